@@ -1,0 +1,41 @@
+import type { PeerId } from '../models/ids.ts'
+
+/** What to do with a gossip message: pass it on, drop it silently, or drop it and blame the sender. */
+export type Verdict = 'accept' | 'ignore' | 'reject'
+
+export type Topic = 'reports' | 'profiles'
+
+/** What the network tells the node. Frames and gossip are whole, size-checked and from admitted peers. */
+export interface NetworkEvents {
+  frame(from: PeerId, frame: Uint8Array): void
+  /** `from` is the peer that delivered it, not necessarily the author. */
+  gossip(from: PeerId, topic: Topic, bytes: Uint8Array): Verdict
+  peerUp(peer: PeerId): void
+  peerDown(peer: PeerId): void
+}
+
+/** One known peer as `printnode network members` shows it. */
+export interface NetworkPeer {
+  readonly peer: PeerId
+  readonly connected: boolean
+  readonly addresses: readonly string[]
+  readonly roundTripMs: number | null
+  readonly certificateExpiresAt: number | null
+}
+
+/** The mesh as the daemon sees it: framed messages between admitted peers, gossip, discovery. */
+export interface Network {
+  readonly self: PeerId
+  /** Listening addresses with the peer id, once started. */
+  addresses(): readonly string[]
+  peers(): readonly NetworkPeer[]
+  /**
+   * Queues one frame on the long-lived stream to a peer, dialling if need be. Delivery is not
+   * promised: the machines repeat what matters. `false`: the peer's queue is full.
+   */
+  send(to: PeerId, frame: Uint8Array): boolean
+  publish(topic: Topic, bytes: Uint8Array): void
+  /** Verdicts, refusals and queue drops since start, by name: shown in status and metrics. */
+  counters(): Readonly<Record<string, number>>
+  stop(): Promise<void>
+}
