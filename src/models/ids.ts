@@ -38,7 +38,8 @@ export interface OrderIdParts {
 }
 
 const INTAKE_TAIL = 10
-const ORDER_ID = /^o-([a-z0-9]{1,16})-([0-9a-z]+)-([0-9a-z]+)-([1-9A-Za-z]{10})-([0-9a-z]+)-([0-9a-z]+)$/
+const ORDER_ID =
+  /^o-([a-z0-9]{1,16})-([0-9a-z]+)-([0-9a-z]+)-([1-9A-Za-z]{10})-([0-9a-z]+)-([0-9a-z]+)$/
 const ORDER_ID_LENGTH_MAX = 96
 
 export function intakeTail(peer: PeerId): string {

@@ -4,7 +4,8 @@ import type { PeerId } from '../models/ids.ts'
  * What a signature is for. Every signature covers `printnode/<purpose>/<version>/<network id>` and
  * then the bytes, so that none can be replayed for another purpose or in another network.
  */
-export type Purpose = 'report' | 'profile' | 'event' | 'reservation' | 'certificate' | 'revocation' | 'invite'
+export type Purpose =
+  'report' | 'profile' | 'event' | 'reservation' | 'certificate' | 'revocation' | 'invite'
 
 /**
  * Hashing, signatures and sealing for the core: synchronous, so that machines stay deterministic.

@@ -1,0 +1,102 @@
+import type { OrderId, PartId, PeerId, ReservationId, StoreId } from '../models/ids.ts'
+import type { Process } from '../models/catalog.ts'
+import type { BlankSku } from '../models/ids.ts'
+import type { PromiseVector } from '../models/shop.ts'
+
+/**
+ * What nodes say to each other, one union, by purpose. Bytes fields are opaque here: register values,
+ * signed reports. Every request carries `rid`, unique within (sender, boot); its answer repeats it.
+ */
+export type Message = RegisterMessage | DeskMessage | ReportMessage | RecordMessage | PokeMessage
+
+/** Names a register: `order/<id>`, later `key/<merchant>/<key>` and `view/<cluster>`. */
+export type RegisterKey = string
+
+/** Total order: counter, then node, then boot (CONSENSUS.md 1.3: a ballot is never used twice). */
+export interface Ballot {
+  readonly counter: number
+  readonly node: PeerId | ''
+  /** Boot number and a nonce of this process, so that a wiped or cloned store repeats no ballot. */
+  readonly boot: string
+}
+
+/** Keeper requests name the store they mean: a wiped keeper answers `wrong_store` (F5). */
+export type RegisterMessage =
+  | { readonly type: 'prepare'; readonly rid: string; readonly key: RegisterKey; readonly generation: number; readonly store: StoreId; readonly ballot: Ballot }
+  | { readonly type: 'promise'; readonly rid: string; readonly accepted: Ballot | null; readonly value: Uint8Array | null }
+  | { readonly type: 'accept'; readonly rid: string; readonly key: RegisterKey; readonly generation: number; readonly store: StoreId; readonly ballot: Ballot; readonly value: Uint8Array }
+  | { readonly type: 'accepted'; readonly rid: string }
+  | { readonly type: 'conflict'; readonly rid: string; readonly promised: Ballot }
+  | { readonly type: 'wrong_store'; readonly rid: string; readonly store: StoreId }
+  | { readonly type: 'read'; readonly rid: string; readonly key: RegisterKey; readonly generation: number; readonly store: StoreId }
+  | { readonly type: 'value'; readonly rid: string; readonly accepted: Ballot | null; readonly value: Uint8Array | null }
+
+/** A keeper's identity: one disk of one peer. */
+export interface Keeper {
+  readonly peer: PeerId
+  readonly store: StoreId
+}
+
+/** The units and blanks that a part takes from a shop's books. */
+export interface Claim {
+  readonly units: Readonly<Partial<Record<Process, number>>>
+  readonly blanks: Readonly<Record<BlankSku, number>>
+}
+
+export interface Offer {
+  readonly order: OrderId
+  readonly part: PartId
+  readonly attempt: number
+  readonly claim: Claim
+  /** Milliseconds since 1970. */
+  readonly shipBy: number
+  readonly keepers: readonly Keeper[]
+}
+
+export type RefusalReason =
+  | 'capacity'
+  | 'stock'
+  | 'paused'
+  | 'stopping'
+  | 'cannot_make'
+  | 'too_late'
+  | 'embargo'
+  | 'books_full'
+  | 'reservation_conflict'
+
+export type DeskMessage =
+  | { readonly type: 'offer'; readonly rid: string; readonly offer: Offer }
+  | { readonly type: 'reserved'; readonly rid: string; readonly reservation: ReservationId; readonly desk: StoreId; readonly heldUntil: number }
+  | {
+      readonly type: 'refused'
+      readonly rid: string
+      readonly reason: RefusalReason
+      /** The shop's report as it stands now, signed: the router's next choice uses it (ROUTING.md, point 4). */
+      readonly report: Uint8Array
+    }
+  /** A reservation is not wanted: a hint to read the register now, never an order to forget. */
+  | { readonly type: 'release'; readonly reservation: ReservationId; readonly keepers: readonly Keeper[] }
+
+/** Which version of each shop's two halves a node has: the key of anti-entropy. */
+export interface ReportVersion {
+  readonly peer: PeerId
+  readonly profile: readonly [boot: number, revision: number]
+  readonly report: readonly [boot: number, seq: number]
+}
+
+export type ReportMessage =
+  /** On connect, and when hashes differ: what I have. */
+  | { readonly type: 'report_digest'; readonly versions: readonly ReportVersion[] }
+  /** What you lack, as signed by its author. */
+  | { readonly type: 'report_delta'; readonly profiles: readonly Uint8Array[]; readonly reports: readonly Uint8Array[] }
+
+/** What lies beside a register: the private record, the explanation. Asked of a keeper. */
+export type RecordMessage =
+  | { readonly type: 'private_ask'; readonly rid: string; readonly order: OrderId }
+  /** Sealed to the asker; null: not held, not entitled, or erased. */
+  | { readonly type: 'private_told'; readonly rid: string; readonly sealed: Uint8Array | null }
+  | { readonly type: 'explain_ask'; readonly rid: string; readonly order: OrderId }
+  | { readonly type: 'explain_told'; readonly rid: string; readonly explanations: readonly Uint8Array[] }
+
+/** Something changed: read the register now. Losing one costs time, never an order. */
+export type PokeMessage = { readonly type: 'poke'; readonly order: OrderId; readonly part: PartId | ''; readonly keepers: readonly Keeper[] }
