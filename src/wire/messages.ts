@@ -22,14 +22,45 @@ export interface Ballot {
 
 /** Keeper requests name the store they mean: a wiped keeper answers `wrong_store` (F5). */
 export type RegisterMessage =
-  | { readonly type: 'prepare'; readonly rid: string; readonly key: RegisterKey; readonly generation: number; readonly store: StoreId; readonly ballot: Ballot }
-  | { readonly type: 'promise'; readonly rid: string; readonly accepted: Ballot | null; readonly value: Uint8Array | null }
-  | { readonly type: 'accept'; readonly rid: string; readonly key: RegisterKey; readonly generation: number; readonly store: StoreId; readonly ballot: Ballot; readonly value: Uint8Array }
+  | {
+      readonly type: 'prepare'
+      readonly rid: string
+      readonly key: RegisterKey
+      readonly generation: number
+      readonly store: StoreId
+      readonly ballot: Ballot
+    }
+  | {
+      readonly type: 'promise'
+      readonly rid: string
+      readonly accepted: Ballot | null
+      readonly value: Uint8Array | null
+    }
+  | {
+      readonly type: 'accept'
+      readonly rid: string
+      readonly key: RegisterKey
+      readonly generation: number
+      readonly store: StoreId
+      readonly ballot: Ballot
+      readonly value: Uint8Array
+    }
   | { readonly type: 'accepted'; readonly rid: string }
   | { readonly type: 'conflict'; readonly rid: string; readonly promised: Ballot }
   | { readonly type: 'wrong_store'; readonly rid: string; readonly store: StoreId }
-  | { readonly type: 'read'; readonly rid: string; readonly key: RegisterKey; readonly generation: number; readonly store: StoreId }
-  | { readonly type: 'value'; readonly rid: string; readonly accepted: Ballot | null; readonly value: Uint8Array | null }
+  | {
+      readonly type: 'read'
+      readonly rid: string
+      readonly key: RegisterKey
+      readonly generation: number
+      readonly store: StoreId
+    }
+  | {
+      readonly type: 'value'
+      readonly rid: string
+      readonly accepted: Ballot | null
+      readonly value: Uint8Array | null
+    }
 
 /** A keeper's identity: one disk of one peer. */
 export interface Keeper {
@@ -66,7 +97,13 @@ export type RefusalReason =
 
 export type DeskMessage =
   | { readonly type: 'offer'; readonly rid: string; readonly offer: Offer }
-  | { readonly type: 'reserved'; readonly rid: string; readonly reservation: ReservationId; readonly desk: StoreId; readonly heldUntil: number }
+  | {
+      readonly type: 'reserved'
+      readonly rid: string
+      readonly reservation: ReservationId
+      readonly desk: StoreId
+      readonly heldUntil: number
+    }
   | {
       readonly type: 'refused'
       readonly rid: string
@@ -75,7 +112,11 @@ export type DeskMessage =
       readonly report: Uint8Array
     }
   /** A reservation is not wanted: a hint to read the register now, never an order to forget. */
-  | { readonly type: 'release'; readonly reservation: ReservationId; readonly keepers: readonly Keeper[] }
+  | {
+      readonly type: 'release'
+      readonly reservation: ReservationId
+      readonly keepers: readonly Keeper[]
+    }
 
 /** Which version of each shop's two halves a node has: the key of anti-entropy. */
 export interface ReportVersion {
@@ -88,7 +129,11 @@ export type ReportMessage =
   /** On connect, and when hashes differ: what I have. */
   | { readonly type: 'report_digest'; readonly versions: readonly ReportVersion[] }
   /** What you lack, as signed by its author. */
-  | { readonly type: 'report_delta'; readonly profiles: readonly Uint8Array[]; readonly reports: readonly Uint8Array[] }
+  | {
+      readonly type: 'report_delta'
+      readonly profiles: readonly Uint8Array[]
+      readonly reports: readonly Uint8Array[]
+    }
 
 /** What lies beside a register: the private record, the explanation. Asked of a keeper. */
 export type RecordMessage =
@@ -96,7 +141,16 @@ export type RecordMessage =
   /** Sealed to the asker; null: not held, not entitled, or erased. */
   | { readonly type: 'private_told'; readonly rid: string; readonly sealed: Uint8Array | null }
   | { readonly type: 'explain_ask'; readonly rid: string; readonly order: OrderId }
-  | { readonly type: 'explain_told'; readonly rid: string; readonly explanations: readonly Uint8Array[] }
+  | {
+      readonly type: 'explain_told'
+      readonly rid: string
+      readonly explanations: readonly Uint8Array[]
+    }
 
 /** Something changed: read the register now. Losing one costs time, never an order. */
-export type PokeMessage = { readonly type: 'poke'; readonly order: OrderId; readonly part: PartId | ''; readonly keepers: readonly Keeper[] }
+export type PokeMessage = {
+  readonly type: 'poke'
+  readonly order: OrderId
+  readonly part: PartId | ''
+  readonly keepers: readonly Keeper[]
+}

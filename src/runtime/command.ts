@@ -1,0 +1,202 @@
+import type { ClusterMetrics } from '../models/cluster.ts'
+import type { FailureCode } from '../models/failure.ts'
+import type { MerchantId, OrderId, PartId, PeerId, ReservationId, StoreId } from '../models/ids.ts'
+import type { Order, OrderEventType, OrderSpec, Recipient, Share } from '../models/order.ts'
+import type { OrderState } from '../models/order-lifecycle.ts'
+import type { PartState } from '../models/part-lifecycle.ts'
+import type { ShopMode, ShopProfile, ShopReport, StockLine } from '../models/shop.ts'
+
+/**
+ * What people and programs ask of a node, through the API: arguments and result of each command.
+ * Who may ask what is decided at the API; the machine decides only whether it can be done.
+ */
+export interface Commands {
+  submit: { args: { readonly submission: Submission }; result: Submitted | Refused }
+  order: { args: { readonly order: OrderId }; result: OrderFound | Refused }
+  /** Orders that this node keeps, newest first. */
+  orders: { args: OrdersQuery; result: OrdersPage }
+  cancel: { args: { readonly order: OrderId }; result: OrderFound | Refused }
+  /** Tries again what is on hold: for when a person has removed the reason. */
+  resume_order: { args: { readonly order: OrderId }; result: OrderFound | Refused }
+  explain: { args: { readonly order: OrderId }; result: Explained | Refused }
+  jobs: { args: object; result: { readonly ok: true; readonly jobs: readonly Job[] } }
+  job_start: { args: { readonly job: ReservationId }; result: OrderFound | Refused }
+  job_printed: { args: { readonly job: ReservationId }; result: OrderFound | Refused }
+  job_packed: { args: { readonly job: ReservationId }; result: OrderFound | Refused }
+  job_shipped: {
+    args: { readonly job: ReservationId; readonly carrier: string; readonly tracking: string }
+    result: OrderFound | Refused
+  }
+  job_delivered: { args: { readonly job: ReservationId }; result: OrderFound | Refused }
+  job_returned: {
+    args: { readonly job: ReservationId; readonly reason: string }
+    result: OrderFound | Refused
+  }
+  /** Before it is started: the order goes to another shop. */
+  job_reject: {
+    args: { readonly job: ReservationId; readonly reason: string }
+    result: OrderFound | Refused
+  }
+  /** A person's word on a parked job, when no machine can tell whether paper came out. */
+  job_attest: {
+    args: { readonly job: ReservationId; readonly verdict: 'printed' | 'not_printed' | 'lost' }
+    result: OrderFound | Refused
+  }
+  stock: { args: object; result: StockView }
+  /** Sets what lies on the shelf; a count below what is promised is refused. */
+  stock_set: {
+    args: { readonly line: StockLine }
+    result: StockView | Refused
+  }
+  pause: { args: object; result: { readonly ok: true; readonly mode: ShopMode } | Refused }
+  resume: { args: object; result: { readonly ok: true; readonly mode: ShopMode } | Refused }
+  shops: { args: object; result: ShopsView }
+  status: { args: object; result: NodeStatus }
+  /** Node-wide feed of what happened to the orders this node keeps or makes. */
+  events: { args: { readonly after: number; readonly limit: number }; result: EventsPage }
+}
+
+export type CommandName = keyof Commands
+export type Command<K extends CommandName = CommandName> = {
+  [Name in K]: { readonly type: Name } & Commands[Name]['args']
+}[K]
+export type CommandResult<K extends CommandName = CommandName> = Commands[K]['result']
+
+/** `unknown_outcome`: it may have happened; asking again with the same key or id is safe. */
+export interface Refused {
+  readonly ok: false
+  readonly code: FailureCode
+  readonly message: string
+}
+
+/** An order as it enters the core: validated at the edge, artwork already held by this node. */
+export interface Submission {
+  /** `destination.addressHash` is filled in by the machine. */
+  readonly spec: OrderSpec
+  readonly recipient: Recipient
+  /** 16 random bytes in hex: the address hash must not be guessable. */
+  readonly salt: string
+  /** Empty: none. Remembered for ever beside the merchant. */
+  readonly idempotencyKey: string
+  /** Hash of the request as sent: the same key with another body is a conflict. */
+  readonly fingerprint: string
+}
+
+export interface Submitted {
+  readonly ok: true
+  readonly order: Order
+  /** Keepers that hold it on disk, of how many wanted. */
+  readonly durability: readonly [copies: number, wanted: number]
+  /** The key was used before, with the same body: this is that order. */
+  readonly alreadyExists: boolean
+}
+
+export interface OrderFound {
+  readonly ok: true
+  readonly order: Order
+}
+
+export interface OrdersQuery {
+  /** Null: of every merchant. */
+  readonly merchant: MerchantId | null
+  readonly state: OrderState | null
+  readonly limit: number
+  /** The last id of the previous page. */
+  readonly after: OrderId | null
+}
+
+export interface OrdersPage {
+  readonly ok: true
+  readonly orders: readonly Order[]
+  readonly next: OrderId | null
+}
+
+/** One routing decision, as recorded by the conductor that took it; newest last. */
+export interface Explained {
+  readonly ok: true
+  readonly order: OrderId
+  readonly decisions: readonly Decision[]
+}
+
+/** Plain data: the routing ring defines and recomputes it (`routing/explain.ts`). */
+export interface Decision {
+  readonly at: number
+  readonly part: PartId | ''
+  readonly attempt: number
+  readonly explanation: unknown
+}
+
+/** A part on this shop's floor. */
+export interface Job {
+  readonly job: ReservationId
+  readonly order: OrderId
+  readonly part: PartId
+  readonly attempt: number
+  readonly state: PartState
+  readonly shares: readonly Share[]
+  readonly items: OrderSpec['items']
+  readonly shipBy: number
+  readonly reason: string
+  readonly merchantReference: string
+}
+
+export interface StockView {
+  readonly ok: true
+  readonly lines: readonly (StockLine & { readonly reserved: number; readonly low: boolean })[]
+}
+
+export interface ShopsView {
+  readonly ok: true
+  readonly shops: readonly ShopView[]
+  readonly clusters: readonly ClusterMetrics[]
+}
+
+export interface ShopView {
+  readonly profile: ShopProfile
+  readonly report: ShopReport | null
+  readonly self: boolean
+  readonly connected: boolean
+  readonly stale: boolean
+  readonly cluster: string
+}
+
+export interface NodeStatus {
+  readonly ok: true
+  readonly peer: PeerId
+  readonly store: StoreId
+  readonly boot: number
+  readonly name: string
+  readonly mode: ShopMode
+  readonly cluster: string
+  readonly connectedPeers: number
+  readonly knownShops: number
+  readonly orders: Readonly<Partial<Record<OrderState, number>>>
+  readonly jobs: Readonly<Partial<Record<PartState, number>>>
+  readonly lowStock: readonly StockLine[]
+  readonly lastEvent: number
+  /** Machine counters by name: refusals, retries, verdicts. */
+  readonly counters: Readonly<Record<string, number>>
+}
+
+/** One line of the feed. `seq` is the cursor: dense, per node, never reused. */
+export interface NodeEvent {
+  readonly seq: number
+  readonly order: OrderId
+  readonly merchant: MerchantId
+  readonly part: PartId | ''
+  readonly type: OrderEventType
+  /** The order's state after it. */
+  readonly state: OrderState
+  readonly attempt: number
+  readonly at: number
+  readonly by: PeerId
+  readonly detail: string
+}
+
+export interface EventsPage {
+  readonly ok: true
+  readonly events: readonly NodeEvent[]
+  /** The oldest cursor still answered: a subscriber behind it must read its orders anew. */
+  readonly oldest: number
+  readonly last: number
+}
