@@ -1,0 +1,173 @@
+import { DAY_MS } from './ids.ts'
+import type { Hours } from './shop.ts'
+
+/**
+ * Calendar arithmetic in a shop's own time zone. A day is a number: days since 1970-01-01 of the
+ * local calendar. Instants are milliseconds since 1970. Nothing here reads a clock.
+ */
+
+const MINUTE_MS = 60_000
+/** Every zone's offset has changed only on quarter hours since 2011: one answer holds for one. */
+const QUARTER_MS = 15 * MINUTE_MS
+/** IANA has about 600 names; spellings differ by case. Beyond this the cache starts again. */
+const ZONES_MAX = 1_024
+/** Hours with no working day in this many days (a shop closed for good) have no bookable day. */
+const SEARCH_DAYS = 400
+
+interface ZoneClock {
+  readonly format: Intl.DateTimeFormat
+  quarter: number
+  offsetMs: number
+}
+
+const zones = new Map<string, ZoneClock>()
+
+function zoneClock(timeZone: string): ZoneClock {
+  const known = zones.get(timeZone)
+  if (known !== undefined) return known
+  if (zones.size >= ZONES_MAX) zones.clear()
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  })
+  const clock = { format, quarter: Number.NaN, offsetMs: 0 }
+  zones.set(timeZone, clock)
+  return clock
+}
+
+/** For validation at the edge: the other functions throw a RangeError on an unknown zone. */
+export function isTimeZone(name: string): boolean {
+  try {
+    zoneClock(name)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Local wall time minus UTC. Asking Intl costs microseconds, so each zone remembers its last quarter hour. */
+function offsetMs(ms: number, timeZone: string): number {
+  const clock = zoneClock(timeZone)
+  const quarter = Math.floor(ms / QUARTER_MS)
+  if (clock.quarter === quarter) return clock.offsetMs
+  const at = quarter * QUARTER_MS
+  const field = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 }
+  for (const part of clock.format.formatToParts(new Date(at))) {
+    if (part.type in field) field[part.type as keyof typeof field] = Number(part.value)
+  }
+  const { year, month, day, hour, minute, second } = field
+  clock.offsetMs = Date.UTC(year, month - 1, day, hour, minute, second) - at
+  clock.quarter = quarter
+  return clock.offsetMs
+}
+
+/** The local calendar day of an instant, in days since 1970. */
+export function localDay(ms: number, timeZone: string): number {
+  return Math.floor((ms + offsetMs(ms, timeZone)) / DAY_MS)
+}
+
+/** Minutes since local midnight by the clock on the wall, 0 to 1439. */
+export function localMinutes(ms: number, timeZone: string): number {
+  const wall = ms + offsetMs(ms, timeZone)
+  return Math.floor((wall - Math.floor(wall / DAY_MS) * DAY_MS) / MINUTE_MS)
+}
+
+/** The instant at which the local day is over: the first of the next one. */
+export function dayEndMs(day: number, timeZone: string): number {
+  const wall = (day + 1) * DAY_MS
+  // Clocks may change near midnight, so the offset half a day earlier and later are both tried.
+  const guess = wall - offsetMs(wall, timeZone)
+  const before = wall - offsetMs(guess - DAY_MS / 2, timeZone)
+  const after = wall - offsetMs(guess + DAY_MS / 2, timeZone)
+  const later = Math.max(before, after)
+  const earlier = Math.min(before, after)
+  // Where midnight comes twice the day ends with the second; where it is skipped, with the change.
+  if (later + offsetMs(later, timeZone) === wall) return later
+  return earlier + offsetMs(earlier, timeZone) === wall ? earlier : later
+}
+
+/** `2026-12-25`, as in `Hours.closedDays`. */
+export function dayName(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10)
+}
+
+/** Index into `Hours.week`: 0 is Monday. Day 0, 1970-01-01, was a Thursday. */
+export function weekday(day: number): number {
+  return (((day + 3) % 7) + 7) % 7
+}
+
+export function isWorkingDay(hours: Hours, day: number): boolean {
+  if ((hours.week[weekday(day)] ?? null) === null) return false
+  return hours.closedDays.length === 0 || !hours.closedDays.includes(dayName(day))
+}
+
+/** `17:30` to 1050; `24:00` is allowed. NaN for anything else, which compares false with all. */
+export function clockMinutes(clock: string): number {
+  const match = /^(\d{2}):(\d{2})$/.exec(clock)
+  if (match === null) return Number.NaN
+  return Number(match[1]) * 60 + Number(match[2])
+}
+
+/** Minute of the day at which the shop closes; a shift past midnight counts until midnight. */
+export function closingMinute(hours: Hours, day: number): number {
+  const opening = hours.week[weekday(day)] ?? null
+  if (opening === null) return 0
+  const closes = clockMinutes(opening.closesAt)
+  return closes > clockMinutes(opening.opensAt) ? closes : 24 * 60
+}
+
+/** The day `count` working days before `day` (0: the last working day not after it); null: none. */
+export function workingDayBefore(hours: Hours, day: number, count: number): number | null {
+  let left = count
+  for (let d = day; d > day - SEARCH_DAYS; d--) {
+    if (!isWorkingDay(hours, d)) continue
+    if (left === 0) return d
+    left--
+  }
+  return null
+}
+
+/** The day `count` working days after `day` (0: the first working day not before it); null: none. */
+export function workingDayAfter(hours: Hours, day: number, count: number): number | null {
+  let left = count
+  for (let d = day; d < day + SEARCH_DAYS; d++) {
+    if (!isWorkingDay(hours, d)) continue
+    if (left === 0) return d
+    left--
+  }
+  return null
+}
+
+/**
+ * The first day that work accepted at `now` can be booked on: today until the cut-off, else the
+ * next working day. The desk and every router use this one, so that they do not disagree.
+ */
+export function firstBookableDay(hours: Hours, now: number, timeZone: string): number | null {
+  const today = localDay(now, timeZone)
+  const open =
+    isWorkingDay(hours, today) && localMinutes(now, timeZone) <= clockMinutes(hours.cutOff)
+  return workingDayAfter(hours, open ? today : today + 1, 0)
+}
+
+/**
+ * The last day that work can be booked on so that its parcel has left by `shipBy`: parcels leave
+ * by closing time of the day `leadDays` working days after it. Null: no such day.
+ */
+export function lastBookableDay(
+  hours: Hours,
+  leadDays: number,
+  shipBy: number,
+  timeZone: string,
+): number | null {
+  const day = localDay(shipBy, timeZone)
+  const closed = localMinutes(shipBy, timeZone) >= closingMinute(hours, day)
+  return workingDayBefore(hours, closed ? day : day - 1, leadDays)
+}
