@@ -44,9 +44,7 @@ const PROGRESS: readonly (readonly [PartState, OrderState])[] = [
   ['failed', 'failed'],
 ]
 
-/** `holdReason` is the order's own hold, before it has parts or besides theirs. */
-export function deriveOrderState(parts: readonly Part[], holdReason: string): OrderState {
-  if (holdReason !== '') return 'on_hold'
+export function deriveOrderState(parts: readonly Part[]): OrderState {
   const live = parts.filter((part) => part.state !== 'replaced')
   if (live.length === 0) return 'routing'
   const states = new Set<PartState>(live.map((part) => part.state))

@@ -128,8 +128,6 @@ export interface Order {
   readonly intake: PeerId
   readonly createdAt: number
   readonly state: OrderState
-  /** Why the whole order waits: a stable code; empty otherwise. */
-  readonly holdReason: string
   /** The merchant wants no more of it: each part that can still be canceled will be (D16). */
   readonly cancelWish: boolean
   readonly parts: readonly Part[]

@@ -1,7 +1,6 @@
 import type { OrderId, PartId, PeerId, ReservationId, StoreId } from '../models/ids.ts'
 import type { Process } from '../models/catalog.ts'
 import type { BlankSku } from '../models/ids.ts'
-import type { PromiseVector } from '../models/shop.ts'
 
 /**
  * What nodes say to each other, one union, by purpose. Bytes fields are opaque here: register values,

@@ -1,0 +1,81 @@
+import type { PartId, PeerId, StoreId } from '../models/ids.ts'
+import type { Share } from '../models/order.ts'
+
+/**
+ * What can be asked of an order's register. Each names the attempt and, where a shop acts, its desk,
+ * so that a late message or a wiped shop changes nothing (D1). Guards are in `apply.ts`.
+ */
+export type OrderOperation =
+  | { readonly type: 'plan'; readonly replaces: PartId; readonly children: readonly PlannedPart[] }
+  | { readonly type: 'assign'; readonly legs: readonly Leg[] }
+  | { readonly type: 'hold'; readonly part: PartId; readonly reason: string }
+  | { readonly type: 'resume'; readonly part: PartId }
+  | {
+      readonly type: 'withdraw'
+      readonly part: PartId
+      readonly attempt: number
+      readonly reason: string
+    }
+  | { readonly type: 'cancel' }
+  | ShopOperation
+
+export interface PlannedPart {
+  readonly id: PartId
+  readonly shares: readonly Share[]
+}
+
+/** One part given to one shop, whose desk has reserved for it. */
+export interface Leg {
+  readonly part: PartId
+  /** One more than the part's attempt so far. */
+  readonly attempt: number
+  readonly shop: PeerId
+  readonly desk: StoreId
+  readonly cost: number
+  readonly ackBy: number
+  readonly startBy: number
+}
+
+/** Whose fault a decline is decides where the order goes next (D14). */
+export type Fault = 'order' | 'shop'
+
+interface ByShop {
+  readonly part: PartId
+  readonly attempt: number
+  readonly desk: StoreId
+}
+
+export type ShopOperation = ByShop &
+  (
+    | { readonly type: 'accept' }
+    | { readonly type: 'decline'; readonly fault: Fault; readonly reason: string }
+    | { readonly type: 'start' }
+    | { readonly type: 'park'; readonly reason: string }
+    | { readonly type: 'done' }
+    | { readonly type: 'void'; readonly reason: string }
+    | { readonly type: 'write_off'; readonly reason: string }
+    | { readonly type: 'pack' }
+    | { readonly type: 'ship'; readonly carrier: string; readonly tracking: string }
+    | { readonly type: 'deliver' }
+    | { readonly type: 'return'; readonly reason: string }
+  )
+
+/** Why an operation did not apply. Stable codes: people see them. */
+export type OperationRefusal =
+  | 'no_such_order'
+  | 'no_such_part'
+  | 'not_your_part'
+  | 'other_attempt'
+  | 'other_desk'
+  | 'wrong_state'
+  | 'order_canceled'
+  | 'too_many_parts'
+  | 'too_many_attempts'
+  | 'history_full'
+  | 'shares_mismatch'
+
+export type Applied<Value> =
+  | { readonly type: 'changed'; readonly order: Value }
+  /** Done before, by this operation or by one with the same effect. */
+  | { readonly type: 'already'; readonly order: Value }
+  | { readonly type: 'refused'; readonly reason: OperationRefusal; readonly order: Value | null }
