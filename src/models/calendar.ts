@@ -7,8 +7,9 @@ import type { Hours } from './shop.ts'
  */
 
 const MINUTE_MS = 60_000
-/** Every zone's offset has changed only on quarter hours since 2011: one answer holds for one. */
-const QUARTER_MS = 15 * MINUTE_MS
+const SECOND_MS = 1_000
+/** Days of offsets kept a zone: now, ship-by dates and the fortnight of promises lie within. */
+const DAYS_CACHED = 64
 /** IANA has about 600 names; spellings differ by case. Beyond this the cache starts again. */
 const ZONES_MAX = 1_024
 /** Hours with no working day in this many days (a shop closed for good) have no bookable day. */
@@ -16,8 +17,9 @@ const SEARCH_DAYS = 400
 
 interface ZoneClock {
   readonly format: Intl.DateTimeFormat
-  quarter: number
-  offsetMs: number
+  /** Direct-mapped by UTC day: the day a slot holds, and its offset when it has only one. */
+  readonly days: Float64Array
+  readonly offsets: Float64Array
 }
 
 const zones = new Map<string, ZoneClock>()
@@ -38,7 +40,8 @@ function zoneClock(timeZone: string): ZoneClock {
     minute: '2-digit',
     second: '2-digit',
   })
-  const clock = { format, quarter: Number.NaN, offsetMs: 0 }
+  const days = new Float64Array(DAYS_CACHED).fill(Number.NaN)
+  const clock = { format, days, offsets: new Float64Array(DAYS_CACHED) }
   zones.set(timeZone, clock)
   return clock
 }
@@ -53,20 +56,30 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** Local wall time minus UTC. Asking Intl costs microseconds, so each zone remembers its last quarter hour. */
-function offsetMs(ms: number, timeZone: string): number {
-  const clock = zoneClock(timeZone)
-  const quarter = Math.floor(ms / QUARTER_MS)
-  if (clock.quarter === quarter) return clock.offsetMs
-  const at = quarter * QUARTER_MS
+/** Local wall time minus UTC at a whole second, straight from Intl: a few microseconds. */
+function offsetAt(clock: ZoneClock, at: number): number {
   const field = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 }
   for (const part of clock.format.formatToParts(new Date(at))) {
     if (part.type in field) field[part.type as keyof typeof field] = Number(part.value)
   }
   const { year, month, day, hour, minute, second } = field
-  clock.offsetMs = Date.UTC(year, month - 1, day, hour, minute, second) - at
-  clock.quarter = quarter
-  return clock.offsetMs
+  return Date.UTC(year, month - 1, day, hour, minute, second) - at
+}
+
+/** Local wall time minus UTC. A router asks for thousands of shops, so whole days are remembered. */
+function offsetMs(ms: number, timeZone: string): number {
+  const clock = zoneClock(timeZone)
+  const day = Math.floor(ms / DAY_MS)
+  const slot = ((day % DAYS_CACHED) + DAYS_CACHED) % DAYS_CACHED
+  if (clock.days[slot] !== day) {
+    const first = offsetAt(clock, day * DAY_MS)
+    const next = offsetAt(clock, (day + 1) * DAY_MS)
+    clock.days[slot] = day
+    clock.offsets[slot] = first === next ? first : Number.NaN
+  }
+  const offset = clock.offsets[slot] ?? Number.NaN
+  // NaN: the clocks change on this day, so the instant itself is asked for.
+  return Number.isNaN(offset) ? offsetAt(clock, Math.floor(ms / SECOND_MS) * SECOND_MS) : offset
 }
 
 /** The local calendar day of an instant, in days since 1970. */
@@ -104,11 +117,6 @@ export function weekday(day: number): number {
   return (((day + 3) % 7) + 7) % 7
 }
 
-export function isWorkingDay(hours: Hours, day: number): boolean {
-  if ((hours.week[weekday(day)] ?? null) === null) return false
-  return hours.closedDays.length === 0 || !hours.closedDays.includes(dayName(day))
-}
-
 /** `17:30` to 1050; `24:00` is allowed. NaN for anything else, which compares false with all. */
 export function clockMinutes(clock: string): number {
   const match = /^(\d{2}):(\d{2})$/.exec(clock)
@@ -116,12 +124,39 @@ export function clockMinutes(clock: string): number {
   return Number(match[1]) * 60 + Number(match[2])
 }
 
-/** Minute of the day at which the shop closes; a shift past midnight counts until midnight. */
+interface HourTable {
+  /** Minute of closing a weekday, Monday first; 0 for a closed day. */
+  readonly closing: readonly number[]
+  readonly cutOff: number
+  readonly closedDays: ReadonlySet<number>
+}
+
+/** Hours are parsed once an object: profiles are immutable and asked about by the thousand. */
+const tables = new WeakMap<Hours, HourTable>()
+
+function hourTable(hours: Hours): HourTable {
+  const known = tables.get(hours)
+  if (known !== undefined) return known
+  const closing = [0, 1, 2, 3, 4, 5, 6].map((index) => {
+    const opening = hours.week[index] ?? null
+    if (opening === null) return 0
+    const closes = clockMinutes(opening.closesAt)
+    return closes > clockMinutes(opening.opensAt) ? closes : 24 * 60
+  })
+  const closedDays = new Set(hours.closedDays.map((name) => Date.parse(`${name}T00:00Z`) / DAY_MS))
+  const table = { closing, cutOff: clockMinutes(hours.cutOff), closedDays }
+  tables.set(hours, table)
+  return table
+}
+
+export function isWorkingDay(hours: Hours, day: number): boolean {
+  const table = hourTable(hours)
+  return table.closing[weekday(day)] !== 0 && !table.closedDays.has(day)
+}
+
+/** Minute of the day at which the shop closes, 0 on a closed weekday; a shift past midnight counts until midnight. */
 export function closingMinute(hours: Hours, day: number): number {
-  const opening = hours.week[weekday(day)] ?? null
-  if (opening === null) return 0
-  const closes = clockMinutes(opening.closesAt)
-  return closes > clockMinutes(opening.opensAt) ? closes : 24 * 60
+  return hourTable(hours).closing[weekday(day)] ?? 0
 }
 
 /** The day `count` working days before `day` (0: the last working day not after it); null: none. */
@@ -152,8 +187,7 @@ export function workingDayAfter(hours: Hours, day: number, count: number): numbe
  */
 export function firstBookableDay(hours: Hours, now: number, timeZone: string): number | null {
   const today = localDay(now, timeZone)
-  const open =
-    isWorkingDay(hours, today) && localMinutes(now, timeZone) <= clockMinutes(hours.cutOff)
+  const open = isWorkingDay(hours, today) && localMinutes(now, timeZone) <= hourTable(hours).cutOff
   return workingDayAfter(hours, open ? today : today + 1, 0)
 }
 
