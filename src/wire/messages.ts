@@ -1,6 +1,5 @@
 import type { OrderId, PartId, PeerId, ReservationId, StoreId } from '../models/ids.ts'
-import type { Process } from '../models/catalog.ts'
-import type { BlankSku } from '../models/ids.ts'
+import type { Claim } from '../models/claim.ts'
 
 /**
  * What nodes say to each other, one union, by purpose. Bytes fields are opaque here: register values,
@@ -67,11 +66,7 @@ export interface Keeper {
   readonly store: StoreId
 }
 
-/** The units and blanks that a part takes from a shop's books. */
-export interface Claim {
-  readonly units: Readonly<Partial<Record<Process, number>>>
-  readonly blanks: Readonly<Record<BlankSku, number>>
-}
+export type { Claim } from '../models/claim.ts'
 
 export interface Offer {
   readonly order: OrderId
