@@ -1,10 +1,11 @@
 import type { ClusterMetrics } from '../models/cluster.ts'
 import type { FailureCode } from '../models/failure.ts'
 import type { MerchantId, OrderId, PartId, PeerId, ReservationId, StoreId } from '../models/ids.ts'
-import type { Order, OrderEventType, OrderSpec, Recipient, Share } from '../models/order.ts'
+import type { Order, OrderSpec, Recipient, Share } from '../models/order.ts'
 import type { OrderState } from '../models/order-lifecycle.ts'
 import type { PartState } from '../models/part-lifecycle.ts'
 import type { ShopMode, ShopProfile, ShopReport, StockLine } from '../models/shop.ts'
+import type { OrderChange } from '../orders/order-change.ts'
 
 /**
  * What people and programs ask of a node, through the API: arguments and result of each command.
@@ -178,20 +179,8 @@ export interface NodeStatus {
   readonly counters: Readonly<Record<string, number>>
 }
 
-/** One line of the feed. `seq` is the cursor: dense, per node, never reused. */
-export interface NodeEvent {
-  readonly seq: number
-  readonly order: OrderId
-  readonly merchant: MerchantId
-  readonly part: PartId | ''
-  readonly type: OrderEventType
-  /** The order's state after it. */
-  readonly state: OrderState
-  readonly attempt: number
-  readonly at: number
-  readonly by: PeerId
-  readonly detail: string
-}
+/** One line of the feed, as faces name it. */
+export type NodeEvent = OrderChange
 
 export interface EventsPage {
   readonly ok: true

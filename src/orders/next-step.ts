@@ -1,0 +1,118 @@
+import type { Order, Part } from '../models/order.ts'
+import { ATTEMPTS_MAX } from '../models/order.ts'
+import { partMayMove } from '../models/part-lifecycle.ts'
+import type { OrderOperation } from './operation.ts'
+
+/** What an open order needs next: the conductor's whole judgement, a function of value and time. */
+export type Step =
+  | { readonly type: 'change'; readonly operation: OrderOperation }
+  /** These parts have no shop: route them. */
+  | { readonly type: 'place'; readonly parts: readonly Part[] }
+  /** A shop has the next move: remind it, look again at `until`. */
+  | { readonly type: 'wait'; readonly until: number; readonly remind: readonly Part[] }
+
+/** Holds that time can lift: the world may have changed. Others wait for a person. */
+const RETRIED_HOLDS: ReadonlySet<string> = new Set([
+  'no_eligible_shop',
+  'no_capacity',
+  'no_stock',
+  'too_many_refusals',
+])
+const HOLD_RETRY_MS = 30_000
+const HOLD_RETRY_MAX_MS = 30 * 60_000
+
+/** A lost hint costs at most this much time; a shop that has work is reminded less often. */
+const REMIND_OFFERED_MS = 2_000
+const REMIND_WORKING_MS = 30_000
+
+export function nextStep(order: Order, now: number): Step {
+  if (
+    order.cancelWish &&
+    order.parts.some((part) => partMayMove(part.state, 'cancel', 'canceled'))
+  ) {
+    return { type: 'change', operation: { type: 'cancel' } }
+  }
+  for (const part of order.parts) {
+    const operation = overdue(order, part, now)
+    if (operation !== null) return { type: 'change', operation }
+  }
+  const homeless = order.parts.filter((part) => part.state === 'unassigned')
+  if (homeless.length > 0) return { type: 'place', parts: homeless }
+  return wait(order, now)
+}
+
+/** What must happen to a part because of time or count alone. */
+function overdue(order: Order, part: Part, now: number): OrderOperation | null {
+  const { id, attempt } = part
+  switch (part.state) {
+    case 'offered':
+      return now < part.ackBy ? null : { type: 'withdraw', part: id, attempt, reason: 'ack_late' }
+    case 'accepted':
+      return now < part.startBy
+        ? null
+        : { type: 'withdraw', part: id, attempt, reason: 'start_late' }
+    case 'unassigned':
+      return attempt < ATTEMPTS_MAX
+        ? null
+        : { type: 'hold', part: id, reason: 'attempts_exhausted' }
+    case 'on_hold':
+      return now < retryAt(order, part) ? null : { type: 'resume', part: id }
+    case 'in_production':
+    case 'parked':
+    case 'printed':
+    case 'packed':
+    case 'shipped':
+    case 'delivered':
+    case 'returned':
+    case 'replaced':
+    case 'canceled':
+    case 'failed':
+      return null
+  }
+}
+
+function wait(order: Order, now: number): Step {
+  const remind: Part[] = []
+  let until = Infinity
+  for (const part of order.parts) {
+    switch (part.state) {
+      case 'offered':
+        remind.push(part)
+        until = Math.min(until, part.ackBy, now + REMIND_OFFERED_MS)
+        break
+      case 'accepted':
+        remind.push(part)
+        until = Math.min(until, part.startBy, now + REMIND_WORKING_MS)
+        break
+      case 'in_production':
+      case 'parked':
+        // Nobody else asks again if the shop's own DONE was lost (D6, D13).
+        remind.push(part)
+        until = Math.min(until, now + REMIND_WORKING_MS)
+        break
+      case 'on_hold':
+        until = Math.min(until, retryAt(order, part))
+        break
+      case 'unassigned':
+      case 'printed':
+      case 'packed':
+      case 'shipped':
+      case 'delivered':
+      case 'returned':
+      case 'replaced':
+      case 'canceled':
+      case 'failed':
+        break
+    }
+  }
+  return { type: 'wait', until, remind }
+}
+
+/** Infinity where only a person can help. Each hold of a part waits twice as long as the one before. */
+function retryAt(order: Order, part: Part): number {
+  if (!RETRIED_HOLDS.has(part.reason) || part.attempt >= ATTEMPTS_MAX) return Infinity
+  const holds = order.events.filter((event) => event.part === part.id && event.type === 'hold')
+  const last = holds.at(-1)
+  if (last === undefined) return Infinity
+  return last.at + Math.min(HOLD_RETRY_MAX_MS, HOLD_RETRY_MS * 2 ** Math.min(holds.length - 1, 10))
+}

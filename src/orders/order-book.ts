@@ -1,0 +1,168 @@
+import { decode, encode } from '@ipld/dag-cbor'
+import type { MerchantId, OrderId } from '../models/ids.ts'
+import type { Order } from '../models/order.ts'
+import { orderIsClosed } from '../models/order-lifecycle.ts'
+import type { OrderState } from '../models/order-lifecycle.ts'
+import type { Context } from '../ports/context.ts'
+import type { StoreRecord } from '../ports/store.ts'
+import type { OrderChange } from './order-change.ts'
+import { decodeOrder, encodeOrder } from './order-codec.ts'
+
+/** Events that a subscriber may be behind: at ten an order, the last 10,000 orders. */
+const FEED_MAX = 100_000
+/** One page of the feed. */
+const PAGE_MAX = 1_000
+
+const FEED_PREFIX = 'feed/'
+const SEEN_PREFIX = 'seen/'
+
+interface Entry {
+  readonly version: number
+  readonly state: OrderState
+  readonly merchant: MerchantId
+  readonly createdAt: number
+  /** Open orders as they are; closed ones packed, for there are many. */
+  readonly order: Order | Uint8Array
+}
+
+/**
+ * What this node knows of orders, each at its newest chosen version, and the feed of what happened
+ * to them. Only ever told chosen values; an older one than known is ignored, so that a status never
+ * goes backwards (promise 6). The feed is durable and dense: a subscriber with a cursor misses nothing.
+ */
+export class OrderBook {
+  readonly #context: Context
+  readonly #onChanges: (changes: readonly OrderChange[]) => void
+  readonly #entries = new Map<OrderId, Entry>()
+  /** Events of each order that are in the feed already. */
+  readonly #seen = new Map<OrderId, number>()
+  readonly #feed: OrderChange[] = []
+  #lastSeq = 0
+
+  /** `onChanges` is called once they are durable, in order. */
+  constructor(context: Context, onChanges: (changes: readonly OrderChange[]) => void) {
+    this.#context = context
+    this.#onChanges = onChanges
+  }
+
+  static owns(key: string): boolean {
+    return key.startsWith(FEED_PREFIX) || key.startsWith(SEEN_PREFIX)
+  }
+
+  /** Records come in key order, so the feed comes in its own. */
+  restore(key: string, bytes: Uint8Array): void {
+    if (key.startsWith(SEEN_PREFIX)) {
+      this.#seen.set(key.slice(SEEN_PREFIX.length) as OrderId, decode<number>(bytes))
+      return
+    }
+    const change = decode<OrderChange>(bytes)
+    this.#feed.push(change)
+    this.#lastSeq = Math.max(this.#lastSeq, change.seq)
+  }
+
+  /** A chosen value. Answers false when it is no news. */
+  learn(order: Order): boolean {
+    const known = this.#entries.get(order.id)
+    if (known !== undefined && known.version >= order.version) return false
+    this.#entries.set(order.id, {
+      version: order.version,
+      state: order.state,
+      merchant: order.spec.merchant,
+      createdAt: order.createdAt,
+      order: orderIsClosed(order.state) ? encodeOrder(order) : order,
+    })
+    this.#publish(order)
+    return true
+  }
+
+  get(id: OrderId): Order | null {
+    const entry = this.#entries.get(id)
+    return entry === undefined ? null : unpack(entry)
+  }
+
+  /** Newest first. `after`: the last id of the page before. */
+  page(query: {
+    readonly merchant: MerchantId | null
+    readonly state: OrderState | null
+    readonly limit: number
+    readonly after: OrderId | null
+  }): { readonly orders: readonly Order[]; readonly next: OrderId | null } {
+    const wanted = [...this.#entries]
+      .filter(([, e]) => query.merchant === null || e.merchant === query.merchant)
+      .filter(([, e]) => query.state === null || e.state === query.state)
+      .sort(([a, x], [b, y]) => y.createdAt - x.createdAt || (a < b ? 1 : -1))
+    const from = query.after === null ? 0 : wanted.findIndex(([id]) => id === query.after) + 1
+    const page = wanted.slice(from, from + query.limit)
+    const more = wanted.length > from + page.length
+    return {
+      orders: page.map(([, entry]) => unpack(entry)),
+      next: more ? (page.at(-1)?.[0] ?? null) : null,
+    }
+  }
+
+  openOrders(): OrderId[] {
+    return [...this.#entries].filter(([, e]) => !orderIsClosed(e.state)).map(([id]) => id)
+  }
+
+  countByState(): Partial<Record<OrderState, number>> {
+    const counts: Partial<Record<OrderState, number>> = {}
+    for (const { state } of this.#entries.values()) counts[state] = (counts[state] ?? 0) + 1
+    return counts
+  }
+
+  changesAfter(
+    seq: number,
+    limit: number,
+  ): { readonly changes: readonly OrderChange[]; readonly oldest: number; readonly last: number } {
+    const first = this.#feed[0]?.seq ?? this.#lastSeq + 1
+    const from = Math.max(0, seq + 1 - first)
+    return {
+      changes: this.#feed.slice(from, from + Math.min(limit, PAGE_MAX)),
+      oldest: first,
+      last: this.#lastSeq,
+    }
+  }
+
+  get lastSeq(): number {
+    return this.#lastSeq
+  }
+
+  #publish(order: Order): void {
+    const fresh = order.events.slice(this.#seen.get(order.id) ?? 0)
+    if (fresh.length === 0) return
+    const changes = fresh.map((event): OrderChange => {
+      this.#lastSeq += 1
+      const { type, part, attempt, at, by, detail } = event
+      const { id, state, spec } = order
+      return {
+        seq: this.#lastSeq,
+        order: id,
+        merchant: spec.merchant,
+        part,
+        type,
+        state,
+        attempt,
+        at,
+        by,
+        detail,
+      }
+    })
+    this.#seen.set(order.id, order.events.length)
+    this.#feed.push(...changes)
+    const records: StoreRecord[] = changes.map((c) => ({ key: feedKey(c.seq), value: encode(c) }))
+    records.push({ key: SEEN_PREFIX + order.id, value: encode(order.events.length) })
+    for (const old of this.#feed.splice(0, Math.max(0, this.#feed.length - FEED_MAX))) {
+      records.push({ key: feedKey(old.seq), value: null })
+    }
+    this.#context.persist(records, () => this.#onChanges(changes))
+  }
+}
+
+function feedKey(seq: number): string {
+  // Padded, so that key order is feed order.
+  return FEED_PREFIX + String(seq).padStart(15, '0')
+}
+
+function unpack(entry: Entry): Order {
+  return entry.order instanceof Uint8Array ? decodeOrder(entry.order) : entry.order
+}
