@@ -5,6 +5,7 @@ import type { Order, OrderSpec, Recipient, Share } from '../models/order.ts'
 import type { OrderState } from '../models/order-lifecycle.ts'
 import type { PartState } from '../models/part-lifecycle.ts'
 import type { ShopMode, ShopProfile, ShopReport, StockLine } from '../models/shop.ts'
+import type { Decision } from '../orders/explanations.ts'
 import type { OrderChange } from '../orders/order-change.ts'
 
 /**
@@ -117,14 +118,6 @@ export interface Explained {
   readonly ok: true
   readonly order: OrderId
   readonly decisions: readonly Decision[]
-}
-
-/** Plain data: the routing ring defines and recomputes it (`routing/explain.ts`). */
-export interface Decision {
-  readonly at: number
-  readonly part: PartId | ''
-  readonly attempt: number
-  readonly explanation: unknown
 }
 
 /** A part on this shop's floor. */

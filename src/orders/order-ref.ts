@@ -1,0 +1,15 @@
+import type { OrderId } from '../models/ids.ts'
+import type { Keeper, RegisterKey } from '../wire/messages.ts'
+import type { RegisterRef } from '../registers/proposer.ts'
+
+const ORDER_KEY = 'order/'
+
+/** The register that holds an order. */
+export function orderRef(order: OrderId, keepers: readonly Keeper[]): RegisterRef {
+  return { key: ORDER_KEY + order, generation: 0, keepers }
+}
+
+/** Null for a register that holds something else. */
+export function orderOfKey(key: RegisterKey): OrderId | null {
+  return key.startsWith(ORDER_KEY) ? (key.slice(ORDER_KEY.length) as OrderId) : null
+}

@@ -1,0 +1,261 @@
+import type { OrderId, PartId, PeerId, StoreId } from '../models/ids.ts'
+import { ATTEMPTS_MAX, PARTS_MAX } from '../models/order.ts'
+import type { Order, Part } from '../models/order.ts'
+import { claimOf } from '../models/claim.ts'
+import { makeReservationId } from '../models/ids.ts'
+import type { CancelTimer, Context } from '../ports/context.ts'
+import type { DeskMessage, Keeper } from '../wire/messages.ts'
+import type { Leg, OrderOperation, PlannedPart } from './operation.ts'
+import type { Route, RouteAnswer } from './route-port.ts'
+
+/** What a placing round concludes: one change of the register, or nothing any more. */
+export type Placed = (operation: OrderOperation) => void
+
+export interface PlacementTerms {
+  /** The shop must have acknowledged that long after the assignment. */
+  readonly ackByMs: number
+}
+
+export type Record = (part: PartId, attempt: number, explanation: unknown) => void
+
+/** A desk answers within a round trip and a disk write; twice that before it is asked again. */
+const OFFER_REPEAT_MS = 700
+const OFFER_TRIES = 3
+/** Refusals that one round takes before the part waits: ROUTING.md measured at most 20 in a burst. */
+const REFUSALS_MAX = 24
+/** A shop gets at least this long to start, however near the ship-by date is. */
+const START_WITHIN_MIN_MS = 60 * 60_000
+/** Share of the time until ship-by after which an unstarted part goes elsewhere: the rest prints it. */
+const START_SHARE = 0.75
+
+interface Ask {
+  readonly part: Part
+  readonly shop: PeerId
+  readonly price: number
+  readonly rid: string
+  tries: number
+  timer: CancelTimer
+  /** Set once the shop's desk holds the reservation. */
+  desk: StoreId | null
+}
+
+/**
+ * Finds a shop for each part of one order that has none: asks the router, offers to the shops that it
+ * names, goes round those that refuse, and assigns all parts in one change or none.
+ * Volatile: after a crash it simply begins again, and reservations nobody claims expire at the desks.
+ */
+export class Placement {
+  readonly #context: Context
+  readonly #order: OrderId
+  readonly #keepers: readonly Keeper[]
+  readonly #route: Route
+  readonly #terms: PlacementTerms
+  readonly #placed: Placed
+  readonly #record: Record
+  readonly #asks = new Map<PartId, Ask>()
+  /** Where a divided plan means its new parts to go. */
+  readonly #intended = new Map<PartId, { readonly shop: PeerId; readonly price: number }>()
+  readonly #refused = new Map<PeerId, string>()
+  #refusals = 0
+  #current: Order | null = null
+  #proposing = false
+
+  constructor(
+    context: Context,
+    order: OrderId,
+    keepers: readonly Keeper[],
+    route: Route,
+    terms: PlacementTerms,
+    placed: Placed,
+    record: Record,
+  ) {
+    this.#context = context
+    this.#order = order
+    this.#keepers = keepers
+    this.#route = route
+    this.#terms = terms
+    this.#placed = placed
+    this.#record = record
+  }
+
+  /** The order as it stands: starts or goes on with whatever of it needs a shop. */
+  pursue(order: Order): void {
+    this.#current = order
+    this.#proposing = false
+    const homeless = order.parts.filter((part) => part.state === 'unassigned')
+    for (const [id, ask] of this.#asks) {
+      const part = order.parts.find((p) => p.id === id)
+      if (part?.state === 'unassigned' && part.attempt === ask.part.attempt) continue
+      const assigned = part?.shop === ask.shop && part.attempt === ask.part.attempt + 1
+      if (assigned) this.#forget(ask)
+      else this.#drop(ask)
+    }
+    for (const part of homeless) {
+      if (this.#proposing) return
+      if (!this.#asks.has(part.id)) this.#choose(order, part)
+    }
+    this.#assignIfComplete()
+  }
+
+  /** The answer of a desk; false if it is not for this round. */
+  answer(from: PeerId, message: Extract<DeskMessage, { type: 'reserved' | 'refused' }>): boolean {
+    const ask = [...this.#asks.values()].find((a) => a.rid === message.rid && a.shop === from)
+    if (ask === undefined) return false
+    if (message.type === 'reserved') {
+      ask.timer()
+      ask.desk = message.desk
+      this.#assignIfComplete()
+    } else {
+      this.#refuse(ask, message.reason)
+    }
+    return true
+  }
+
+  /** Lets go of everything: the order is canceled, closed or somebody else's. */
+  abandon(): void {
+    for (const ask of this.#asks.values()) this.#drop(ask)
+    this.#current = null
+  }
+
+  #choose(order: Order, part: Part): void {
+    const intended = this.#intended.get(part.id)
+    if (intended !== undefined && !this.#refused.has(intended.shop)) {
+      this.#offer(part, intended.shop, intended.price)
+      return
+    }
+    const answer = this.#ask(order, part)
+    this.#record(part.id, part.attempt + 1, answer.explanation)
+    if (answer.type === 'unroutable' || this.#refusals > REFUSALS_MAX) {
+      const reason = answer.type === 'unroutable' ? answer.reason : 'too_many_refusals'
+      // A full desk is not an impossible order: time may mend it.
+      this.#propose({ type: 'hold', part: part.id, reason })
+      return
+    }
+    const [only, ...others] = answer.legs
+    if (only === undefined) return
+    if (others.length === 0) this.#offer(part, only.shop, only.price)
+    else this.#divide(order, part, answer)
+  }
+
+  #ask(order: Order, part: Part): RouteAnswer {
+    const excluded = new Map<PeerId, string>(this.#refused)
+    for (const tried of part.tried) excluded.set(tried.shop, tried.reason)
+    // A shop gets one part of an order: two parcels from one door help nobody.
+    const others = order.parts.filter((other) => other.id !== part.id)
+    for (const other of others)
+      if (other.shop !== null && live(other)) excluded.set(other.shop, 'has_other_part')
+    for (const ask of this.#asks.values()) excluded.set(ask.shop, 'has_other_part')
+    return this.#route({
+      order: order.id,
+      spec: order.spec,
+      shares: part.shares,
+      excluded,
+      now: this.#context.now(),
+      mayDivide: order.parts.length + 2 <= PARTS_MAX && part.attempt < ATTEMPTS_MAX,
+      costAlready:
+        others.filter(live).reduce((sum, other) => sum + other.cost, 0) +
+        [...this.#asks.values()].reduce((sum, ask) => sum + ask.price, 0),
+    })
+  }
+
+  #divide(order: Order, part: Part, answer: RouteAnswer & { type: 'routed' }): void {
+    let number = order.parts.length
+    const children: PlannedPart[] = answer.legs.map((leg) => {
+      number += 1
+      const id = `p${number}` as PartId
+      this.#intended.set(id, { shop: leg.shop, price: leg.price })
+      return { id, shares: leg.shares }
+    })
+    this.#propose({ type: 'plan', replaces: part.id, children })
+  }
+
+  #offer(part: Part, shop: PeerId, price: number): void {
+    const ask: Ask = {
+      part,
+      shop,
+      price,
+      rid: this.#context.nextId(),
+      tries: 0,
+      timer: () => undefined,
+      desk: null,
+    }
+    this.#asks.set(part.id, ask)
+    this.#sendOffer(ask)
+  }
+
+  #sendOffer(ask: Ask): void {
+    const spec = this.#current?.spec
+    if (spec === undefined) return
+    if (ask.tries >= OFFER_TRIES) {
+      this.#refuse(ask, 'no_answer')
+      return
+    }
+    ask.tries += 1
+    const { id: part, attempt, shares } = ask.part
+    this.#context.send(ask.shop, {
+      type: 'offer',
+      rid: ask.rid,
+      offer: {
+        order: this.#order,
+        part,
+        attempt: attempt + 1,
+        claim: claimOf(spec.items, shares),
+        shipBy: spec.shipBy,
+        keepers: this.#keepers,
+      },
+    })
+    ask.timer = this.#context.after(OFFER_REPEAT_MS, () => this.#sendOffer(ask))
+  }
+
+  #refuse(ask: Ask, reason: string): void {
+    this.#context.count(`offer_refused_${reason}`)
+    this.#forget(ask)
+    this.#refused.set(ask.shop, reason)
+    this.#refusals += 1
+    // No answer is not a no: the desk may hold a reservation that nobody will claim.
+    if (reason === 'no_answer') this.#release(ask)
+    if (this.#current !== null && !this.#proposing) this.pursue(this.#current)
+  }
+
+  #assignIfComplete(): void {
+    const order = this.#current
+    if (order === null || this.#proposing) return
+    const homeless = order.parts.filter((part) => part.state === 'unassigned')
+    const now = this.#context.now()
+    const legs: Leg[] = []
+    for (const part of homeless) {
+      const ask = this.#asks.get(part.id)
+      if (ask === undefined || ask.desk === null) return
+      const { shop, desk, price: cost } = ask
+      const startWithin = Math.max(START_WITHIN_MIN_MS, (order.spec.shipBy - now) * START_SHARE)
+      const ackBy = now + this.#terms.ackByMs
+      const startBy = Math.max(now + startWithin, ackBy)
+      legs.push({ part: part.id, attempt: part.attempt + 1, shop, desk, cost, ackBy, startBy })
+    }
+    if (legs.length > 0) this.#propose({ type: 'assign', legs })
+  }
+
+  #propose(operation: OrderOperation): void {
+    this.#proposing = true
+    this.#placed(operation)
+  }
+
+  #drop(ask: Ask): void {
+    this.#forget(ask)
+    this.#release(ask)
+  }
+
+  #forget(ask: Ask): void {
+    ask.timer()
+    this.#asks.delete(ask.part.id)
+  }
+
+  #release(ask: Ask): void {
+    const reservation = makeReservationId(this.#order, ask.part.id, ask.part.attempt + 1)
+    this.#context.send(ask.shop, { type: 'release', reservation, keepers: this.#keepers })
+  }
+}
+
+function live(part: Part): boolean {
+  return part.state !== 'canceled' && part.state !== 'replaced' && part.state !== 'failed'
+}

@@ -1,0 +1,30 @@
+import type { OrderId, PeerId } from '../models/ids.ts'
+import type { OrderSpec, Share } from '../models/order.ts'
+
+/** What the conductor asks of the routing ring: a pure choice over what is known here, now. */
+export interface RouteRequest {
+  readonly order: OrderId
+  readonly spec: OrderSpec
+  /** What is still without a shop. */
+  readonly shares: readonly Share[]
+  /** Shops that must not be chosen, and why. */
+  readonly excluded: ReadonlyMap<PeerId, string>
+  readonly now: number
+  /** Whether `shares` may go to several shops. */
+  readonly mayDivide: boolean
+  /** Minor units that the order's other parts cost already: counts towards the price cap. */
+  readonly costAlready: number
+}
+
+export interface RouteLeg {
+  readonly shop: PeerId
+  readonly shares: readonly Share[]
+  /** Minor units. */
+  readonly price: number
+}
+
+export type RouteAnswer =
+  | { readonly type: 'routed'; readonly legs: readonly RouteLeg[]; readonly explanation: unknown }
+  | { readonly type: 'unroutable'; readonly reason: string; readonly explanation: unknown }
+
+export type Route = (request: RouteRequest) => RouteAnswer

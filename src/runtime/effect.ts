@@ -1,0 +1,54 @@
+import type { PeerId, ReservationId } from '../models/ids.ts'
+import type { ArtworkRef } from '../models/order.ts'
+import type { OrderChange } from '../orders/order-change.ts'
+import type { ObtainFailure } from '../ports/hands.ts'
+import type { Topic, Verdict } from '../ports/network.ts'
+import type { DoorFailure, DoorState, JobTicket } from '../ports/production.ts'
+import type { StoreRecord } from '../ports/store.ts'
+import type { Message } from '../wire/messages.ts'
+import type { Command, CommandResult } from './command.ts'
+
+/**
+ * What the machine asks of the world, performed in order. A `token` comes back with the answer.
+ * Nothing that promises leaves before its `persist` was answered: the machine itself waits.
+ */
+export type Effect =
+  | { readonly type: 'persist'; readonly token: number; readonly records: readonly StoreRecord[] }
+  | { readonly type: 'send'; readonly to: PeerId; readonly message: Message }
+  | { readonly type: 'publish'; readonly topic: Topic; readonly bytes: Uint8Array }
+  | { readonly type: 'reply'; readonly id: number; readonly result: CommandResult }
+  | { readonly type: 'verdict'; readonly id: number; readonly verdict: Verdict }
+  | { readonly type: 'notify'; readonly changes: readonly OrderChange[] }
+  | {
+      readonly type: 'obtain'
+      readonly token: number
+      readonly ref: ArtworkRef
+      readonly holders: readonly PeerId[]
+    }
+  | { readonly type: 'stage'; readonly token: number; readonly ticket: JobTicket }
+  | { readonly type: 'release'; readonly token: number; readonly job: ReservationId }
+  | { readonly type: 'probe'; readonly token: number; readonly job: ReservationId }
+  | { readonly type: 'discard'; readonly job: ReservationId }
+
+/** What the world tells the machine, one thing at a time, each with the time. */
+export type Input = { readonly now: number } & (
+  | { readonly type: 'boot' }
+  | { readonly type: 'tick' }
+  | { readonly type: 'message'; readonly from: PeerId; readonly message: Message }
+  | {
+      readonly type: 'gossip'
+      readonly id: number
+      readonly topic: Topic
+      readonly bytes: Uint8Array
+    }
+  | { readonly type: 'command'; readonly id: number; readonly command: Command }
+  | { readonly type: 'durable'; readonly token: number }
+  /** The disk takes no more for now, or takes it again: what was asked for is kept and tried again. */
+  | { readonly type: 'disk'; readonly full: boolean }
+  | { readonly type: 'peer_up'; readonly peer: PeerId }
+  | { readonly type: 'peer_down'; readonly peer: PeerId }
+  | { readonly type: 'answer'; readonly token: number; readonly answer: Answer }
+)
+
+/** How a hand's work ended: null is success. */
+export type Answer = ObtainFailure | DoorFailure | DoorState | 'released' | null

@@ -1,0 +1,231 @@
+import { assert } from '../models/failure.ts'
+import type { PeerId } from '../models/ids.ts'
+import type { OrderChange } from '../orders/order-change.ts'
+import type { CancelTimer } from '../ports/context.ts'
+import type { Hands } from '../ports/hands.ts'
+import type { Topic, Verdict } from '../ports/network.ts'
+import type { StoreFailure, StoreRecord } from '../ports/store.ts'
+import type { Message } from '../wire/messages.ts'
+import type { CommandResult } from './command.ts'
+import type { Answer, Effect, Input } from './effect.ts'
+
+/** What the reactor drives: the node machine, or a part of it under test. */
+export interface Machine {
+  step(input: Input): Effect[]
+  /** When a tick is next needed; Infinity for never. */
+  nextWakeAt(): number
+}
+
+/** The world, as effects reach it. The daemon's is libp2p, a disk and a hot folder; the simulator's is made up. */
+export interface World {
+  now(): number
+  commit(records: readonly StoreRecord[], done: (failure: StoreFailure | null) => void): void
+  /** All messages to one peer of one turn, to be sent as one frame. */
+  send(to: PeerId, messages: readonly Message[]): void
+  publish(topic: Topic, bytes: Uint8Array): void
+  reply(id: number, result: CommandResult): void
+  verdict(id: number, verdict: Verdict): void
+  notify(changes: readonly OrderChange[]): void
+  schedule(at: number, then: () => void): CancelTimer
+  /** The disk failed: nothing may be promised any more. The process must stop. */
+  halt(reason: string): void
+  readonly hands: Hands
+}
+
+/** `Omit` over a union, member by member. */
+type Timeless<T> = T extends unknown ? Omit<T, 'now'> : never
+export type TimelessInput = Timeless<Input>
+
+/** A full disk is asked again at this pace: fast enough for a person who makes room. */
+const FULL_RETRY_MS = 1_000
+
+interface Batch {
+  readonly records: StoreRecord[]
+  readonly tokens: number[]
+}
+
+/**
+ * One loop: inputs in order, effects in order, one commit at a time. Whatever is asked to be written
+ * while a commit is under way goes into the next one (group commit), and all messages of a turn to
+ * one peer leave together.
+ */
+export class Reactor {
+  readonly #machine: Machine
+  readonly #world: World
+  readonly #self: PeerId
+  readonly #inputs: TimelessInput[] = []
+  readonly #outgoing = new Map<PeerId, Message[]>()
+  /** Called with each step, for traces and coverage. */
+  readonly #observe: ((input: Input, effects: readonly Effect[]) => void) | null
+  #draining = false
+  #halted = false
+  #pending: Batch = { records: [], tokens: [] }
+  #inFlight: Batch | null = null
+  #wake: CancelTimer = () => undefined
+  #wakeAt = Infinity
+
+  constructor(
+    self: PeerId,
+    machine: Machine,
+    world: World,
+    observe: ((input: Input, effects: readonly Effect[]) => void) | null = null,
+  ) {
+    this.#self = self
+    this.#machine = machine
+    this.#world = world
+    this.#observe = observe
+  }
+
+  dispatch(input: TimelessInput): void {
+    if (this.#halted) return
+    this.#inputs.push(input)
+    this.#run()
+  }
+
+  /** Nothing of this node happens any more: its process is gone. */
+  halt(): void {
+    this.#halted = true
+    this.#wake()
+    this.#inputs.length = 0
+  }
+
+  #run(): void {
+    if (this.#draining) return
+    this.#draining = true
+    try {
+      this.#drain()
+    } finally {
+      this.#draining = false
+    }
+  }
+
+  #drain(): void {
+    // Bounded by causality, not by a count: a machine that feeds itself for ever is a bug that hangs loudly.
+    for (let input = this.#inputs.shift(); input !== undefined; input = this.#inputs.shift()) {
+      const timed = { ...input, now: this.#world.now() } as Input
+      const effects = this.#machine.step(timed)
+      this.#observe?.(timed, effects)
+      for (const effect of effects) this.#perform(effect)
+      if (this.#inputs.length === 0) this.#flush()
+      if (this.#halted) return
+    }
+    this.#setWake()
+  }
+
+  #perform(effect: Effect): void {
+    const { hands } = this.#world
+    switch (effect.type) {
+      case 'persist':
+        this.#persist(effect.records, effect.token)
+        return
+      case 'send':
+        this.#send(effect.to, effect.message)
+        return
+      case 'publish':
+        this.#world.publish(effect.topic, effect.bytes)
+        return
+      case 'reply':
+        this.#world.reply(effect.id, effect.result)
+        return
+      case 'verdict':
+        this.#world.verdict(effect.id, effect.verdict)
+        return
+      case 'notify':
+        this.#world.notify(effect.changes)
+        return
+      case 'obtain':
+        hands.obtain(effect.ref, effect.holders, this.#answerer(effect.token))
+        return
+      case 'stage':
+        hands.stage(effect.ticket, this.#answerer(effect.token))
+        return
+      case 'release':
+        hands.release(effect.job, this.#answerer(effect.token))
+        return
+      case 'probe':
+        hands.probe(effect.job, this.#answerer(effect.token))
+        return
+      case 'discard':
+        hands.discard(effect.job)
+        return
+    }
+  }
+
+  #answerer(token: number): (answer: Answer) => void {
+    return (answer) => this.dispatch({ type: 'answer', token, answer })
+  }
+
+  #send(to: PeerId, message: Message): void {
+    if (to === this.#self) {
+      this.#inputs.push({ type: 'message', from: to, message })
+      return
+    }
+    const waiting = this.#outgoing.get(to)
+    if (waiting === undefined) this.#outgoing.set(to, [message])
+    else waiting.push(message)
+  }
+
+  #persist(records: readonly StoreRecord[], token: number): void {
+    if (records.length > 0 || this.#pending.tokens.length > 0) {
+      this.#pending.records.push(...records)
+      this.#pending.tokens.push(token)
+    } else if (this.#inFlight !== null) {
+      // Only a wait, and all that came before is in the commit under way.
+      this.#inFlight.tokens.push(token)
+    } else {
+      this.#inputs.push({ type: 'durable', token })
+    }
+  }
+
+  #flush(): void {
+    for (const [peer, messages] of this.#outgoing) {
+      this.#outgoing.delete(peer)
+      this.#world.send(peer, messages)
+    }
+    if (this.#inFlight !== null || this.#pending.tokens.length === 0) return
+    const batch = this.#pending
+    this.#pending = { records: [], tokens: [] }
+    this.#inFlight = batch
+    this.#commit(batch)
+  }
+
+  #commit(batch: Batch): void {
+    this.#world.commit(batch.records, (failure) => {
+      if (this.#halted) return
+      switch (failure) {
+        case null:
+          assert(this.#inFlight === batch, 'a commit was answered twice')
+          this.#inFlight = null
+          this.#durable(batch)
+          return
+        case 'full':
+          // What the machine did stands in memory only: it is kept and tried again, never dropped.
+          this.dispatch({ type: 'disk', full: true })
+          this.#world.schedule(this.#world.now() + FULL_RETRY_MS, () => this.#commit(batch))
+          return
+        case 'failed':
+          this.halt()
+          this.#world.halt('the disk failed to write')
+          return
+      }
+    })
+  }
+
+  #durable(batch: Batch): void {
+    for (const token of batch.tokens) this.#inputs.push({ type: 'durable', token })
+    this.#run()
+  }
+
+  #setWake(): void {
+    const at = this.#machine.nextWakeAt()
+    if (at === this.#wakeAt) return
+    this.#wake()
+    this.#wakeAt = at
+    this.#wake = () => undefined
+    if (at === Infinity) return
+    this.#wake = this.#world.schedule(at, () => {
+      this.#wakeAt = Infinity
+      this.dispatch({ type: 'tick' })
+    })
+  }
+}
