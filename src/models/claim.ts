@@ -35,8 +35,7 @@ export function claimedBlanks(claim: Claim): (readonly [sku: BlankSku, count: nu
 }
 
 export function sameClaim(a: Claim, b: Claim): boolean {
-  const text = (claim: Claim): string =>
-    JSON.stringify([claimedUnits(claim), claimedBlanks(claim)])
+  const text = (claim: Claim): string => JSON.stringify([claimedUnits(claim), claimedBlanks(claim)])
   return text(a) === text(b)
 }
 

@@ -1,0 +1,45 @@
+import { PROCESSES } from '../models/catalog.ts'
+import type { StoreId } from '../models/ids.ts'
+import type { ShopProfile } from '../models/shop.ts'
+import type { Backlog, CapacityCalendar } from './capacity-calendar.ts'
+
+/** What a desk remembers besides reservations, stock and journal: one record. */
+export interface DeskState {
+  /** The disk these books belong to: on another they are a former desk's (D1). */
+  readonly store: StoreId
+  /** Stock was counted by a person, or configured for the first desk (D5). */
+  readonly opened: boolean
+  readonly paused: boolean
+  /**
+   * Counts how often the ground under the books has moved: another capacity or calendar, a clock
+   * set back. Only bookings of one ground can be held against each other (`audit`).
+   */
+  readonly terms: number
+  /** Capacity and calendar that the current terms stand for. */
+  readonly fingerprint: string
+  readonly backlog: Backlog
+}
+
+/**
+ * A clock stepped back over midnight must not offer yesterday's capacity again, so the desk's day
+ * does not run backwards. But a clock that had been further ahead is believed when it is put right:
+ * else the shop would be closed until that day comes.
+ */
+const DAYS_BACK_MAX = 1
+
+export function fingerprintOf(profile: ShopProfile): string {
+  const capacity = PROCESSES.map((process) => profile.capacity[process] ?? 0)
+  return JSON.stringify([profile.place.timeZone, profile.hours, capacity])
+}
+
+/** The state as of a day of the shop's clock; the same object if nothing changed. */
+export function advanceTo(
+  state: DeskState,
+  clockDay: number,
+  calendar: CapacityCalendar,
+): DeskState {
+  const { backlog } = state
+  if (clockDay > backlog.day) return { ...state, backlog: calendar.roll(backlog, clockDay) }
+  if (clockDay >= backlog.day - DAYS_BACK_MAX) return state
+  return { ...state, terms: state.terms + 1, backlog: { ...backlog, day: clockDay } }
+}
