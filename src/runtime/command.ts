@@ -1,11 +1,12 @@
 import type { ClusterMetrics } from '../models/cluster.ts'
 import type { FailureCode } from '../models/failure.ts'
 import type { MerchantId, OrderId, PartId, PeerId, ReservationId, StoreId } from '../models/ids.ts'
-import type { Order, OrderSpec, Recipient, Share } from '../models/order.ts'
+import type { Order, OrderSpec, Share } from '../models/order.ts'
 import type { OrderState } from '../models/order-lifecycle.ts'
 import type { PartState } from '../models/part-lifecycle.ts'
 import type { ShopMode, ShopProfile, ShopReport, StockLine } from '../models/shop.ts'
 import type { Decision } from '../orders/explanations.ts'
+import type { Submission } from '../orders/intake.ts'
 import type { OrderChange } from '../orders/order-change.ts'
 
 /**
@@ -69,19 +70,6 @@ export interface Refused {
   readonly ok: false
   readonly code: FailureCode
   readonly message: string
-}
-
-/** An order as it enters the core: validated at the edge, artwork already held by this node. */
-export interface Submission {
-  /** `destination.addressHash` is filled in by the machine. */
-  readonly spec: OrderSpec
-  readonly recipient: Recipient
-  /** 16 random bytes in hex: the address hash must not be guessable. */
-  readonly salt: string
-  /** Empty: none. Remembered for ever beside the merchant. */
-  readonly idempotencyKey: string
-  /** Hash of the request as sent: the same key with another body is a conflict. */
-  readonly fingerprint: string
 }
 
 export interface Submitted {

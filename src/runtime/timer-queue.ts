@@ -4,7 +4,7 @@ interface Timer {
   readonly at: number
   /** Timers of one instant fire in the order in which they were set. */
   readonly order: number
-  then: (() => void) | null
+  fire: (() => void) | null
 }
 
 /** A binary heap by time: what fires next is known at once, which is all that a clock needs. */
@@ -13,13 +13,13 @@ export class TimerQueue {
   #set = 0
 
   add(at: number, then: () => void): CancelTimer {
-    const timer: Timer = { at, order: this.#set, then }
+    const timer: Timer = { at, order: this.#set, fire: then }
     this.#set += 1
     this.#heap.push(timer)
     this.#up(this.#heap.length - 1)
     return () => {
       // Stays in the heap until its time: cheaper than finding it.
-      timer.then = null
+      timer.fire = null
     }
   }
 
@@ -35,11 +35,11 @@ export class TimerQueue {
     const first = this.#heap[0]
     if (first === undefined || first.at > now) return null
     this.#pop()
-    return first.then
+    return first.fire
   }
 
   #dropCanceled(): void {
-    while (this.#heap[0]?.then === null) this.#pop()
+    while (this.#heap[0]?.fire === null) this.#pop()
   }
 
   #pop(): void {

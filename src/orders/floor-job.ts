@@ -1,0 +1,64 @@
+import { decode, encode } from '@ipld/dag-cbor'
+import type { OrderId, PartId, ReservationId } from '../models/ids.ts'
+import { makeReservationId } from '../models/ids.ts'
+import type { StoreRecord } from '../ports/store.ts'
+import type { Keeper } from '../wire/messages.ts'
+
+const PREFIX = 'job/'
+
+/** A part that this shop's desk has taken on: durable as (order, part, attempt, keepers), the rest volatile. */
+export interface FloorJob {
+  readonly id: ReservationId
+  readonly order: OrderId
+  readonly part: PartId
+  readonly attempt: number
+  readonly keepers: readonly Keeper[]
+  /** A step is under way; news meanwhile is looked at after it. */
+  busy: boolean
+  again: boolean
+  /** The operator asked to start it now, whatever the queue says. */
+  startAsked: boolean
+  /** The operator said that it is printed. */
+  printedSaid: boolean
+  stageFailures: number
+  /** When this process last knew START to be chosen; 0: not yet. */
+  startedKnownAt: number
+}
+
+export function ownsJobRecord(key: string): boolean {
+  return key.startsWith(PREFIX)
+}
+
+export function newJob(
+  order: OrderId,
+  part: PartId,
+  attempt: number,
+  keepers: readonly Keeper[],
+): FloorJob {
+  return {
+    id: makeReservationId(order, part, attempt),
+    order,
+    part,
+    attempt,
+    keepers,
+    busy: false,
+    again: false,
+    startAsked: false,
+    printedSaid: false,
+    stageFailures: 0,
+    startedKnownAt: 0,
+  }
+}
+
+export function jobRecord(job: FloorJob): StoreRecord {
+  const { order, part, attempt, keepers } = job
+  return { key: PREFIX + job.id, value: encode([order, part, attempt, keepers]) }
+}
+
+export function jobErased(id: ReservationId): StoreRecord {
+  return { key: PREFIX + id, value: null }
+}
+
+export function restoreJob(bytes: Uint8Array): FloorJob {
+  return newJob(...decode<[OrderId, PartId, number, Keeper[]]>(bytes))
+}

@@ -1,0 +1,395 @@
+import type { Desk } from '../desk/desk.ts'
+import { claimOf } from '../models/claim.ts'
+import { DAY_MS, makeReservationId } from '../models/ids.ts'
+import type { OrderId, PartId, ReservationId, StoreId } from '../models/ids.ts'
+import type { Order, Part } from '../models/order.ts'
+import type { Context } from '../ports/context.ts'
+import type { Hands, ObtainFailure } from '../ports/hands.ts'
+import type { JobTicket } from '../ports/production.ts'
+import type { Keeper } from '../wire/messages.ts'
+import { FloorBooks, namesDesk } from './floor-books.ts'
+import { jobErased, jobRecord, newJob, restoreJob } from './floor-job.ts'
+import type { FloorJob } from './floor-job.ts'
+import { obtainArtwork, writeTicket } from './job-papers.ts'
+import type { ShopOperation } from './operation.ts'
+import type { OrderBook } from './order-book.ts'
+import { PrintDoor } from './print-door.ts'
+import type { DoorEnd } from './print-door.ts'
+import type { PrivateRecords } from './private-records.ts'
+import type { ChangeOutcome, OrderRegistry } from './registry.ts'
+
+export interface FloorPolicy {
+  /** `auto`: accepted work starts by itself, earliest due date first. */
+  readonly start: 'auto' | 'manual'
+  /** Jobs on the press at a time when starting by itself. */
+  readonly concurrentJobs: number
+  /** `auto`: what the door released counts as printed; `operator`: a person says so. */
+  readonly confirm: 'auto' | 'operator'
+}
+
+/** After something failed that time may mend: artwork holder away, keepers away, door busy. */
+const RETRY_MS = 2_000
+/** Held reservations and books are compared with their registers at this pace (D8). */
+const SWEEP_MS = 20_000
+/** An old START is read again before paper moves: a person may have decided otherwise (6.4). */
+const START_FRESH_MS = 10 * 60_000
+/** A job is forgotten that long after its parcel left: returns come back within it. */
+const FORGOTTEN_AFTER_MS = 30 * DAY_MS
+
+/**
+ * This shop's hand in its orders: takes parts on, makes them, and says so in their registers. Like the
+ * conductor it acts only on register values, so a lost message costs time and nothing else.
+ */
+export class Floor {
+  readonly #context: Context
+  readonly #hands: Hands
+  readonly #registry: OrderRegistry
+  readonly #book: OrderBook
+  readonly #desk: Desk
+  readonly #private: PrivateRecords
+  readonly #policy: FloorPolicy
+  readonly #door: PrintDoor
+  readonly #books: FloorBooks
+  readonly #jobs = new Map<ReservationId, FloorJob>()
+  readonly #onBooks: () => void
+
+  /** `onBooks`: capacity or stock changed, so a new report may be due. */
+  constructor(
+    context: Context,
+    hands: Hands,
+    registry: OrderRegistry,
+    book: OrderBook,
+    desk: Desk,
+    privateRecords: PrivateRecords,
+    policy: FloorPolicy,
+    onBooks: () => void,
+  ) {
+    this.#context = context
+    this.#hands = hands
+    this.#registry = registry
+    this.#book = book
+    this.#desk = desk
+    this.#private = privateRecords
+    this.#policy = policy
+    this.#door = new PrintDoor(context, hands, desk)
+    this.#books = new FloorBooks(context, hands, desk, onBooks)
+    this.#onBooks = onBooks
+  }
+
+  restore(bytes: Uint8Array): void {
+    const job = restoreJob(bytes)
+    this.#jobs.set(job.id, job)
+  }
+
+  /** Begins: every job and every reservation is compared with its register. */
+  begin(): void {
+    this.#sweep()
+  }
+
+  jobs(): readonly FloorJob[] {
+    return [...this.#jobs.values()]
+  }
+
+  job(id: ReservationId): FloorJob | null {
+    return this.#jobs.get(id) ?? null
+  }
+
+  /** Read the register now and do what it says. */
+  look(order: OrderId, keepers: readonly Keeper[]): void {
+    this.#registry.read(order, keepers, (outcome) => {
+      if (outcome.type === 'found') this.#settle(outcome.order, keepers)
+      else if (outcome.type === 'absent') this.#books.orphan(order)
+    })
+  }
+
+  /** The conductor has no use for a reservation: freed if the register does not name us. */
+  released(id: ReservationId, keepers: readonly Keeper[]): void {
+    const reservation = this.#desk.reservation(id)
+    if (reservation?.state !== 'held') return
+    this.#registry.read(reservation.order, keepers, (outcome) => {
+      if (outcome.type === 'found') this.#books.unwanted(outcome.order, id)
+    })
+  }
+
+  /** A person's word on a job. `prepare` notes it; then the register is brought into line. */
+  ask(job: FloorJob, operation: ShopOperation, done: (outcome: ChangeOutcome) => void): void {
+    this.#registry.change(job.order, job.keepers, operation, (outcome) => {
+      done(outcome)
+      this.look(job.order, job.keepers)
+    })
+  }
+
+  /** Starts it now if the register allows, ahead of the queue. */
+  startNow(job: FloorJob): void {
+    job.startAsked = true
+    this.look(job.order, job.keepers)
+  }
+
+  /** Whether the journal says that the door was passed. */
+  isReleased(job: FloorJob): boolean {
+    return this.#desk.journal.entry(job.id)?.doneAt != null
+  }
+
+  sayPrinted(job: FloorJob): void {
+    job.printedSaid = true
+    this.look(job.order, job.keepers)
+  }
+
+  by(job: FloorJob): { part: PartId; attempt: number; desk: StoreId } {
+    return { part: job.part, attempt: job.attempt, desk: this.#context.store }
+  }
+
+  #sweep(): void {
+    const orders = new Map<OrderId, readonly Keeper[]>()
+    for (const r of this.#desk.jobs()) {
+      if (r.state !== 'held' || r.heldUntil <= this.#context.now()) orders.set(r.order, r.keepers)
+    }
+    for (const job of this.#jobs.values()) orders.set(job.order, job.keepers)
+    for (const [order, keepers] of orders) {
+      const known = this.#book.get(order)
+      const idle = known !== null && [...this.#jobsOf(order)].every((job) => isOver(known, job))
+      if (idle) this.#settle(known, keepers)
+      else this.look(order, keepers)
+    }
+    this.#context.after(SWEEP_MS, () => this.#sweep())
+  }
+
+  *#jobsOf(order: OrderId): Iterable<FloorJob> {
+    for (const job of this.#jobs.values()) if (job.order === order) yield job
+  }
+
+  /** A chosen value of an order: everything on our books that concerns it is brought into line. */
+  #settle(order: Order, keepers: readonly Keeper[]): void {
+    this.#books.settle(order)
+    for (const part of order.parts) {
+      if (!namesDesk(part, this.#context)) continue
+      const id = makeReservationId(order.id, part.id, part.attempt)
+      let job = this.#jobs.get(id)
+      if (job === undefined && part.state === 'offered') {
+        job = newJob(order.id, part.id, part.attempt, keepers)
+        this.#jobs.set(id, job)
+      }
+      if (job !== undefined) this.#advance(job, order, part)
+    }
+    for (const job of this.#jobsOf(order.id)) {
+      const part = order.parts.find((p) => p.id === job.part)
+      if (part?.attempt !== job.attempt || !namesDesk(part, this.#context)) this.#forget(job)
+    }
+  }
+
+  #forget(job: FloorJob): void {
+    if (job.busy) return
+    this.#jobs.delete(job.id)
+    this.#context.persist([jobErased(job.id)], () => undefined)
+  }
+
+  #advance(job: FloorJob, order: Order, part: Part): void {
+    if (job.busy) {
+      job.again = true
+      return
+    }
+    switch (part.state) {
+      case 'offered':
+        this.#accept(job, order, part)
+        return
+      case 'accepted':
+        this.#secure(job, order, part, () => this.#maybeStart(job))
+        return
+      case 'in_production':
+        this.#produce(job, order, part)
+        return
+      case 'parked':
+        if (this.isReleased(job)) this.#maybeDone(job)
+        return
+      case 'printed':
+      case 'packed':
+      case 'failed':
+        this.#finish(job)
+        return
+      case 'shipped':
+      case 'delivered':
+      case 'returned':
+        this.#finish(job)
+        if (this.#context.now() - lastEventAt(order) > FORGOTTEN_AFTER_MS) this.#forget(job)
+        return
+      case 'unassigned':
+      case 'on_hold':
+      case 'replaced':
+      case 'canceled':
+        return
+    }
+  }
+
+  /** The books hold the part, committed and durable, before anything is said or done for it. */
+  #secure(job: FloorJob, order: Order, part: Part, then: () => void): void {
+    const now = this.#context.now()
+    const { id: partId, attempt, shares } = part
+    if (this.#desk.reservation(job.id) === null) {
+      // The hold ran out, or its record came after the assignment: the desk decides anew.
+      const claim = claimOf(order.spec.items, shares)
+      const { shipBy } = order.spec
+      const offer = { order: order.id, part: partId, attempt, claim, shipBy, keepers: job.keepers }
+      const { outcome, records } = this.#desk.reserve(offer, now)
+      this.#context.persist(records, () => undefined)
+      if (outcome.type === 'refused') {
+        this.#propose(job, {
+          ...this.by(job),
+          type: 'decline',
+          fault: 'shop',
+          reason: outcome.reason,
+        })
+        return
+      }
+    }
+    const step = this.#desk.commit(job.id, now)
+    this.#begin(job)
+    const records = step.outcome.type === 'moved' ? [...step.records, jobRecord(job)] : []
+    this.#onBooks()
+    this.#context.persist(records, () => {
+      job.busy = false
+      then()
+    })
+  }
+
+  #accept(job: FloorJob, order: Order, part: Part): void {
+    this.#secure(job, order, part, () => {
+      this.#begin(job)
+      obtainArtwork(this.#hands, order, part, job.keepers, (failure) => {
+        if (failure === null) this.#propose(job, { ...this.by(job), type: 'accept' })
+        else this.#declineArtwork(job, failure)
+      })
+    })
+  }
+
+  /** A bad file is the order's fault and would bounce from shop to shop (D14). */
+  #declineArtwork(job: FloorJob, failure: ObtainFailure): void {
+    const fault = failure === 'artwork_unavailable' ? 'shop' : 'order'
+    this.#propose(job, { ...this.by(job), type: 'decline', fault, reason: failure })
+  }
+
+  #maybeStart(job: FloorJob): void {
+    if (!job.startAsked && !this.#hasTurn(job)) return
+    this.#begin(job)
+    const step = this.#desk.markStarting(job.id, this.#context.now())
+    this.#context.persist(step.records, () =>
+      this.#propose(job, { ...this.by(job), type: 'start' }),
+    )
+  }
+
+  /** Earliest due date first, no more on the press than it can take. */
+  #hasTurn(job: FloorJob): boolean {
+    if (this.#policy.start === 'manual') return false
+    const books = this.#desk.jobs()
+    const onPress = books.filter((r) => r.state === 'consumed' || r.state === 'starting')
+    const free = this.#policy.concurrentJobs - onPress.length
+    const next = books.filter((r) => r.state === 'committed').slice(0, Math.max(0, free))
+    return next.some((r) => r.id === job.id) || onPress.some((r) => r.id === job.id)
+  }
+
+  #produce(job: FloorJob, order: Order, part: Part): void {
+    const now = this.#context.now()
+    if (job.startedKnownAt === 0) job.startedKnownAt = now
+    this.#begin(job)
+    const step = this.#desk.consume(job.id, now)
+    this.#onBooks()
+    this.#context.persist(step.records, () => {
+      if (this.#context.now() - job.startedKnownAt > START_FRESH_MS) {
+        job.startedKnownAt = 0
+        this.#endStep(job, true)
+        return
+      }
+      const ticket = (use: (ticket: JobTicket | null) => void): void =>
+        writeTicket(this.#private, job, order, part, use)
+      this.#door.pass(job, ticket, (end) => this.#afterDoor(job, end))
+    })
+  }
+
+  #afterDoor(job: FloorJob, end: DoorEnd): void {
+    switch (end.type) {
+      case 'on_paper':
+        this.#endStep(job, false)
+        this.#maybeDone(job)
+        return
+      case 'shut':
+        this.#propose(job, { ...this.by(job), type: 'void', reason: end.reason })
+        return
+      case 'cannot_tell':
+        this.#propose(job, { ...this.by(job), type: 'park', reason: end.reason })
+        return
+      case 'later':
+        this.#retry(job)
+        return
+    }
+  }
+
+  #maybeDone(job: FloorJob): void {
+    if (this.#policy.confirm === 'operator' && !job.printedSaid) return
+    this.#begin(job)
+    this.#propose(job, { ...this.by(job), type: 'done' })
+  }
+
+  #finish(job: FloorJob): void {
+    if (this.#desk.reservation(job.id)?.state !== 'consumed') return
+    this.#books.write(this.#desk.finish(job.id, this.#context.now()))
+    this.#startOthers()
+  }
+
+  /** A place on the press is free: whoever is next may have waited for it. */
+  #startOthers(): void {
+    for (const r of this.#desk.jobs()) {
+      const job = this.#jobs.get(r.id)
+      if (r.state === 'committed' && job !== undefined && this.#hasTurn(job)) {
+        this.look(r.order, r.keepers)
+      }
+    }
+  }
+
+  #propose(job: FloorJob, operation: ShopOperation): void {
+    this.#begin(job)
+    this.#registry.change(job.order, job.keepers, operation, (outcome) => {
+      switch (outcome.type) {
+        case 'changed':
+        case 'already':
+          job.busy = false
+          job.again = false
+          this.#settle(outcome.order, job.keepers)
+          return
+        case 'refused':
+          this.#context.count(`operation_refused_${outcome.reason}`)
+          job.busy = false
+          if (outcome.order !== null) this.#settle(outcome.order, job.keepers)
+          return
+        case 'unreachable':
+        case 'unknown':
+          this.#retry(job)
+          return
+      }
+    })
+  }
+
+  #begin(job: FloorJob): void {
+    job.busy = true
+  }
+
+  #retry(job: FloorJob): void {
+    job.busy = false
+    this.#context.after(RETRY_MS, () => this.look(job.order, job.keepers))
+  }
+
+  #endStep(job: FloorJob, lookAgain: boolean): void {
+    job.busy = false
+    if (!lookAgain && !job.again) return
+    job.again = false
+    this.look(job.order, job.keepers)
+  }
+}
+
+function lastEventAt(order: Order): number {
+  return order.events.at(-1)?.at ?? order.createdAt
+}
+
+/** Nothing more happens to this job unless a person says so. */
+function isOver(order: Order, job: FloorJob): boolean {
+  const part = order.parts.find((p) => p.id === job.part)
+  return part?.state === 'shipped' || part?.state === 'delivered' || part?.state === 'returned'
+}

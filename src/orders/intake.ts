@@ -1,0 +1,159 @@
+import { decode, encode } from '@ipld/dag-cbor'
+import { DAY_MS, intakeTail, makeOrderId } from '../models/ids.ts'
+import type { ClusterId, MerchantId, OrderId } from '../models/ids.ts'
+import type { Order, OrderSpec, Recipient } from '../models/order.ts'
+import type { Context } from '../ports/context.ts'
+import type { Keeper } from '../wire/messages.ts'
+import { createOrder } from './apply.ts'
+import type { PrivateRecords } from './private-records.ts'
+import type { OrderRegistry } from './registry.ts'
+
+const PREFIX = 'idempotency/'
+
+/** An order as it enters the core: validated at the edge, artwork already held by this node. */
+export interface Submission {
+  /** `destination.addressHash` is filled in here. */
+  readonly spec: OrderSpec
+  readonly recipient: Recipient
+  /** 16 random bytes in hex: the address hash must not be guessable. */
+  readonly salt: string
+  /** Empty: none. Remembered for ever beside the merchant. */
+  readonly idempotencyKey: string
+  /** Hash of the request as sent: the same key with another body is a conflict. */
+  readonly fingerprint: string
+}
+
+export type IntakeOutcome =
+  | { readonly type: 'placed'; readonly order: Order; readonly alreadyExists: boolean }
+  | { readonly type: 'idempotency_conflict'; readonly order: OrderId }
+  /** Not placed, as far as anybody knows: the same key may be sent again. */
+  | { readonly type: 'unknown' | 'unreachable'; readonly order: OrderId }
+
+type Done = (outcome: IntakeOutcome) => void
+
+interface KeyClaim {
+  readonly order: OrderId
+  readonly fingerprint: string
+}
+
+/**
+ * Takes orders in: names the order, remembers the key and the address in the same batch as nothing is
+ * yet promised, then creates the register. `placed` is said only once the create was chosen.
+ */
+export class Intake {
+  readonly #context: Context
+  readonly #registry: OrderRegistry
+  readonly #private: PrivateRecords
+  readonly #home: () => ClusterId
+  readonly #claims = new Map<string, KeyClaim>()
+  /** Submissions under way by order: the same key sent twice at once waits for one outcome. */
+  readonly #waiting = new Map<OrderId, Done[]>()
+  #seq = 0
+
+  constructor(
+    context: Context,
+    registry: OrderRegistry,
+    privateRecords: PrivateRecords,
+    home: () => ClusterId,
+  ) {
+    this.#context = context
+    this.#registry = registry
+    this.#private = privateRecords
+    this.#home = home
+  }
+
+  static owns(key: string): boolean {
+    return key.startsWith(PREFIX)
+  }
+
+  restore(key: string, bytes: Uint8Array): void {
+    this.#claims.set(key.slice(PREFIX.length), decode<KeyClaim>(bytes))
+  }
+
+  submit(submission: Submission, keepers: readonly Keeper[], done: Done): void {
+    const { idempotencyKey, fingerprint, spec } = submission
+    const name = claimName(spec.merchant, idempotencyKey)
+    const claim = idempotencyKey === '' ? undefined : this.#claims.get(name)
+    if (claim !== undefined) {
+      this.#repeat(claim, submission, keepers, done)
+      return
+    }
+    const id = this.#mint()
+    const records = [this.#private.keep(id, submission)]
+    if (idempotencyKey !== '') {
+      const made: KeyClaim = { order: id, fingerprint }
+      this.#claims.set(name, made)
+      records.push({ key: PREFIX + name, value: encode(made) })
+    }
+    this.#waiting.set(id, [done])
+    this.#context.persist(records, () => this.#create(id, submission, keepers, true))
+  }
+
+  /** The key was used before: the same order if the body is the same, whatever became of it. */
+  #repeat(claim: KeyClaim, submission: Submission, keepers: readonly Keeper[], done: Done): void {
+    const { order: id, fingerprint } = claim
+    if (fingerprint !== submission.fingerprint) {
+      done({ type: 'idempotency_conflict', order: id })
+      return
+    }
+    const waiting = this.#waiting.get(id)
+    if (waiting !== undefined) {
+      waiting.push((outcome) =>
+        done(outcome.type === 'placed' ? { ...outcome, alreadyExists: true } : outcome),
+      )
+      return
+    }
+    this.#registry.read(id, keepers, (outcome) => {
+      switch (outcome.type) {
+        case 'found':
+          done({ type: 'placed', order: outcome.order, alreadyExists: true })
+          return
+        case 'unreachable':
+          done({ type: 'unreachable', order: id })
+          return
+        case 'absent':
+          // Claimed before a crash, never created: this body is the same, so it is created now.
+          this.#waiting.set(id, [done])
+          this.#create(id, submission, keepers, false)
+          return
+      }
+    })
+  }
+
+  #create(id: OrderId, submission: Submission, keepers: readonly Keeper[], fresh: boolean): void {
+    const { crypto } = this.#context
+    const address = crypto.hash(encode([submission.salt, submission.recipient]))
+    const destination = { ...submission.spec.destination, addressHash: hex(address) }
+    const actor = { crypto, now: this.#context.now(), op: this.#context.nextId() }
+    const order = createOrder(id, { ...submission.spec, destination }, actor)
+    this.#registry.create(order, keepers, fresh, (outcome) => {
+      const waiting = this.#waiting.get(id) ?? []
+      this.#waiting.delete(id)
+      for (const done of waiting) {
+        if (outcome.type === 'changed')
+          done({ type: 'placed', order: outcome.order, alreadyExists: false })
+        else done({ type: outcome.type === 'unreachable' ? 'unreachable' : 'unknown', order: id })
+      }
+    })
+  }
+
+  #mint(): OrderId {
+    this.#seq += 1
+    return makeOrderId({
+      cluster: this.#home(),
+      epoch: 0,
+      day: Math.floor(this.#context.now() / DAY_MS),
+      intake: intakeTail(this.#context.self),
+      boot: this.#context.boot,
+      seq: this.#seq,
+    })
+  }
+}
+
+function claimName(merchant: MerchantId, key: string): string {
+  return `${merchant}/${key}`
+}
+
+function hex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
