@@ -1,0 +1,247 @@
+import * as cbor from '@ipld/dag-cbor'
+import type { Connection, Libp2p, PeerId as Libp2pPeerId, PeerInfo } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { Failure } from '../models/failure.ts'
+import { DAY_MS } from '../models/ids.ts'
+import type { PeerId } from '../models/ids.ts'
+import type { Network, NetworkEvents, NetworkPeer, Topic, Verdict } from '../ports/network.ts'
+import type { Counters } from './counters.ts'
+import { Dialler } from './discovery.ts'
+import { Frames } from './frames.ts'
+import { Gossip } from './gossip.ts'
+import type { GossipTopic } from './gossip.ts'
+import { encodeInvite, INVITE_ADDRESSES_MAX } from './invite.ts'
+import { reachableFrom } from './known-peers.ts'
+import type { NodeServices } from './libp2p-node.ts'
+import type { MemberDesk } from './member-desk.ts'
+import type { MemberRole } from './membership-certificate.ts'
+import type { NetworkState } from './network-file.ts'
+import { revocationOfWire, revocationToWire } from './revocation.ts'
+import type { Revocation } from './revocation.ts'
+import { Roster } from './roster.ts'
+import { decodeCbor } from './signed-paper.ts'
+
+export type Log = (level: 'info' | 'warn', message: string, fields: object) => void
+
+export interface MeshNetworkOptions {
+  readonly libp2p: Libp2p<NodeServices>
+  readonly desk: MemberDesk
+  readonly state: NetworkState
+  readonly counters: Counters
+  readonly seeds: readonly string[]
+  readonly events: NetworkEvents
+  readonly log: Log
+  readonly clock: () => number
+  readonly random: () => number
+}
+
+export interface InviteRequest {
+  readonly role?: MemberRole
+  /** Until the code ends; a week by default. */
+  readonly lifeMs?: number
+}
+
+/** A person has a week to paste a line into a terminal. */
+const INVITE_LIFE_MS = 7 * DAY_MS
+/** Expiry is checked when connecting; this finds certificates that end while connected. */
+const RECHECK_MS = 15_000
+
+/** The network port over libp2p, and what an operator does with a network. */
+export class MeshNetwork implements Network {
+  readonly self: PeerId
+  readonly #options: MeshNetworkOptions
+  readonly #libp2p: Libp2p<NodeServices>
+  readonly #dialler: Dialler
+  readonly #frames: Frames
+  readonly #gossip: Gossip
+  readonly #roster: Roster
+  #recheck: NodeJS.Timeout | null = null
+
+  constructor(options: MeshNetworkOptions) {
+    const { libp2p, desk, state, counters, events, random } = options
+    this.#options = options
+    this.#libp2p = libp2p
+    this.self = libp2p.peerId.toString() as PeerId
+    this.#frames = new Frames({
+      libp2p,
+      counters,
+      onFrame: (from, frame) => events.frame(from, frame),
+      dial: (peer) => this.#dialler.want(peer),
+    })
+    this.#dialler = new Dialler(
+      {
+        libp2p,
+        counters,
+        clock: () => performance.now(),
+        random,
+        isExpelled: (peer) => desk.revocations.isRevoked(peer, 'member'),
+        onUnreachable: (peer) => this.#frames.peerDown(peer),
+      },
+      options.seeds,
+    )
+    this.#gossip = new Gossip({
+      pubsub: libp2p.services.pubsub,
+      networkId: state.network.id,
+      counters,
+      judge: (from, topic, bytes) => this.#judge(from, topic, bytes),
+    })
+    this.#roster = new Roster({
+      libp2p,
+      counters,
+      revocations: desk.revocations,
+      random,
+      connected: () => this.#dialler.known().filter(({ peer }) => this.#isConnected(peer)),
+      onPeers: (peers, via) =>
+        peers.forEach(({ peer, addresses }) => this.learn(peer, addresses, via)),
+      onRevocations: (revocations) => desk.learn(revocations),
+    })
+  }
+
+  async start(): Promise<void> {
+    const { log } = this.#options
+    this.#listenToLibp2p()
+    try {
+      await this.#frames.start()
+      await this.#roster.start()
+      await this.#libp2p.start()
+    } catch (error) {
+      await this.#libp2p.stop()
+      const problem = `cannot listen: ${(error as Error).message}`
+      throw new Failure('network_refused', problem, 'listen', error)
+    }
+    this.#gossip.start()
+    this.#dialler.start()
+    this.#recheck = setInterval(() => this.#enforce(), RECHECK_MS)
+    this.#recheck.unref()
+    log('info', 'listening', { addresses: this.addresses() })
+  }
+
+  async stop(): Promise<void> {
+    if (this.#recheck !== null) clearInterval(this.#recheck)
+    this.#dialler.stop()
+    await this.#roster.stop()
+    await this.#frames.stop()
+    await this.#libp2p.stop()
+  }
+
+  addresses(): readonly string[] {
+    return this.#libp2p.getMultiaddrs().map((address) => address.toString())
+  }
+
+  peers(): readonly NetworkPeer[] {
+    const known = new Map(this.#dialler.known().map(({ peer, addresses }) => [peer, addresses]))
+    for (const peer of this.#libp2p.getPeers()) {
+      const id = peer.toString() as PeerId
+      if (!known.has(id)) known.set(id, [])
+    }
+    return [...known].map(([peer, addresses]) => {
+      const connections = this.#libp2p.getConnections(peerIdFromString(peer))
+      return {
+        peer,
+        connected: connections.length > 0,
+        addresses,
+        roundTripMs: connections.find(({ rtt }) => rtt !== undefined)?.rtt ?? null,
+        certificateExpiresAt: this.#options.desk.book.certificate(peer)?.notAfter ?? null,
+      }
+    })
+  }
+
+  send(to: PeerId, frame: Uint8Array): boolean {
+    return this.#frames.send(to, frame)
+  }
+
+  publish(topic: Topic, bytes: Uint8Array): void {
+    this.#gossip.publish(topic, bytes)
+  }
+
+  counters(): Readonly<Record<string, number>> {
+    return this.#options.counters.snapshot()
+  }
+
+  /** Throws `forbidden` if this node is neither founder nor delegate. Cuts the peer off at once. */
+  expel(peer: PeerId): void {
+    this.#options.desk.expel(peer)
+  }
+
+  /** One string for one shop; durable when this returns. Throws `forbidden` as `expel` does. */
+  invite(request: InviteRequest = {}): string {
+    const { desk, state, clock } = this.#options
+    const expiresAt = clock() + (request.lifeMs ?? INVITE_LIFE_MS)
+    const code = desk.issueCode(request.role ?? 'member', expiresAt)
+    const bootstrap = this.addresses().slice(0, INVITE_ADDRESSES_MAX)
+    const { network, secret } = state
+    return encodeInvite({ network, secret, inviter: this.self, bootstrap, code, expiresAt })
+  }
+
+  /** A member told where it, or another, listens. */
+  learn(peer: PeerId, addresses: readonly string[], via: string): void {
+    this.#dialler.learn(peer, reachableFrom(addresses, via))
+  }
+
+  refused(peer: PeerId): void {
+    this.#dialler.refused(peer)
+  }
+
+  /** Spreads new revocations and cuts off whom they name. */
+  revoked(added: readonly Revocation[]): void {
+    for (const revocation of added) {
+      this.#options.log('warn', 'a peer was expelled', { peer: revocation.peer })
+      this.#dialler.forget(revocation.peer)
+      this.#gossip.publish('revocations', cbor.encode(revocationToWire(revocation)))
+    }
+    this.#enforce()
+  }
+
+  #listenToLibp2p(): void {
+    const idOf = (peer: Libp2pPeerId): PeerId => peer.toString() as PeerId
+    this.#libp2p.addEventListener('peer:connect', ({ detail }) => this.#peerUp(idOf(detail)))
+    this.#libp2p.addEventListener('peer:disconnect', ({ detail }) => this.#peerDown(idOf(detail)))
+    this.#libp2p.addEventListener('connection:open', ({ detail }) => this.#roster.tell(detail))
+    this.#libp2p.addEventListener('peer:discovery', ({ detail }) =>
+      this.#dialler.discovered(detail),
+    )
+    // Said for each answer, not only the first as `peer:discovery` is: addresses change.
+    const found = ({ detail }: CustomEvent<PeerInfo>): void => this.#dialler.discovered(detail)
+    this.#libp2p.services.mdns?.addEventListener('peer', found)
+  }
+
+  #peerUp(peer: PeerId): void {
+    this.#dialler.connected(peer)
+    this.#options.events.peerUp(peer)
+    this.#frames.peerUp(peer)
+  }
+
+  #peerDown(peer: PeerId): void {
+    this.#frames.peerDown(peer)
+    this.#options.events.peerDown(peer)
+    this.#dialler.disconnected(peer)
+  }
+
+  /** Closes every connection whose certificate does not hold any more. */
+  #enforce(): void {
+    const { desk, clock } = this.#options
+    desk.revocations.prune(clock())
+    for (const connection of this.#libp2p.getConnections()) this.#enforceOn(connection)
+  }
+
+  #enforceOn(connection: Connection): void {
+    const peer = connection.remotePeer.toString() as PeerId
+    const refusal = this.#options.desk.book.refusal(peer)
+    if (refusal === null) return
+    this.#options.counters.count(`connection_cut_${refusal}`)
+    connection.abort(new Error(`membership of ${peer}: ${refusal}`))
+  }
+
+  #judge(from: PeerId, topic: GossipTopic, bytes: Uint8Array): Verdict {
+    if (topic !== 'revocations') return this.#options.events.gossip(from, topic, bytes)
+    const revocation = revocationOfWire(decodeCbor(bytes))
+    if (revocation === null) return 'reject'
+    const [outcome] = this.#options.desk.learn([revocation])
+    if (outcome === 'added') return 'accept'
+    return outcome === 'known' || outcome === 'outdated' ? 'ignore' : 'reject'
+  }
+
+  #isConnected(peer: PeerId): boolean {
+    return this.#libp2p.getConnections(peerIdFromString(peer)).length > 0
+  }
+}

@@ -1,0 +1,118 @@
+import { NodeCrypto } from '../crypto/node-crypto.ts'
+import type { Ed25519Identity } from '../crypto/node-crypto.ts'
+import { Failure } from '../models/failure.ts'
+import type { ArtworkStore } from '../ports/artwork.ts'
+import type { NetworkEvents } from '../ports/network.ts'
+import { Counters } from './counters.ts'
+import { createGate } from './gate.ts'
+import { GOSSIP_TOPICS, topicName } from './gossip.ts'
+import { privateKeyOf } from './identity.ts'
+import { InviteBook } from './invite-book.ts'
+import { createNode } from './libp2p-node.ts'
+import type { DhtTuning } from './libp2p-node.ts'
+import { MemberDesk } from './member-desk.ts'
+import { MeshNetwork } from './mesh-network.ts'
+import type { Log } from './mesh-network.ts'
+import { renewIfFounder, saveNetworkState } from './network-file.ts'
+import type { NetworkState } from './network-file.ts'
+import { loadRevocations, saveRevocations } from './revocation-file.ts'
+
+/** All that a node's network needs to know; `events` is called synchronously. */
+export interface NetworkOptions {
+  readonly identity: Ed25519Identity
+  readonly state: NetworkState
+  /** Where certificate, revocations and invites are kept; null keeps nothing (tests). */
+  readonly dataDir: string | null
+  /** Multiaddrs, for example `/ip4/0.0.0.0/tcp/4001`, `/ip4/127.0.0.1/tcp/0/ws`, `/memory/a`. */
+  readonly listen: readonly string[]
+  /** If any: the only addresses told to others (behind NAT, a proxy, or a public name). */
+  readonly announce?: readonly string[]
+  /** Addresses of members; those of the invite come on top. */
+  readonly bootstrap?: readonly string[]
+  /** Finds and is found on the LAN. */
+  readonly mdns: boolean
+  readonly memoryTransport?: boolean
+  readonly dht?: Partial<DhtTuning>
+  readonly artwork: ArtworkStore
+  /** Larger files are not fetched. */
+  readonly artworkBytesMax?: number
+  readonly events: NetworkEvents
+  readonly log?: Log
+  /** Milliseconds since 1970; for certificates. */
+  readonly clock?: () => number
+  /** In [0, 1); for jitter only. */
+  readonly random?: () => number
+}
+
+/**
+ * Enters the network: listens, dials, and calls `events` from then on. Throws `invalid_config` for
+ * an address that is none or a certificate of another shop, `network_refused` if it cannot listen.
+ */
+export async function startNetwork(options: NetworkOptions): Promise<MeshNetwork> {
+  const clock = options.clock ?? Date.now
+  const log: Log = options.log ?? (() => undefined)
+  const { identity, dataDir } = options
+  const state = renewIfFounder(options.state, identity, clock())
+  if (state.certificate.peer !== identity.peer) {
+    const problem = `the membership certificate is for ${state.certificate.peer}, the key is ${identity.peer}'s`
+    throw new Failure('invalid_config', `${problem}: do not mix data directories`, 'certificate')
+  }
+  if (state !== options.state && dataDir !== null) saveNetworkState(dataDir, state)
+
+  const counters = new Counters()
+  const crypto = new NodeCrypto(identity, state.network.id)
+  // The desk and the node need each other; nothing is called before the node has started.
+  let mesh: MeshNetwork | null = null
+  const desk = new MemberDesk({
+    network: state.network,
+    crypto,
+    certificate: state.certificate,
+    invites: dataDir === null ? null : new InviteBook(dataDir),
+    counters,
+    clock,
+    ownAddresses: () => mesh?.addresses() ?? [],
+    events: {
+      addresses: (peer, addresses, via) => mesh?.learn(peer, addresses, via),
+      refusedBy: (peer, reason) => {
+        log('warn', 'a member refused this node', { peer, reason })
+        mesh?.refused(peer)
+      },
+      revoked: (added) => {
+        if (dataDir !== null) saveRevocations(dataDir, desk.revocations.entries())
+        mesh?.revoked(added)
+      },
+      renewed: (certificate) => {
+        log('info', 'the membership certificate was renewed', { notAfter: certificate.notAfter })
+        if (dataDir !== null) saveNetworkState(dataDir, { ...state, certificate })
+      },
+    },
+  })
+  if (dataDir !== null) desk.revocations.merge(loadRevocations(dataDir), clock())
+
+  const libp2p = await createNode({
+    privateKey: await privateKeyOf(identity),
+    networkId: state.network.id,
+    secret: state.secret,
+    desk,
+    gate: createGate(desk.book, counters),
+    listen: options.listen,
+    announce: options.announce ?? [],
+    mdns: options.mdns,
+    memoryTransport: options.memoryTransport ?? false,
+    ...(options.dht === undefined ? {} : { dht: options.dht }),
+    topics: GOSSIP_TOPICS.map((topic) => topicName(state.network.id, topic)),
+  })
+  mesh = new MeshNetwork({
+    libp2p,
+    desk,
+    state,
+    counters,
+    seeds: [...(options.bootstrap ?? []), ...state.bootstrap],
+    events: options.events,
+    log,
+    clock,
+    random: options.random ?? Math.random,
+  })
+  await mesh.start()
+  return mesh
+}
