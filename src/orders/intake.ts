@@ -114,7 +114,9 @@ export class Intake {
         case 'absent':
           // Claimed before a crash, never created: this body is the same, so it is created now.
           this.#waiting.set(id, [done])
-          this.#create(id, submission, keepers, false)
+          this.#context.persist([this.#private.keep(id, submission)], () =>
+            this.#create(id, submission, keepers, false),
+          )
           return
       }
     })

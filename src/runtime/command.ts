@@ -9,6 +9,8 @@ import type { Decision } from '../orders/explanations.ts'
 import type { Submission } from '../orders/intake.ts'
 import type { OrderChange } from '../orders/order-change.ts'
 
+export type { Submission } from '../orders/intake.ts'
+
 /**
  * What people and programs ask of a node, through the API: arguments and result of each command.
  * Who may ask what is decided at the API; the machine decides only whether it can be done.

@@ -1,0 +1,76 @@
+import { PROCESSES } from '../models/catalog.ts'
+import { ITEMS_MAX } from '../models/order.ts'
+import type { Message } from './messages.ts'
+import { bytes, fields, integer, list, mapOf, nullOr, oneOf, text, tuple } from './shape.ts'
+import type { Shape } from './shape.ts'
+
+/** Twice what any id needs: a bound, not a format. */
+const NAME_MAX = 128
+const KEY_MAX = 256
+/** A register's value and its envelope (DESIGN.md 5.5: 16 KiB). */
+const VALUE_MAX = 20 * 1024
+/** A sealed address, a signed report or profile, an explanation. */
+const RECORD_MAX = 64 * 1024
+const KEEPERS_MAX = 5
+const COUNT_MAX = 1_000_000_000
+const RECORDS_MAX = 1_000
+
+const name = text(NAME_MAX)
+const rid = text(NAME_MAX)
+const when = integer(0, Number.MAX_SAFE_INTEGER)
+const ballot = fields({ counter: integer(0, Number.MAX_SAFE_INTEGER), node: name, boot: name })
+const register = { rid, key: text(KEY_MAX), generation: integer(0, 1_000_000), store: name }
+const keepers = list(fields({ peer: name, store: name }), KEEPERS_MAX)
+const claim = fields({
+  units: mapOf(oneOf(PROCESSES), integer(1, COUNT_MAX), PROCESSES.length),
+  blanks: mapOf(name, integer(1, COUNT_MAX), ITEMS_MAX),
+})
+const version = tuple(when, when)
+
+/** One shape for each message; `type` is checked by finding it here. */
+export const MESSAGE_SHAPES: Readonly<Record<Message['type'], Shape>> = shapes({
+  prepare: { ...register, ballot },
+  promise: { rid, accepted: nullOr(ballot), value: nullOr(bytes(VALUE_MAX)) },
+  accept: { ...register, ballot, value: bytes(VALUE_MAX) },
+  accepted: { rid },
+  conflict: { rid, promised: ballot },
+  wrong_store: { rid, store: name },
+  read: register,
+  value: { rid, accepted: nullOr(ballot), value: nullOr(bytes(VALUE_MAX)) },
+  offer: {
+    rid,
+    offer: fields({
+      order: name,
+      part: name,
+      attempt: integer(1, 1_000),
+      claim,
+      shipBy: when,
+      keepers,
+    }),
+  },
+  reserved: { rid, reservation: text(KEY_MAX), desk: name, heldUntil: when },
+  refused: { rid, reason: name, report: bytes(RECORD_MAX) },
+  release: { reservation: text(KEY_MAX), keepers },
+  report_digest: {
+    versions: list(fields({ peer: name, profile: version, report: version }), RECORDS_MAX),
+  },
+  report_delta: {
+    profiles: list(bytes(RECORD_MAX), RECORDS_MAX),
+    reports: list(bytes(RECORD_MAX), RECORDS_MAX),
+  },
+  private_ask: { rid, order: name },
+  private_told: { rid, sealed: nullOr(bytes(RECORD_MAX)) },
+  explain_ask: { rid, order: name },
+  explain_told: { rid, explanations: list(bytes(RECORD_MAX), 16) },
+  poke: { order: name, part: name, keepers },
+})
+
+function shapes(
+  table: Readonly<Record<Message['type'], Readonly<Record<string, Shape>>>>,
+): Readonly<Record<Message['type'], Shape>> {
+  const entries = Object.entries(table).map(([type, shape]) => [
+    type,
+    fields({ type: oneOf([type]), ...shape }),
+  ])
+  return Object.fromEntries(entries) as Record<Message['type'], Shape>
+}
