@@ -65,6 +65,12 @@ export interface NodeServices extends ServiceMap {
   readonly ping: Ping
   readonly dht: KadDHT
   readonly mdns?: PeerDiscovery
+  readonly listening: Listening
+}
+
+/** What this node listens on, whatever it tells others. */
+export interface Listening {
+  addresses(): readonly string[]
 }
 
 export interface Libp2pNodeOptions {
@@ -130,6 +136,9 @@ function ownServices(options: Libp2pNodeOptions): ServiceFactoryMap<NodeServices
     identify: identify(),
     identifyPush: identifyPush(),
     ping: ping(),
+    listening: ({ transportManager }) => ({
+      addresses: () => transportManager.getAddrs().map((address) => address.toString()),
+    }),
     dht: kadDHT({
       protocol: `/printnode/${options.networkId}/kad/1.0.0`,
       clientMode: dht.clientMode,

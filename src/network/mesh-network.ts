@@ -4,7 +4,10 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { Failure } from '../models/failure.ts'
 import { DAY_MS } from '../models/ids.ts'
 import type { PeerId } from '../models/ids.ts'
+import type { ArtworkFetcher, ArtworkStore } from '../ports/artwork.ts'
 import type { Network, NetworkEvents, NetworkPeer, Topic, Verdict } from '../ports/network.ts'
+import { MeshArtworkFetcher } from './artwork-fetcher.ts'
+import { ArtworkServer } from './artwork-server.ts'
 import type { Counters } from './counters.ts'
 import { Dialler } from './discovery.ts'
 import { Frames } from './frames.ts'
@@ -29,6 +32,8 @@ export interface MeshNetworkOptions {
   readonly state: NetworkState
   readonly counters: Counters
   readonly seeds: readonly string[]
+  readonly artwork: ArtworkStore
+  readonly artworkBytesMax: number
   readonly events: NetworkEvents
   readonly log: Log
   readonly clock: () => number
@@ -49,12 +54,15 @@ const RECHECK_MS = 15_000
 /** The network port over libp2p, and what an operator does with a network. */
 export class MeshNetwork implements Network {
   readonly self: PeerId
+  /** Fetches print-ready files from other members. */
+  readonly artwork: ArtworkFetcher
   readonly #options: MeshNetworkOptions
   readonly #libp2p: Libp2p<NodeServices>
   readonly #dialler: Dialler
   readonly #frames: Frames
   readonly #gossip: Gossip
   readonly #roster: Roster
+  readonly #artworkServer: ArtworkServer
   #recheck: NodeJS.Timeout | null = null
 
   constructor(options: MeshNetworkOptions) {
@@ -95,6 +103,9 @@ export class MeshNetwork implements Network {
         peers.forEach(({ peer, addresses }) => this.learn(peer, addresses, via)),
       onRevocations: (revocations) => desk.learn(revocations),
     })
+    const { artwork: store, artworkBytesMax: bytesMax } = options
+    this.#artworkServer = new ArtworkServer(libp2p, store, counters)
+    this.artwork = new MeshArtworkFetcher({ libp2p, store, counters, bytesMax })
   }
 
   async start(): Promise<void> {
@@ -103,6 +114,7 @@ export class MeshNetwork implements Network {
     try {
       await this.#frames.start()
       await this.#roster.start()
+      await this.#artworkServer.start()
       await this.#libp2p.start()
     } catch (error) {
       await this.#libp2p.stop()
@@ -120,12 +132,22 @@ export class MeshNetwork implements Network {
     if (this.#recheck !== null) clearInterval(this.#recheck)
     this.#dialler.stop()
     await this.#roster.stop()
+    await this.#artworkServer.stop()
     await this.#frames.stop()
     await this.#libp2p.stop()
   }
 
   addresses(): readonly string[] {
     return this.#libp2p.getMultiaddrs().map((address) => address.toString())
+  }
+
+  /** The loopback port to which single-port mode hands WebSockets; null without such a listener. */
+  webSocketPort(): number | null {
+    for (const address of this.#libp2p.services.listening.addresses()) {
+      const port = /^\/ip4\/127\.0\.0\.1\/tcp\/(\d+)\/ws$/.exec(address)?.[1]
+      if (port !== undefined) return Number(port)
+    }
+    return null
   }
 
   peers(): readonly NetworkPeer[] {

@@ -3,6 +3,7 @@ import type { Ed25519Identity } from '../crypto/node-crypto.ts'
 import { Failure } from '../models/failure.ts'
 import type { ArtworkStore } from '../ports/artwork.ts'
 import type { NetworkEvents } from '../ports/network.ts'
+import { ARTWORK_BYTES_MAX } from './artwork-protocol.ts'
 import { Counters } from './counters.ts'
 import { createGate } from './gate.ts'
 import { GOSSIP_TOPICS, topicName } from './gossip.ts'
@@ -108,6 +109,8 @@ export async function startNetwork(options: NetworkOptions): Promise<MeshNetwork
     state,
     counters,
     seeds: [...(options.bootstrap ?? []), ...state.bootstrap],
+    artwork: options.artwork,
+    artworkBytesMax: options.artworkBytesMax ?? ARTWORK_BYTES_MAX,
     events: options.events,
     log,
     clock,
