@@ -116,7 +116,6 @@ export class CapacityCalendar {
   #slack(process: Process, backlog: Backlog, today: number, fromDay: number): number[] {
     const started = backlog.units[process] ?? 0
     const capacityToday = this.capacityOn(process, today)
-    const startedLater = Math.max(0, started - capacityToday)
     const due = this.#dueByDay(process, today, Number.NEGATIVE_INFINITY)
     const dueLater = this.#dueByDay(process, today, today + 1)
     const slack: number[] = []
@@ -125,7 +124,8 @@ export class CapacityCalendar {
       if (index > 0) later += this.capacityOn(process, today + index)
       const whole = capacityToday + later - started - (due[index] ?? 0)
       // Work taken after the cut-off cannot use what is left of today.
-      const afterToday = later - startedLater - (dueLater[index] ?? 0)
+      // What is started needs no second look: `whole` counts all of it that today cannot hold.
+      const afterToday = later - (dueLater[index] ?? 0)
       slack.push(fromDay > today ? Math.min(whole, afterToday) : whole)
     }
     return slack

@@ -26,7 +26,7 @@ import type { DeskInit } from './restore.ts'
 import { isStockCount, notACount, refuseCount } from './stock-count.ts'
 import type { StockOutcome } from './stock-count.ts'
 import type { ShelfLine, Stock } from './stock.ts'
-import { advanceTo } from './terms.ts'
+import { advanceTo, withStarted, withVoided } from './terms.ts'
 import type { DeskState } from './terms.ts'
 
 /**
@@ -122,6 +122,7 @@ export class Desk {
       bookedOn: backlog.day,
       terms,
       state: 'held',
+      startedOn: null,
       reservedAt: now,
       heldUntil: now + HOLD_MS,
       keepers: offer.keepers,
@@ -305,7 +306,8 @@ export class Desk {
     }
     const books = this.#account(reservation, event, now)
     if (state !== 'gone') {
-      const step = this.#replace({ ...reservation, state })
+      const startedOn = state === 'consumed' ? this.#state.backlog.day : null
+      const step = this.#replace({ ...reservation, state, startedOn })
       return { outcome: step.outcome, records: [...step.records, ...books] }
     }
     this.#reservations.delete(id)
@@ -333,28 +335,15 @@ export class Desk {
         for (const booking of bookingsOf(reservation)) this.#calendar.unbook(booking)
         return [
           ...this.#stockRecords(blanks),
-          ...this.#setState(this.#pressed(reservation, 1, now)),
+          ...this.#setState(withStarted(this.#stateAt(now), claimedUnits(reservation.claim))),
         ]
       case 'void':
         this.#stock.putBack(blanks)
         return [
           ...this.#stockRecords(blanks),
-          ...this.#setState(this.#pressed(reservation, -1, now)),
+          ...this.#setState(withVoided(this.#stateAt(now), reservation)),
         ]
     }
-  }
-
-  /** The state with this work added to the press's backlog, or taken off it. */
-  #pressed(reservation: Reservation, sign: 1 | -1, now: number): DeskState {
-    const state = this.#stateAt(now)
-    const units: Partial<Record<Process, number>> = { ...state.backlog.units }
-    for (const [process, count] of claimedUnits(reservation.claim)) {
-      // Part of a voided job's time is over already: what is left is all that comes back.
-      const left = Math.max(0, (units[process] ?? 0) + sign * count)
-      if (left > 0) units[process] = left
-      else delete units[process]
-    }
-    return { ...state, backlog: { day: state.backlog.day, units } }
   }
 
   #stateAt(now: number): DeskState {

@@ -23,6 +23,8 @@ export interface Reservation {
   /** The capacity that it was accepted under (`DeskTerms`). */
   readonly terms: number
   readonly state: ReservationState
+  /** The local day that START was known on; null before. */
+  readonly startedOn: number | null
   readonly reservedAt: number
   /** While held: when to read the register. */
   readonly heldUntil: number

@@ -1,7 +1,10 @@
 import { PROCESSES } from '../models/catalog.ts'
+import type { Process } from '../models/catalog.ts'
+import { claimedUnits } from '../models/claim.ts'
 import type { StoreId } from '../models/ids.ts'
 import type { ShopProfile } from '../models/shop.ts'
 import type { Backlog, CapacityCalendar } from './capacity-calendar.ts'
+import type { Reservation } from './reservation.ts'
 
 /** What a desk remembers besides reservations, stock and journal: one record. */
 export interface DeskState {
@@ -42,4 +45,28 @@ export function advanceTo(
   if (clockDay > backlog.day) return { ...state, backlog: calendar.roll(backlog, clockDay) }
   if (clockDay >= backlog.day - DAYS_BACK_MAX) return state
   return { ...state, terms: state.terms + 1, backlog: { ...backlog, day: clockDay } }
+}
+
+/** The press is given this work, today. */
+export function withStarted(
+  state: DeskState,
+  work: readonly (readonly [process: Process, units: number])[],
+): DeskState {
+  const units: Partial<Record<Process, number>> = { ...state.backlog.units }
+  for (const [process, count] of work) {
+    const left = (units[process] ?? 0) + count
+    if (left > 0) units[process] = left
+    else delete units[process]
+  }
+  return { ...state, backlog: { ...state.backlog, units } }
+}
+
+/** Today's work is taken off the press again. */
+export function withVoided(state: DeskState, reservation: Reservation): DeskState {
+  // What was started on an earlier day has had its time: giving it back would take it from others.
+  if (reservation.startedOn !== state.backlog.day) return state
+  return withStarted(
+    state,
+    claimedUnits(reservation.claim).map(([process, count]) => [process, -count] as const),
+  )
 }
