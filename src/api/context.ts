@@ -1,0 +1,40 @@
+import type { Currency } from '../models/money.ts'
+import type { NetworkAdmin } from '../ports/network-admin.ts'
+import type { NodeHandle } from '../ports/node-handle.ts'
+import type { TokenBook } from './token-book.ts'
+
+/** What a look at a PDF finds; `issues` is empty for a file that can be printed. */
+export interface ArtworkFinding {
+  readonly pages: number
+  readonly issues: readonly { readonly code: string; readonly message: string }[]
+}
+
+/** Everything the API is given: it opens no file but its tokens and starts nothing. */
+export interface ApiContext {
+  readonly handle: NodeHandle
+  readonly admin: NetworkAdmin
+  readonly tokens: TokenBook
+  /** Looks at a held file by its path. Never throws for a broken file: that is a finding. */
+  readonly preflight: (path: string) => Promise<ArtworkFinding>
+  /** The currency the network settles in. */
+  readonly currency: Currency
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Of this program, for `/openapi.json` and `/healthz`. */
+  readonly version: string
+}
+
+/** A line for the node's log; never a body, a query or a token. */
+export type ApiLog = (
+  level: 'info' | 'warn' | 'error',
+  message: string,
+  details: Readonly<Record<string, unknown>>,
+) => void
+
+export interface ApiOptions {
+  /** Names besides `localhost` and numeric addresses under which this API may be called. */
+  readonly allowedHosts?: readonly string[]
+  /** Bytes of one uploaded file. */
+  readonly artworkBytesMax?: number
+  readonly log?: ApiLog
+}

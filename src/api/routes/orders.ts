@@ -1,0 +1,152 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import * as z from 'zod'
+import { parseOrderId } from '../../models/ids.ts'
+import type { MerchantId, OrderId } from '../../models/ids.ts'
+import { ORDER_STATES } from '../../models/order-lifecycle.ts'
+import { answer, ask, sendNoSuchOrder } from '../answer.ts'
+import { sendIssues, sendRefusal } from '../error-body.ts'
+import { choice, inputIssue, matching, parseInput } from '../input.ts'
+import { describe } from '../openapi.ts'
+import { IdempotencyKey, OrderRequestSchema } from '../order-request.ts'
+import type { OrderRequest } from '../order-request.ts'
+import { viewOrder } from '../order-view.ts'
+import type { RouteContext } from '../server.ts'
+import { prepareSubmission } from '../submission.ts'
+import type { Principal } from '../token-book.ts'
+
+/** Orders on a page of a list. */
+const PAGE_DEFAULT = 50
+const PAGE_MAX = 200
+const PAGE_WANTED = `orders a page: a whole number from 1 to ${PAGE_MAX}`
+
+const OrdersQuery = z.object({
+  state: choice(ORDER_STATES).optional(),
+  limit: z.coerce
+    .number(PAGE_WANTED)
+    .int(PAGE_WANTED)
+    .min(1, PAGE_WANTED)
+    .max(PAGE_MAX, PAGE_WANTED)
+    .default(PAGE_DEFAULT),
+  after: matching(/^o-[\w-]{1,94}$/, 'the `next` of the page before').optional(),
+})
+
+export function addOrderRoutes(app: FastifyInstance, context: RouteContext): void {
+  const { handle, currency } = context
+
+  app.post(
+    '/orders',
+    {
+      config: { access: 'merchant' },
+      schema: describe({ summary: 'Place an order', tag: 'orders', body: OrderRequestSchema }),
+    },
+    (request, reply) => submit(context, request, reply),
+  )
+
+  app.get(
+    '/orders',
+    {
+      config: { access: 'merchant' },
+      schema: describe({ summary: 'List orders, newest first', tag: 'orders', query: OrdersQuery }),
+    },
+    async (request, reply) => {
+      const query = parseInput(OrdersQuery, request.query)
+      if (!query.ok) return sendIssues(reply, query.issues)
+      const { state = null, limit, after = null } = query.value
+      const merchant = merchantOf(request.principal)
+      const args = { merchant, state, limit, after: after as OrderId | null }
+      const page = await ask(handle, { type: 'orders', ...args })
+      return answer(reply, page, ({ orders, next }) => ({
+        orders: orders.map((order) => viewOrder(order, currency)),
+        next,
+      }))
+    },
+  )
+
+  app.get<{ Params: { id: string } }>(
+    '/orders/:id',
+    {
+      config: { access: 'merchant' },
+      schema: describe({ summary: 'Show an order', tag: 'orders' }),
+    },
+    async (request, reply) => {
+      const found = await findOrder(context, request.principal, request.params.id)
+      if (found === null) return sendNoSuchOrder(reply, request.params.id)
+      return answer(reply, found, ({ order }) => viewOrder(order, currency))
+    },
+  )
+}
+
+/** Null: everything. A merchant sees its own and nothing else. */
+export function merchantOf(principal: Principal): MerchantId | null {
+  return principal.role === 'merchant' ? principal.id : null
+}
+
+/** Null for what is no order, and for what the asker may not see. */
+export async function findOrder({ handle }: RouteContext, principal: Principal, id: string) {
+  if (parseOrderId(id) === null) return null
+  const found = await ask(handle, { type: 'order', order: id as OrderId })
+  if (!found.ok) return found.code === 'not_found' ? null : found
+  const merchant = merchantOf(principal)
+  return merchant === null || found.order.spec.merchant === merchant ? found : null
+}
+
+async function submit(
+  context: RouteContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { handle, currency } = context
+  const parsed = parseInput(OrderRequestSchema, request.body)
+  const key = idempotencyKeyOf(request, parsed.ok ? parsed.value : null)
+  if (!parsed.ok) return sendIssues(reply, [...parsed.issues, ...(key.ok ? [] : key.issues)])
+  if (!key.ok) return sendIssues(reply, key.issues)
+  const merchant = await orderingMerchant(context, request.principal)
+  const { shops } = await handle.execute({ type: 'shops' })
+  const prepared = await prepareSubmission(parsed.value, key.value, {
+    merchant,
+    currency,
+    now: context.now(),
+    shops,
+    artwork: (hash) => context.shelf.find(hash),
+  })
+  if (!prepared.ok) return sendIssues(reply, prepared.issues)
+  const { submission, warnings } = prepared.value
+  const submitted = await ask(handle, { type: 'submit', submission })
+  if (!submitted.ok) return sendRefusal(reply, submitted)
+  const [copies, wanted] = submitted.durability
+  return reply
+    .code(submitted.alreadyExists ? 200 : 201)
+    .header('location', `/orders/${submitted.order.id}`)
+    .send({
+      order: viewOrder(submitted.order, currency),
+      durability: { copies, wanted },
+      alreadyExists: submitted.alreadyExists,
+      warnings,
+    })
+}
+
+/** In the header (as programs send it) or in the body (as files hold it). */
+function idempotencyKeyOf(request: FastifyRequest, order: OrderRequest | null) {
+  const header = request.headers['idempotency-key']
+  const inBody = order?.idempotencyKey
+  if (header === undefined) return { ok: true as const, value: inBody ?? '' }
+  const parsed = parseInput(IdempotencyKey, header)
+  if (!parsed.ok) {
+    const issues = parsed.issues.map((issue) => ({ ...issue, field: 'idempotency-key' }))
+    return { ok: false as const, issues }
+  }
+  if (inBody === undefined || inBody === parsed.value) return parsed
+  const problem = 'not the key of the header'
+  const issue = inputIssue('idempotencyKey', inBody, problem, 'send one of the two')
+  return { ok: false as const, issues: [issue] }
+}
+
+/** A shop may order for itself: its node's key is an Ed25519 identity like a merchant's. */
+async function orderingMerchant(
+  { handle }: RouteContext,
+  principal: Principal,
+): Promise<MerchantId> {
+  if (principal.role === 'merchant') return principal.id
+  const { cluster, peer } = await handle.execute({ type: 'status' })
+  return `${cluster}.${peer}` as MerchantId
+}

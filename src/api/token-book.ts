@@ -1,0 +1,134 @@
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { Failure } from '../models/failure.ts'
+import type { MerchantId } from '../models/ids.ts'
+import { writeSecretFile } from './secret-file.ts'
+
+/** Who is asking. */
+export type Principal =
+  | { readonly role: 'operator' }
+  | { readonly role: 'merchant'; readonly id: MerchantId; readonly name: string }
+
+export interface MerchantEntry {
+  readonly id: MerchantId
+  readonly name: string
+  /** Milliseconds since 1970. */
+  readonly addedAt: number
+}
+
+/** The file that the CLI reads: whoever can read the home directory is the operator. */
+export const OPERATOR_TOKEN_FILE = 'operator.token'
+/** What tokens are worth, as hashes: a copy of this file opens nothing. */
+export const TOKENS_FILE = 'tokens.json'
+/** A shop's merchants are added by hand; each lookup compares with all of them. */
+export const MERCHANTS_MAX = 10_000
+/** 256 bits: guessing is hopeless, so that a fast hash without salt keeps them well enough. */
+const TOKEN_BYTES = 32
+
+const TokensSchema = z.object({
+  v: z.literal(1),
+  operator: z.array(z.string()),
+  merchants: z.array(
+    z.object({ id: z.string(), name: z.string(), addedAt: z.number(), token: z.string() }),
+  ),
+})
+type TokensFile = z.infer<typeof TokensSchema>
+
+/** The bearer tokens of one node: kept as hashes, compared in constant time. */
+export class TokenBook {
+  readonly #path: string
+  #file: TokensFile
+
+  private constructor(path: string, file: TokensFile) {
+    this.#path = path
+    this.#file = file
+  }
+
+  /**
+   * Opens the book in `dir`; makes it, and the operator's token, if they are not there. `given` is an
+   * operator token from the environment, for hosts without a disk to read one from.
+   */
+  static open(dir: string, given?: string): TokenBook {
+    const path = join(dir, TOKENS_FILE)
+    const file = existsSync(path) ? read(path) : { v: 1 as const, operator: [], merchants: [] }
+    const wanted = hashOf(given ?? operatorToken(dir))
+    if (!file.operator.includes(wanted)) {
+      file.operator = [wanted]
+      write(path, file)
+    }
+    return new TokenBook(path, file)
+  }
+
+  /** Null for a token that nobody has. */
+  principalOf(token: string): Principal | null {
+    const presented = Buffer.from(hashOf(token), 'hex')
+    const matches = (stored: string): boolean =>
+      timingSafeEqual(presented, Buffer.from(stored, 'hex'))
+    // Every entry is compared, whether or not one matched before: time must not tell which.
+    let principal: Principal | null = null
+    for (const { id, name, token: stored } of this.#file.merchants) {
+      if (matches(stored)) principal = { role: 'merchant', id: id as MerchantId, name }
+    }
+    for (const stored of this.#file.operator) {
+      if (matches(stored)) principal = { role: 'operator' }
+    }
+    return principal
+  }
+
+  merchants(): readonly MerchantEntry[] {
+    return this.#file.merchants.map(({ id, name, addedAt }) => ({
+      id: id as MerchantId,
+      name,
+      addedAt,
+    }))
+  }
+
+  /**
+   * A token for a merchant, on disk when this returns; shown once, kept as a hash. A merchant that is
+   * known already gets a new token and the old one ends.
+   */
+  addMerchant(id: MerchantId, name: string, now: number): string {
+    const others = this.#file.merchants.filter((merchant) => merchant.id !== id)
+    if (others.length >= MERCHANTS_MAX) {
+      throw new Failure('conflict', `this node has ${MERCHANTS_MAX} merchants and takes no more`)
+    }
+    const token = `pnm_${randomBytes(TOKEN_BYTES).toString('base64url')}`
+    const merchants = [...others, { id, name, addedAt: now, token: hashOf(token) }]
+    const file = { ...this.#file, merchants }
+    write(this.#path, file)
+    this.#file = file
+    return token
+  }
+}
+
+/** The operator's token of a home directory, made on first use. */
+export function operatorToken(dir: string): string {
+  const path = join(dir, OPERATOR_TOKEN_FILE)
+  if (existsSync(path)) return readFileSync(path, 'utf8').trim()
+  const token = `pno_${randomBytes(TOKEN_BYTES).toString('base64url')}`
+  writeSecretFile(path, `${token}\n`)
+  return token
+}
+
+function hashOf(token: string): string {
+  return hash('sha256', token, 'hex')
+}
+
+function read(path: string): TokensFile {
+  try {
+    return TokensSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+  } catch (error) {
+    throw new Failure(
+      'store_failed',
+      `${path} is damaged: restore it, or remove it and add the merchants again`,
+      path,
+      error,
+    )
+  }
+}
+
+function write(path: string, file: TokensFile): void {
+  writeSecretFile(path, `${JSON.stringify(file, null, 2)}\n`)
+}
