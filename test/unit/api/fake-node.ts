@@ -152,7 +152,7 @@ export class FakeNode implements NodeHandle {
   async execute<K extends CommandName>(command: Command<K>): Promise<CommandResult<K>> {
     this.executed.push(command as Command)
     const refusal = this.refusals.get(command.type)
-    return (refusal ?? this.#answer(command as Command)) as CommandResult<K>
+    return (refusal ?? this.#answer(command as Command)) as never
   }
 
   #answer(command: Command): CommandResult {
