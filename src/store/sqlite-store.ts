@@ -1,0 +1,137 @@
+import { DatabaseSync } from 'node:sqlite'
+import type { Worker } from 'node:worker_threads'
+import { assert } from '../models/failure.ts'
+import type { StoreId } from '../models/ids.ts'
+import type { Store, StoreFailure, StoreRecord } from '../ports/store.ts'
+import { ERA_GIVEN_UP } from './committer.ts'
+import { PENDING_BYTES_MAX, PENDING_COMMITS_MAX } from './limits.ts'
+import { checkRecords } from './records.ts'
+import { rowChecksum } from './state.ts'
+import { storeDirectory, storeFiles } from './store-files.ts'
+import type { StoreLock } from './store-lock.ts'
+import type { FromWorker, ToWorker } from './worker-messages.ts'
+
+interface Pending {
+  readonly bytes: number
+  readonly done: (failure: StoreFailure | null) => void
+}
+
+/** The store as the node's loop sees it: commits go to the thread that owns the database. */
+export class SqliteStore implements Store {
+  readonly storeId: StoreId
+  readonly boot: number
+  readonly #home: string
+  readonly #worker: Worker
+  readonly #lock: StoreLock
+  readonly #pending: Pending[] = []
+  #pendingBytes = 0
+  #era = 0
+  #state: 'open' | 'failed' | 'closing' = 'open'
+  #closed: Promise<void> | null = null
+
+  constructor(
+    home: string,
+    worker: Worker,
+    lock: StoreLock,
+    opened: { readonly storeId: StoreId; readonly boot: number },
+  ) {
+    this.#home = home
+    this.#worker = worker
+    this.#lock = lock
+    this.storeId = opened.storeId
+    this.boot = opened.boot
+    worker.on('message', (message: FromWorker) => {
+      if (message.type === 'answered') this.#answer(message)
+    })
+    // A thread that dies has taken the disk's answers with it: nothing more may be promised.
+    worker.on('error', () => this.#fail())
+    worker.on('exit', () => this.#fail())
+  }
+
+  commit(records: readonly StoreRecord[], done: (failure: StoreFailure | null) => void): void {
+    assert(this.#state !== 'closing', 'nothing is committed to a closed store')
+    const bytes = checkRecords(records)
+    if (this.#state === 'failed') {
+      setImmediate(done, 'failed')
+      return
+    }
+    this.#pending.push({ bytes, done })
+    this.#pendingBytes += bytes
+    // Too much waits for the disk: the same to the node as a full one, and in order with the others.
+    const tooMuch =
+      this.#pendingBytes > PENDING_BYTES_MAX || this.#pending.length > PENDING_COMMITS_MAX
+    this.#post(
+      tooMuch ? { type: 'commit', era: ERA_GIVEN_UP, records: [] } : this.#message(records),
+    )
+  }
+
+  *scan(): Generator<{ readonly key: string; readonly value: Uint8Array }> {
+    const { database: file } = storeFiles(storeDirectory(this.#home))
+    const database = new DatabaseSync(file, { readOnly: true })
+    try {
+      const rows = database.prepare('SELECT key, n, crc, value FROM records ORDER BY key').iterate()
+      for (const row of rows) {
+        const { key, n, crc, value } = row as unknown as Row
+        assert(rowChecksum(key, n, value) === crc, `record ${key} changed since the audit`)
+        yield { key, value }
+      }
+    } finally {
+      database.close()
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed ??= this.#shut()
+    await this.#closed
+  }
+
+  async #shut(): Promise<void> {
+    const exited = new Promise((resolve) => this.#worker.once('exit', resolve))
+    if (this.#state === 'open') {
+      this.#state = 'closing'
+      this.#post({ type: 'close' })
+      await exited
+    } else await this.#worker.terminate()
+    this.#state = 'closing'
+    this.#lock.release()
+  }
+
+  /** Copies the values: the caller's may be views of a large buffer, which a thread would copy whole. */
+  #message(records: readonly StoreRecord[]): ToWorker {
+    const copies = records.map(({ key, value }) => {
+      return { key, value: value === null ? null : new Uint8Array(value) }
+    })
+    return { type: 'commit', era: this.#era, records: copies }
+  }
+
+  #post(message: ToWorker): void {
+    const buffers =
+      message.type === 'commit'
+        ? message.records.flatMap(({ value }) => (value === null ? [] : [value.buffer]))
+        : []
+    this.#worker.postMessage(message, buffers as ArrayBuffer[])
+  }
+
+  #answer({ count, failure, era }: Extract<FromWorker, { type: 'answered' }>): void {
+    this.#era = era
+    if (failure === 'failed') this.#state = this.#state === 'open' ? 'failed' : this.#state
+    const answered = this.#pending.splice(0, count)
+    for (const { bytes, done } of answered) {
+      this.#pendingBytes -= bytes
+      done(failure)
+    }
+  }
+
+  #fail(): void {
+    if (this.#state === 'open') this.#state = 'failed'
+    const era = this.#era
+    this.#answer({ type: 'answered', count: this.#pending.length, failure: 'failed', era })
+  }
+}
+
+interface Row {
+  readonly key: string
+  readonly n: number
+  readonly crc: number
+  readonly value: Uint8Array
+}

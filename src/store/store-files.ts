@@ -1,0 +1,48 @@
+import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import path from 'node:path'
+
+/** Where a store lies inside the data directory. */
+export interface StoreFiles {
+  readonly directory: string
+  readonly database: string
+  readonly head: string
+  /** Written when a flush failed: what the kernel then forgot, no later reading can show. */
+  readonly doubt: string
+}
+
+export function storeFiles(directory: string): StoreFiles {
+  return {
+    directory,
+    database: path.join(directory, 'records.db'),
+    head: path.join(directory, 'head'),
+    doubt: path.join(directory, 'doubt'),
+  }
+}
+
+export function storeDirectory(home: string): string {
+  return path.join(home, 'store')
+}
+
+/** Makes renames and new files in a directory survive a power cut. */
+export function syncDirectory(directory: string): void {
+  const fd = openSync(directory, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** As well as a failing disk lets us: the store stops answering in any case. */
+export function leaveDoubt(files: StoreFiles, reason: string): void {
+  try {
+    if (existsSync(files.doubt)) return
+    const fd = openSync(files.doubt, 'w', 0o600)
+    writeSync(fd, reason)
+    fsyncSync(fd)
+    closeSync(fd)
+    syncDirectory(files.directory)
+  } catch {
+    // The disk refuses this too. The daemon stops on `failed`, and its operator sees why.
+  }
+}

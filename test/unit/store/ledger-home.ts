@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { openLedger } from '../../../src/store/open-ledger.ts'
+import type { LedgerOptions, OpenedLedger } from '../../../src/store/open-ledger.ts'
+import { storeDirectory, storeFiles } from '../../../src/store/store-files.ts'
+import type { StoreFiles } from '../../../src/store/store-files.ts'
+import { NOW } from './store-suite.ts'
+
+/** A data directory whose store is opened in this thread, so that tests can lay hands on its files. */
+export class LedgerHome {
+  readonly home = mkdtempSync(path.join(tmpdir(), 'printnode-ledger-'))
+
+  get files(): StoreFiles {
+    return storeFiles(storeDirectory(this.home))
+  }
+
+  open(options: Partial<LedgerOptions> = {}): OpenedLedger {
+    return openLedger({ home: this.home, nowMs: NOW, ...options })
+  }
+
+  dispose(): void {
+    rmSync(this.home, { recursive: true, force: true })
+  }
+}
