@@ -1,0 +1,117 @@
+import { distanceKm } from '../models/geo.ts'
+import type { PeerId } from '../models/ids.ts'
+import { priceOf, scoreOf, weightArray } from './cost.ts'
+import type { RouteChoice, RouteLeg } from './decision.ts'
+import type { ExplainedShop, Verdict } from './explanation.ts'
+import type { Job } from './request.ts'
+import { TERMS } from './settings.ts'
+import type { RouterSettings, Term } from './settings.ts'
+import type { ShopSlot, ShopTable } from './shop-table.ts'
+import type { SingleSearch } from './single.ts'
+
+/** One shop's row, and what orders the rows. */
+export interface ShopRow {
+  readonly shop: ShopSlot
+  readonly explained: ExplainedShop
+  /** It could have all of the job, or has a leg of it. */
+  readonly eligible: boolean
+  /** Position group: chosen, eligible, over the cap, others. */
+  readonly group: number
+}
+
+const CHOSEN = 0
+const ELIGIBLE = 1
+const OVER_CAP = 2
+const INELIGIBLE = 3
+
+/**
+ * Examines every shop known for the whole job, the long way round, and says why each has it or has
+ * it not. Rows come chosen first, then by cost, then the ineligible from near to far.
+ */
+export function explainShops(
+  job: Job,
+  table: ShopTable,
+  settings: RouterSettings,
+  search: SingleSearch,
+  choice: RouteChoice,
+  considered: ReadonlySet<PeerId>,
+): ShopRow[] {
+  const legs = new Map<PeerId, RouteLeg>()
+  if (choice.type === 'routed') for (const leg of choice.legs) legs.set(leg.shop, leg)
+  const weights = weightArray(settings)
+  search.prepare(job)
+  const rows: ShopRow[] = []
+  let best = Number.POSITIVE_INFINITY
+  for (const shop of table.shops()) {
+    const row = rowOf(job, shop, search, weights, legs.get(shop.profile.peer) ?? null, considered)
+    if (row.group <= ELIGIBLE) best = Math.min(best, row.explained.cost ?? best)
+    rows.push(row)
+  }
+  const nearEqual = best * (1 + settings.nearEqualPerMille / 1_000)
+  const single = legs.size === 1
+  return rows
+    .map((row) => {
+      const { cost, verdict } = row.explained
+      const near = single && verdict === 'dearer' && cost !== null && cost <= nearEqual
+      return near
+        ? { ...row, explained: { ...row.explained, verdict: 'near_equal' as const } }
+        : row
+    })
+    .sort(compareRows)
+}
+
+function rowOf(
+  job: Job,
+  shop: ShopSlot,
+  search: SingleSearch,
+  weights: Float64Array,
+  leg: RouteLeg | null,
+  considered: ReadonlySet<PeerId>,
+): ShopRow {
+  const { profile } = shop
+  const head = {
+    shop: profile.peer,
+    name: profile.name,
+    city: profile.place.city,
+    // Ten metres are more than any reader needs.
+    km: Math.round(distanceKm(profile.place, job.request.spec.destination.near) * 100) / 100,
+  }
+  if (leg !== null) {
+    const { cost, price } = leg
+    const terms = notZero((term) => leg.terms[term])
+    const explained = { ...head, verdict: 'chosen' as const, detail: '', cost, price, terms }
+    return { shop, explained, eligible: true, group: CHOSEN }
+  }
+  const refused = search.evaluate(job, shop)
+  const counted = refused === null || refused === 'price_cap'
+  const detail = refused === 'excluded' ? (job.request.excluded.get(profile.peer) ?? '') : ''
+  const partly = refused !== null && considered.has(profile.peer)
+  const verdict: Verdict = refused === null ? 'dearer' : partly ? 'not_in_best_split' : refused
+  const figures = counted
+    ? {
+        cost: scoreOf(search.terms, weights),
+        price: priceOf(search.terms),
+        terms: notZero((_, at) => search.terms[at] as number),
+      }
+    : { cost: null, price: null, terms: null }
+  const group = refused === null ? ELIGIBLE : counted ? OVER_CAP : INELIGIBLE
+  const explained = { ...head, verdict, detail, ...figures }
+  return { shop, explained, eligible: refused === null, group }
+}
+
+function compareRows(a: ShopRow, b: ShopRow): number {
+  const x = a.explained
+  const y = b.explained
+  const byFigure = a.group === INELIGIBLE ? x.km - y.km : (x.cost ?? 0) - (y.cost ?? 0)
+  return a.group - b.group || byFigure || (x.shop < y.shop ? -1 : 1)
+}
+
+function notZero(
+  value: (term: Term, at: number) => number,
+): Readonly<Partial<Record<Term, number>>> {
+  const terms: Partial<Record<Term, number>> = {}
+  TERMS.forEach((term, at) => {
+    if (value(term, at) !== 0) terms[term] = value(term, at)
+  })
+  return terms
+}

@@ -1,0 +1,109 @@
+import type { PrintSpec, Process, ShippingMethod } from '../models/catalog.ts'
+import type { LatLon } from '../models/geo.ts'
+import type { BlankSku, OrderId, PeerId } from '../models/ids.ts'
+import type { Money } from '../models/money.ts'
+import type { Share, Strategy } from '../models/order.ts'
+import type { Capability, Hours, PromiseVector, Shipping, ShopMode } from '../models/shop.ts'
+import type { RouteChoice } from './decision.ts'
+import type { Ineligible } from './eligibility.ts'
+import type { RouterSettings, Term } from './settings.ts'
+import type { ShopRecord } from './shop-table.ts'
+
+/** Why a shop has the order or has it not. */
+export type Verdict =
+  | 'chosen'
+  /** As good as the chosen one: the order's hash favoured the other. */
+  | 'near_equal'
+  /** Could have made all of it, for more. */
+  | 'dearer'
+  /** Could have made some of it; the best division does without. */
+  | 'not_in_best_split'
+  | Ineligible
+
+export interface ExplainedShop {
+  readonly shop: PeerId
+  readonly name: string
+  readonly city: string
+  readonly verdict: Verdict
+  /** More of the reason, such as why the shop was excluded; may be empty. */
+  readonly detail: string
+  readonly km: number
+  /** Score and price for the whole job, or the leg of a chosen shop; null: not eligible for it. */
+  readonly cost: number | null
+  readonly price: number | null
+  /** Terms that are not 0, in minor units. */
+  readonly terms: Readonly<Partial<Record<Term, number>>> | null
+}
+
+/**
+ * What `order explain` shows and anybody can check: plain data for CBOR and JSON, about 10 KiB at
+ * most for an order in one part. Nothing in it is personal.
+ */
+export interface Explanation {
+  readonly version: 1
+  readonly strategy: Strategy
+  readonly choice: RouteChoice
+  /** Chosen first, then by cost, then the ineligible. */
+  readonly shops: readonly ExplainedShop[]
+  readonly known: number
+  readonly eligible: number
+  /** Shops known but not listed, by verdict. */
+  readonly summarised: Readonly<Partial<Record<Verdict, number>>>
+  readonly inputs: RecordedInputs
+}
+
+/** Everything that the answer depended on, cut down to what this order asks. */
+export interface RecordedInputs {
+  readonly order: OrderId
+  readonly strategy: Strategy
+  readonly named: PeerId | null
+  readonly items: readonly RecordedItem[]
+  readonly shares: readonly Share[]
+  readonly country: string
+  readonly near: LatLon
+  readonly shippingMethod: ShippingMethod
+  readonly shipBy: number
+  readonly arriveBy: number | null
+  readonly priceCap: Money | null
+  readonly costAlready: number
+  readonly maxSplits: number
+  readonly mayDivide: boolean
+  readonly now: number
+  readonly settings: RouterSettings
+  /** Distinct opening hours of the shops. */
+  readonly hours: readonly Hours[]
+  readonly shops: readonly RecordedShop[]
+}
+
+export interface RecordedItem extends PrintSpec {
+  readonly quantity: number
+  readonly pages: number
+}
+
+/** One shop as it was known: what its signed profile and report said, for this order. */
+export interface RecordedShop {
+  readonly peer: PeerId
+  /** Versions of profile and report: whoever has the signed originals can compare. */
+  readonly profile: readonly [boot: number, revision: number]
+  readonly report: readonly [boot: number, seq: number]
+  readonly lat: number
+  readonly lon: number
+  readonly country: string
+  readonly timeZone: string
+  /** Index in `hours`. */
+  readonly hours: number
+  readonly capabilities: readonly Capability[]
+  readonly shipping: Shipping
+  readonly currency: string
+  readonly leadDays: number
+  readonly embargoed: boolean
+  readonly mode: ShopMode
+  readonly today: number
+  readonly promise: Readonly<Partial<Record<Process, PromiseVector>>>
+  readonly stock: Readonly<Record<BlankSku, number>>
+  readonly bidPrice: Readonly<Partial<Record<Process, number>>>
+  readonly record: ShopRecord | null
+  readonly inCluster: boolean
+  /** Why it was not to be asked; empty: it was. */
+  readonly excluded: string
+}

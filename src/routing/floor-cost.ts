@@ -1,0 +1,164 @@
+import { PROCESSES } from '../models/catalog.ts'
+import { carbonPerKg, carriagePerKg } from './cost.ts'
+import type { Block, Posting } from './posting.ts'
+import type { Job, JobLine } from './request.ts'
+import { TERMS } from './settings.ts'
+import type { RouterSettings, Term } from './settings.ts'
+import type { ShopTable } from './shop-table.ts'
+import { transitDays } from './transit.ts'
+
+/** IUGG mean radius, as `distanceKm` uses it. A chord is never longer than its arc. */
+const EARTH_RADIUS_KM = 6_371.0088
+/** Chord and arc come from different formulas: a metre covers their rounding. */
+const KM_SLACK = 0.001
+/** A rounded term may lie half a minor unit below its exact value, and so may the rounded score. */
+const ROUNDING = 0.5
+
+/**
+ * A floor under the score of a shop, from a dozen numbers in typed arrays and one square root: what
+ * the exact score can never fall below. It leaves out terms that are never negative (lateness,
+ * finishing, lead days), takes the chord for the distance, and counts the lines besides the
+ * primary one at the cheapest price of any shop.
+ */
+export class FloorCost {
+  private readonly settings: RouterSettings
+  /** Weights as factors. */
+  private readonly made: number
+  private readonly setup: number
+  private readonly parcel: number
+  private readonly distance: number
+  private readonly customs: number
+  private readonly duty: number
+  private readonly reprint: number
+  private readonly day: number
+  private readonly carriage: number
+  private readonly carbon: number
+  private readonly bid: number
+  private readonly slack: number
+  // Of the job in hand.
+  private quantity = 0
+  private othersMade = 0
+  private othersSetup = 0
+  private territory = -1
+  private readonly processUnits = new Float64Array(PROCESSES.length)
+  /** Processes of the job, first `processCount` entries. */
+  private readonly processes = new Int32Array(PROCESSES.length)
+  private processCount = 0
+
+  constructor(settings: RouterSettings) {
+    const { cost, weights } = settings
+    const factor = (term: Term): number => weights[term] / 100
+    this.settings = settings
+    this.made = factor('production')
+    this.setup = factor('setup')
+    this.parcel = factor('parcel')
+    this.distance = factor('distance')
+    this.customs = factor('customs')
+    this.duty = (factor('duty') * cost.dutyPerMille) / 1_000
+    this.reprint = (factor('quality') * cost.reprintPerMille) / 1_000_000
+    this.day = factor('time') * cost.perDay
+    this.carriage = factor('carriage')
+    this.carbon = factor('carbon')
+    this.bid = factor('bid')
+    this.slack = ROUNDING * (1 + TERMS.reduce((sum, term) => sum + factor(term), 0))
+  }
+
+  /** `postings` in the order of the job's lines; the primary one is searched. */
+  prepare(job: Job, table: ShopTable, postings: readonly Posting[], primary: number): void {
+    this.territory = table.territoryIndex(job.territory)
+    this.othersMade = 0
+    this.othersSetup = 0
+    this.processUnits.fill(0)
+    this.processCount = 0
+    for (let i = 0; i < job.lines.length; i++) {
+      const { quantity, process } = job.lines[i] as JobLine
+      const units = this.processUnits[process] as number
+      if (units === 0) this.processes[this.processCount++] = process
+      this.processUnits[process] = units + quantity
+      if (i === primary) {
+        this.quantity = quantity
+        continue
+      }
+      let unitMin = Number.POSITIVE_INFINITY
+      let setupMin = Number.POSITIVE_INFINITY
+      for (const block of (postings[i] as Posting).blocks) {
+        unitMin = Math.min(unitMin, block.unitMin)
+        setupMin = Math.min(setupMin, block.setupMin)
+      }
+      this.othersMade += quantity * unitMin
+      this.othersSetup += setupMin
+    }
+  }
+
+  /** Under every way of dividing the job among at least two shops, after `prepare`. */
+  ofSplit(postings: readonly Posting[], primary: number): number {
+    let parcelMin = Number.POSITIVE_INFINITY
+    let unitMin = Number.POSITIVE_INFINITY
+    let setupMin = Number.POSITIVE_INFINITY
+    for (let i = 0; i < postings.length; i++) {
+      for (const block of (postings[i] as Posting).blocks) {
+        parcelMin = Math.min(parcelMin, block.parcelMin)
+        if (i !== primary) continue
+        unitMin = Math.min(unitMin, block.unitMin)
+        setupMin = Math.min(setupMin, block.setupMin)
+      }
+    }
+    return (
+      this.made * (this.quantity * unitMin + this.othersMade) +
+      this.setup * (setupMin + this.othersSetup) +
+      2 * (this.parcel * parcelMin - this.slack)
+    )
+  }
+
+  ofBlock(job: Job, block: Block): number {
+    const dx = block.x - job.x
+    const dy = block.y - job.y
+    const dz = block.z - job.z
+    const chord = Math.sqrt(dx * dx + dy * dy + dz * dz) - block.radius
+    const km = this.kmOf(chord)
+    return (
+      this.made * (this.quantity * block.unitMin + this.othersMade) +
+      this.setup * (block.setupMin + this.othersSetup) +
+      this.parcel * block.parcelMin +
+      this.wayCost(job, km, block.perKmMin) -
+      this.slack
+    )
+  }
+
+  ofShop(job: Job, table: ShopTable, slot: number, setup: number, unit: number): number {
+    const dx = (table.x[slot] as number) - job.x
+    const dy = (table.y[slot] as number) - job.y
+    const dz = (table.z[slot] as number) - job.z
+    const km = this.kmOf(Math.sqrt(dx * dx + dy * dy + dz * dz))
+    const made = this.quantity * unit + this.othersMade
+    let floor =
+      made * (this.made + this.reprint * (table.reprint[slot] as number)) +
+      this.setup * (setup + this.othersSetup) +
+      this.parcel * (table.parcel[slot] as number) +
+      this.wayCost(job, km, table.perKm[slot] as number) -
+      this.slack
+    if ((table.territory[slot] as number) !== this.territory) {
+      floor += this.customs * (table.customs[slot] as number) + this.duty * made
+    }
+    const base = slot * PROCESSES.length
+    for (let p = 0; p < this.processCount; p++) {
+      const k = this.processes[p] as number
+      floor += this.bid * (this.processUnits[k] as number) * (table.bid[base + k] as number)
+    }
+    return floor
+  }
+
+  private kmOf(chord: number): number {
+    return chord <= 0 ? 0 : Math.max(0, EARTH_RADIUS_KM * chord - KM_SLACK)
+  }
+
+  /** What grows with the way: tariff, carriage, carbon, days. */
+  private wayCost(job: Job, km: number, perKm: number): number {
+    const { cost, transit } = this.settings
+    return (
+      this.distance * perKm * Math.min(km, cost.tariffKmMax) +
+      job.kg * (this.carriage * carriagePerKg(cost, km) + this.carbon * carbonPerKg(cost, km)) +
+      this.day * transitDays(transit, km, false, job.method)
+    )
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * The shops that can make one product (process, size, substrate), in blocks of neighbours. A block
+ * knows a floor for everything in it, so that a search skips most blocks without looking inside.
+ * Typed arrays grow by doubling; nothing is allocated by reading.
+ */
+export interface Block {
+  count: number
+  slots: Int32Array
+  /** Cheapest capability of the shop that makes the product, in minor units. */
+  setups: Float64Array
+  units: Float64Array
+  /** First member's place on the unit sphere, and the longest chord from it to a member. */
+  readonly x: number
+  readonly y: number
+  readonly z: number
+  radius: number
+  /** Floors over the members; removals leave them too low, which is still a floor. */
+  setupMin: number
+  unitMin: number
+  parcelMin: number
+  perKmMin: number
+}
+
+/** What a posting needs to know of one shop. */
+export interface PostingEntry {
+  readonly slot: number
+  /** H3 cell at the block resolution. */
+  readonly cell: string
+  readonly x: number
+  readonly y: number
+  readonly z: number
+  readonly setup: number
+  readonly unit: number
+  readonly parcel: number
+  readonly perKm: number
+}
+
+const BLOCK_CAPACITY_FIRST = 8
+
+export class Posting {
+  /** Index in `PROCESSES`. */
+  readonly process: number
+  readonly size: string
+  readonly substrate: string
+  readonly blocks: Block[] = []
+  /** Shops in all blocks. */
+  count = 0
+  private readonly blockOfCell = new Map<string, Block>()
+
+  constructor(process: number, size: string, substrate: string) {
+    this.process = process
+    this.size = size
+    this.substrate = substrate
+  }
+
+  add(entry: PostingEntry): void {
+    let block = this.blockOfCell.get(entry.cell)
+    if (block === undefined) {
+      block = emptyBlock(entry)
+      this.blockOfCell.set(entry.cell, block)
+      this.blocks.push(block)
+    }
+    if (block.count === block.slots.length) grow(block)
+    block.slots[block.count] = entry.slot
+    block.setups[block.count] = entry.setup
+    block.units[block.count] = entry.unit
+    block.count++
+    block.radius = Math.max(
+      block.radius,
+      Math.hypot(entry.x - block.x, entry.y - block.y, entry.z - block.z),
+    )
+    block.setupMin = Math.min(block.setupMin, entry.setup)
+    block.unitMin = Math.min(block.unitMin, entry.unit)
+    block.parcelMin = Math.min(block.parcelMin, entry.parcel)
+    block.perKmMin = Math.min(block.perKmMin, entry.perKm)
+    this.count++
+  }
+
+  remove(slot: number, cell: string): void {
+    const block = this.blockOfCell.get(cell)
+    if (block === undefined) return
+    const at = block.slots.subarray(0, block.count).indexOf(slot)
+    if (at < 0) return
+    const last = block.count - 1
+    block.slots[at] = block.slots[last] as number
+    block.setups[at] = block.setups[last] as number
+    block.units[at] = block.units[last] as number
+    block.count = last
+    this.count--
+    if (last > 0) return
+    this.blockOfCell.delete(cell)
+    this.blocks.splice(this.blocks.indexOf(block), 1)
+  }
+}
+
+function emptyBlock(first: PostingEntry): Block {
+  return {
+    count: 0,
+    slots: new Int32Array(BLOCK_CAPACITY_FIRST),
+    setups: new Float64Array(BLOCK_CAPACITY_FIRST),
+    units: new Float64Array(BLOCK_CAPACITY_FIRST),
+    x: first.x,
+    y: first.y,
+    z: first.z,
+    radius: 0,
+    setupMin: Number.POSITIVE_INFINITY,
+    unitMin: Number.POSITIVE_INFINITY,
+    parcelMin: Number.POSITIVE_INFINITY,
+    perKmMin: Number.POSITIVE_INFINITY,
+  }
+}
+
+function grow(block: Block): void {
+  const slots = new Int32Array(block.slots.length * 2)
+  const setups = new Float64Array(slots.length)
+  const units = new Float64Array(slots.length)
+  slots.set(block.slots)
+  setups.set(block.setups)
+  units.set(block.units)
+  block.slots = slots
+  block.setups = setups
+  block.units = units
+}

@@ -1,0 +1,233 @@
+import { PROCESSES } from '../models/catalog.ts'
+import type { Process } from '../models/catalog.ts'
+import { h3Cell } from '../models/geo.ts'
+import type { PeerId } from '../models/ids.ts'
+import type { Capability, KnownShop, ShopProfile, ShopReport } from '../models/shop.ts'
+import { customsTerritory } from './customs.ts'
+import { Posting } from './posting.ts'
+import { hashText } from './rendezvous.ts'
+import { unitVector } from './request.ts'
+
+/** What others have measured of a shop, from signed history; null: nothing known yet. */
+export interface ShopRecord {
+  readonly latePerMille: number
+  readonly reprintPerMille: number
+}
+
+/** One shop as the router holds it. */
+export interface ShopSlot extends KnownShop {
+  readonly slot: number
+  profile: ShopProfile
+  report: ShopReport
+  record: ShopRecord | null
+  readonly hash: number
+  territory: string
+  cell: string
+  /** Capabilities by index in `PROCESSES`. */
+  capabilities: readonly (readonly Capability[])[]
+}
+
+/** H3 resolution of the blocks: cells 440 km across, so that a continent is some dozens. */
+const BLOCK_RESOLUTION = 1
+/** Products with a posting list; the one asked least recently goes first. About what a network sells. */
+const POSTINGS_MAX = 2_048
+const SLOTS_FIRST = 64
+
+/**
+ * The router's index over the shops it knows. A gossip report replaces a few numbers; posting lists
+ * change only with profiles, and exist only for products that were asked for, so that memory does
+ * not follow the product of sizes and substrates. Slot numbers depend on the order of insertion:
+ * nothing outside may let them decide.
+ */
+export class ShopTable {
+  /** Places on the unit sphere, by slot. */
+  x = new Float64Array(SLOTS_FIRST)
+  y = new Float64Array(SLOTS_FIRST)
+  z = new Float64Array(SLOTS_FIRST)
+  /** Tariffs in minor units, by slot; `perKm` is a hundredth of the tariff's 100 km. */
+  parcel = new Float64Array(SLOTS_FIRST)
+  perKm = new Float64Array(SLOTS_FIRST)
+  customs = new Float64Array(SLOTS_FIRST)
+  /** Bid prices by slot and process, minor units a unit. */
+  bid = new Float64Array(SLOTS_FIRST * PROCESSES.length)
+  /** Reprints a thousand units, by slot, from the shop's record. */
+  reprint = new Float64Array(SLOTS_FIRST)
+  /** Customs territories, by slot: `territoryIndex` names them. */
+  territory = new Int32Array(SLOTS_FIRST)
+  private readonly territories = new Map<string, number>()
+  private readonly slotOf = new Map<PeerId, number>()
+  private readonly slots: (ShopSlot | null)[] = []
+  private readonly free: number[] = []
+  private readonly postings = new Map<string, Posting>()
+
+  get size(): number {
+    return this.slotOf.size
+  }
+
+  /** All shops, in no meaningful order. */
+  *shops(): IterableIterator<ShopSlot> {
+    for (const shop of this.slots) if (shop !== null) yield shop
+  }
+
+  get(peer: PeerId): ShopSlot | null {
+    const slot = this.slotOf.get(peer)
+    return slot === undefined ? null : (this.slots[slot] ?? null)
+  }
+
+  at(slot: number): ShopSlot {
+    return this.slots[slot] as ShopSlot
+  }
+
+  /** -1: no shop was ever in it. */
+  territoryIndex(territory: string): number {
+    return this.territories.get(territory) ?? -1
+  }
+
+  /** Both halves of the same shop. An unchanged profile object costs nothing. */
+  upsert(profile: ShopProfile, report: ShopReport): void {
+    const known = this.get(profile.peer)
+    if (known === null) this.insert(profile, report)
+    else {
+      if (known.profile !== profile) this.replaceProfile(known, profile)
+      known.report = report
+      this.writeBids(known.slot, report)
+    }
+  }
+
+  remove(peer: PeerId): void {
+    const shop = this.get(peer)
+    if (shop === null) return
+    for (const posting of this.postings.values()) posting.remove(shop.slot, shop.cell)
+    this.slotOf.delete(peer)
+    this.slots[shop.slot] = null
+    this.free.push(shop.slot)
+  }
+
+  setRecord(peer: PeerId, record: ShopRecord | null): void {
+    const shop = this.get(peer)
+    if (shop === null) return
+    shop.record = record
+    this.reprint[shop.slot] = record?.reprintPerMille ?? 0
+  }
+
+  /** The shops that can make this product, whatever the finishing; built when first asked for. */
+  posting(process: Process, size: string, substrate: string): Posting {
+    const key = `${process}\n${substrate}\n${size}`
+    const known = this.postings.get(key)
+    if (known !== undefined) {
+      // Re-inserting keeps the map in order of use.
+      this.postings.delete(key)
+      this.postings.set(key, known)
+      return known
+    }
+    const posting = new Posting(PROCESSES.indexOf(process), size, substrate)
+    for (const shop of this.shops()) this.post(posting, shop)
+    this.postings.set(key, posting)
+    if (this.postings.size > POSTINGS_MAX) {
+      for (const oldest of this.postings.keys()) {
+        this.postings.delete(oldest)
+        break
+      }
+    }
+    return posting
+  }
+
+  private insert(profile: ShopProfile, report: ShopReport): void {
+    const slot = this.free.pop() ?? this.slots.length
+    if (slot >= this.x.length) this.growSlots()
+    const shop: ShopSlot = {
+      slot,
+      profile,
+      report,
+      record: null,
+      hash: hashText(profile.peer),
+      territory: '',
+      cell: '',
+      capabilities: [],
+    }
+    this.slots[slot] = shop
+    this.reprint[slot] = 0
+    this.slotOf.set(profile.peer, slot)
+    this.writeProfile(shop)
+    this.writeBids(slot, report)
+  }
+
+  private replaceProfile(shop: ShopSlot, profile: ShopProfile): void {
+    for (const posting of this.postings.values()) posting.remove(shop.slot, shop.cell)
+    shop.profile = profile
+    this.writeProfile(shop)
+  }
+
+  private writeProfile(shop: ShopSlot): void {
+    const { slot, profile } = shop
+    const { place, shipping, capabilities } = profile
+    const [x, y, z] = unitVector(place.lat, place.lon)
+    this.x[slot] = x
+    this.y[slot] = y
+    this.z[slot] = z
+    this.parcel[slot] = shipping.parcel
+    this.perKm[slot] = shipping.per100Km / 100
+    this.customs[slot] = shipping.customs
+    shop.territory = customsTerritory(place.country)
+    const index = this.territories.get(shop.territory) ?? this.territories.size
+    this.territories.set(shop.territory, index)
+    this.territory[slot] = index
+    shop.cell = h3Cell(place, BLOCK_RESOLUTION)
+    shop.capabilities = PROCESSES.map((process) =>
+      capabilities.filter((c) => c.process === process),
+    )
+    for (const posting of this.postings.values()) this.post(posting, shop)
+  }
+
+  private writeBids(slot: number, report: ShopReport): void {
+    const { bidPrice } = report
+    const base = slot * PROCESSES.length
+    for (let k = 0; k < PROCESSES.length; k++) {
+      this.bid[base + k] = bidPrice[PROCESSES[k] as Process] ?? 0
+    }
+  }
+
+  private post(posting: Posting, shop: ShopSlot): void {
+    const { process, size, substrate } = posting
+    let setup = Number.POSITIVE_INFINITY
+    let unit = Number.POSITIVE_INFINITY
+    for (const capability of shop.capabilities[process] ?? []) {
+      if (!capability.sizes.includes(size) || !capability.substrates.includes(substrate)) continue
+      setup = Math.min(setup, capability.price.setup)
+      unit = Math.min(unit, capability.price.unit)
+    }
+    if (unit === Number.POSITIVE_INFINITY) return
+    const { slot, cell } = shop
+    posting.add({
+      slot,
+      cell,
+      x: this.x[slot] as number,
+      y: this.y[slot] as number,
+      z: this.z[slot] as number,
+      setup,
+      unit,
+      parcel: this.parcel[slot] as number,
+      perKm: this.perKm[slot] as number,
+    })
+  }
+
+  private growSlots(): void {
+    const length = this.x.length * 2
+    const territory = new Int32Array(length)
+    territory.set(this.territory)
+    this.territory = territory
+    const grown = (from: Float64Array, size: number): Float64Array<ArrayBuffer> => {
+      const to = new Float64Array(size)
+      to.set(from)
+      return to
+    }
+    this.x = grown(this.x, length)
+    this.y = grown(this.y, length)
+    this.z = grown(this.z, length)
+    this.parcel = grown(this.parcel, length)
+    this.perKm = grown(this.perKm, length)
+    this.customs = grown(this.customs, length)
+    this.reprint = grown(this.reprint, length)
+    this.bid = grown(this.bid, length * PROCESSES.length)
+  }
+}
