@@ -36,7 +36,7 @@ function pinnedRuntime() {
 function rerun(runtime) {
   const child = spawn(runtime, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
-    env: { ...process.env, PRINTNODE_RERUN: '1' },
+    env: { ...process.env, _PRINTNODE_RERUN: '1' },
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => child.kill(signal))
@@ -67,7 +67,7 @@ if (isNewEnough(process.versions.node)) {
   }
   await import(pathToFileURL(main).href)
 } else {
-  const runtime = process.env.PRINTNODE_RERUN === '1' ? null : pinnedRuntime()
+  const runtime = process.env._PRINTNODE_RERUN === '1' ? null : pinnedRuntime()
   if (runtime === null) {
     console.error(
       `printnode needs Node ${needed.join('.')} or newer; this is ${process.versions.node}.\n` +

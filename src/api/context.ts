@@ -1,3 +1,4 @@
+import type { Strategy } from '../models/order.ts'
 import type { Currency } from '../models/money.ts'
 import type { NetworkAdmin } from '../ports/network-admin.ts'
 import type { NodeHandle } from '../ports/node-handle.ts'
@@ -18,6 +19,8 @@ export interface ApiContext {
   readonly preflight: (path: string) => Promise<ArtworkFinding>
   /** The currency the network settles in. */
   readonly currency: Currency
+  /** What holds for an order that does not say. */
+  readonly orderDefaults: { readonly strategy: Strategy; readonly maxSplits: number }
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Of this program, for `/openapi.json` and `/healthz`. */

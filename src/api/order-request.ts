@@ -22,8 +22,6 @@ const FINISHINGS_MAX = 8
 const COLOURS_MAX = 8
 /** A hundred thousand in major units of most currencies: beyond this, a person decides. */
 const PRICE_CAP_MAX = 10_000_000
-/** When a merchant says nothing: two parcels at most, so that nobody is surprised by six. */
-const MAX_SPLITS_DEFAULT = 2
 
 const ARTWORK_HASH = matching(
   /^[0-9a-f]{64}$/,
@@ -134,9 +132,9 @@ export const OrderRequestSchema = record(
     shippingMethod: choice(SHIPPING_METHODS).default('standard'),
     shipBy: ShipBy.optional(),
     priceCap: PriceCap.nullish().transform((cap) => cap ?? null),
-    strategy: choice(['auto', 'cluster', 'direct', 'split']).default('auto'),
+    strategy: choice(['auto', 'cluster', 'direct', 'split']).optional(),
     shop: line(80, 'a shop, by its id or its name').optional(),
-    maxSplits: whole(1, PARTS_MAX, 'parcels at most').default(MAX_SPLITS_DEFAULT),
+    maxSplits: whole(1, PARTS_MAX, 'parcels at most').optional(),
   },
   'an order as a JSON object; `printnode order submit --help` shows one',
 )

@@ -3,9 +3,10 @@ import { findPlace } from '../models/gazetteer.ts'
 import { coarse } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ArtworkHash, MerchantId, PeerId } from '../models/ids.ts'
-import type { ArtworkRef, Destination } from '../models/order.ts'
+import type { ArtworkRef, Destination, Strategy } from '../models/order.ts'
 import type { ShopView, Submission } from '../runtime/command.ts'
 import { checkAddress, postcodePrefix } from './address-rules.ts'
+import type { ApiContext } from './context.ts'
 import type { InputIssue } from './error-body.ts'
 import { inputIssue, shown } from './input.ts'
 import type { Parsed } from './input.ts'
@@ -27,6 +28,7 @@ export interface PreparedOrder {
 export interface OrderSurroundings {
   readonly merchant: MerchantId
   readonly currency: string
+  readonly defaults: ApiContext['orderDefaults']
   /** Milliseconds since 1970. */
   readonly now: number
   readonly shops: readonly ShopView[]
@@ -48,7 +50,8 @@ export async function prepareSubmission(
 ): Promise<Parsed<PreparedOrder>> {
   const shipBy = request.shipBy ?? around.now + SHIP_WITHIN_DEFAULT_MS
   const place = placeOf(request)
-  const shop = shopOf(request, around.shops)
+  const { strategy = around.defaults.strategy, maxSplits = around.defaults.maxSplits } = request
+  const shop = shopOf(request, strategy, around.shops)
   const items: Submission['spec']['items'][number][] = []
   const issues: InputIssue[] = [
     ...checkAddress(request.recipient),
@@ -72,9 +75,9 @@ export async function prepareSubmission(
       shippingMethod: request.shippingMethod,
       shipBy,
       priceCap: request.priceCap,
-      strategy: request.strategy,
+      strategy,
       shop: shop.value,
-      maxSplits: request.maxSplits,
+      maxSplits,
     },
     recipient,
     salt: randomBytes(SALT_BYTES).toString('hex'),
@@ -126,15 +129,19 @@ function checkCurrency({ priceCap }: OrderRequest, currency: string): readonly I
   ]
 }
 
-function shopOf(request: OrderRequest, shops: readonly ShopView[]): Parsed<PeerId | null> {
+function shopOf(
+  request: OrderRequest,
+  strategy: Strategy,
+  shops: readonly ShopView[],
+): Parsed<PeerId | null> {
   const wanted = request.shop
   if (wanted === undefined) return { ok: true, value: null }
   const refuse = (problem: string, fix: string): Parsed<PeerId | null> => ({
     ok: false,
     issues: [inputIssue('shop', shown(wanted), problem, fix)],
   })
-  if (request.strategy !== 'direct') {
-    return refuse(`only for strategy direct, not ${request.strategy}`, 'set strategy to direct')
+  if (strategy !== 'direct') {
+    return refuse(`only for strategy direct, not ${strategy}`, 'set strategy to direct')
   }
   const named = shops.filter(
     ({ profile }) => profile.peer === wanted || profile.name.toLowerCase() === wanted.toLowerCase(),

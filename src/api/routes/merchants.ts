@@ -46,9 +46,7 @@ export function addMerchantRoutes(app: FastifyInstance, context: RouteContext): 
       if (!parsed.ok) return sendIssues(reply, parsed.issues)
       const { name, id } = parsed.value
       if (id !== undefined) {
-        return reply
-          .code(201)
-          .send({ id, name, token: tokens.addMerchant(id, name, now()) })
+        return reply.code(201).send({ id, name, token: tokens.addMerchant(id, name, now()) })
       }
       if (tokens.merchants().some((merchant) => merchant.name === name)) {
         const fix = 'choose another name, or give its --id for a new token'

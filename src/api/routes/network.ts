@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { PeerId } from '../../models/ids.ts'
 import { sendIssues } from '../error-body.ts'
-import { choice, line, matching, parseInput, record, whole } from '../input.ts'
+import { choice, matching, parseInput, record, whole } from '../input.ts'
 import { describe } from '../openapi.ts'
 import { isoTime } from '../order-view.ts'
 import type { RouteContext } from '../server.ts'
@@ -25,9 +25,8 @@ const ExpelBody = record(
       /^[1-9A-HJ-NP-Za-km-z]{46,60}$/,
       'the id of a shop, as `network members` lists it',
     ),
-    reason: line(120, 'why, for the others to read'),
   },
-  'an object {peer, reason}',
+  'an object {peer}',
 )
 
 export function addNetworkRoutes(app: FastifyInstance, context: RouteContext): void {
@@ -66,8 +65,9 @@ export function addNetworkRoutes(app: FastifyInstance, context: RouteContext): v
       const parsed = parseInput(InviteBody, request.body ?? {})
       if (!parsed.ok) return sendIssues(reply, parsed.issues)
       const { role, hours } = parsed.value
-      const expiresAt = now() + hours * HOUR_MS
-      const invite = await admin.invite({ role, expiresAt })
+      const lifeMs = hours * HOUR_MS
+      const expiresAt = now() + lifeMs
+      const invite = admin.invite({ role, lifeMs })
       return reply.code(201).send({ invite, role, expiresAt: isoTime(expiresAt) })
     },
   )
@@ -78,8 +78,8 @@ export function addNetworkRoutes(app: FastifyInstance, context: RouteContext): v
     async (request, reply) => {
       const parsed = parseInput(ExpelBody, request.body)
       if (!parsed.ok) return sendIssues(reply, parsed.issues)
-      const { peer, reason } = parsed.value
-      await admin.expel(peer as PeerId, reason)
+      const { peer } = parsed.value
+      admin.expel(peer as PeerId)
       return reply.send({ expelled: peer })
     },
   )

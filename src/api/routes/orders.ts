@@ -105,6 +105,7 @@ async function submit(
   const prepared = await prepareSubmission(parsed.value, key.value, {
     merchant,
     currency,
+    defaults: context.orderDefaults,
     now: context.now(),
     shops,
     artwork: (hash) => context.shelf.find(hash),

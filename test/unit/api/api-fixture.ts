@@ -40,6 +40,7 @@ export class ApiFixture {
           return { pages: 1, issues: isPdf ? [] : broken }
         },
         currency: 'USD',
+        orderDefaults: { strategy: 'auto', maxSplits: 3 },
         now: () => NOW,
         version: '0.0.0-test',
       },

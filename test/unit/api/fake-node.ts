@@ -117,8 +117,8 @@ export class FakeNode implements NodeHandle {
     name: 'bay',
     founder: PEER,
     currency: 'USD',
-    invite: async ({ role }) => `printnode1:${role}`,
-    expel: async (peer) => {
+    invite: ({ role }) => `printnode1:${role}`,
+    expel: (peer) => {
       if (peer === PEER) throw new Failure('forbidden', 'a founder cannot expel itself', 'peer')
     },
   }
@@ -152,7 +152,7 @@ export class FakeNode implements NodeHandle {
   async execute<K extends CommandName>(command: Command<K>): Promise<CommandResult<K>> {
     this.executed.push(command as Command)
     const refusal = this.refusals.get(command.type)
-    return (refusal ?? this.#answer(command as Command)) as never
+    return refusal ?? this.#answer(command as Command)
   }
 
   #answer(command: Command): CommandResult {
