@@ -58,56 +58,23 @@ export function deriveOrderState(parts: readonly Part[]): OrderState {
   return gone && behind && state !== 'on_hold' ? 'partially_shipped' : state
 }
 
+const WORKING = ['in_production', 'printed', 'packed', 'partially_shipped'] as const
+const GONE = ['shipped', 'delivered', 'returned'] as const
+
 /** Which state may follow which, once a register exists. A checker holds every change against it. */
 export const ORDER_TRANSITIONS: Readonly<Record<OrderState, readonly OrderState[]>> = {
   draft: ['submitted'],
   submitted: ['validating'],
   validating: ['routing'],
-  routing: [
-    'accepted',
-    'in_production',
-    'on_hold',
-    'canceled',
-    'partially_shipped',
-    'failed',
-    'printed',
-    'packed',
-    'shipped',
-  ],
-  on_hold: [
-    'routing',
-    'accepted',
-    'in_production',
-    'printed',
-    'packed',
-    'partially_shipped',
-    'shipped',
-    'canceled',
-    'failed',
-  ],
-  accepted: [
-    'routing',
-    'in_production',
-    'on_hold',
-    'canceled',
-    'partially_shipped',
-    'printed',
-    'packed',
-    'shipped',
-  ],
-  in_production: [
-    'routing',
-    'on_hold',
-    'printed',
-    'packed',
-    'partially_shipped',
-    'shipped',
-    'failed',
-  ],
-  printed: ['packed', 'partially_shipped', 'shipped'],
-  packed: ['shipped', 'partially_shipped'],
-  partially_shipped: ['shipped', 'on_hold', 'delivered', 'returned', 'failed'],
-  shipped: ['delivered', 'returned', 'partially_shipped'],
+  routing: [...WORKING, 'accepted', 'on_hold', 'canceled', 'failed'],
+  on_hold: [...WORKING, ...GONE, 'routing', 'accepted', 'canceled', 'failed'],
+  accepted: [...WORKING, 'routing', 'on_hold', 'canceled', 'failed'],
+  // A void takes it back; with a wish to cancel, or a sister part ahead, it may end or skip on.
+  in_production: [...WORKING, 'routing', 'on_hold', 'canceled', 'failed'],
+  printed: ['packed', 'partially_shipped'],
+  packed: ['partially_shipped', 'shipped'],
+  partially_shipped: [...GONE, 'on_hold'],
+  shipped: ['delivered', 'returned'],
   delivered: ['returned'],
   returned: [],
   canceled: [],

@@ -1,5 +1,5 @@
 import type { OrderId, PartId, PeerId } from '../models/ids.ts'
-import type { Order } from '../models/order.ts'
+import type { Order, Part } from '../models/order.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
 import type { CancelTimer, Context } from '../ports/context.ts'
 import type { DeskMessage, Keeper } from '../wire/messages.ts'
@@ -105,6 +105,11 @@ export class Conductor {
       return
     }
     if (orderIsClosed(order.state)) {
+      this.#remind(
+        id,
+        track,
+        order.parts.filter((part) => part.state === 'canceled'),
+      )
       track.placement?.abandon()
       track.timer()
       this.#tracks.delete(id)
@@ -122,17 +127,17 @@ export class Conductor {
       case 'wait':
         track.placement?.abandon()
         track.placement = null
-        for (const part of step.remind) {
-          if (part.shop === null) continue
-          this.#context.send(part.shop, {
-            type: 'poke',
-            order: id,
-            part: part.id,
-            keepers: track.keepers,
-          })
-        }
+        this.#remind(id, track, step.remind)
         this.#later(id, track, step.until - this.#context.now())
         return
+    }
+  }
+
+  /** A hint to look at the register now: the shop that has a part, or had it until it was canceled. */
+  #remind(order: OrderId, track: Track, parts: readonly Part[]): void {
+    const { keepers } = track
+    for (const { shop, id: part } of parts) {
+      if (shop !== null) this.#context.send(shop, { type: 'poke', order, part, keepers })
     }
   }
 

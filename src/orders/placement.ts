@@ -14,6 +14,8 @@ export type Placed = (operation: OrderOperation) => void
 export interface PlacementTerms {
   /** The shop must have acknowledged that long after the assignment. */
   readonly ackByMs: number
+  /** … and begun that long after it; later it goes to another shop. */
+  readonly startByMs: number
 }
 
 export type Record = (part: PartId, attempt: number, explanation: unknown) => void
@@ -23,11 +25,6 @@ const OFFER_REPEAT_MS = 700
 const OFFER_TRIES = 3
 /** Refusals that one round takes before the part waits: ROUTING.md measured at most 20 in a burst. */
 const REFUSALS_MAX = 24
-/** A shop gets at least this long to start, however near the ship-by date is. */
-const START_WITHIN_MIN_MS = 60 * 60_000
-/** Share of the time until ship-by after which an unstarted part goes elsewhere: the rest prints it. */
-const START_SHARE = 0.75
-
 interface Ask {
   readonly part: Part
   readonly shop: PeerId
@@ -227,9 +224,8 @@ export class Placement {
       const ask = this.#asks.get(part.id)
       if (ask === undefined || ask.desk === null) return
       const { shop, desk, price: cost } = ask
-      const startWithin = Math.max(START_WITHIN_MIN_MS, (order.spec.shipBy - now) * START_SHARE)
       const ackBy = now + this.#terms.ackByMs
-      const startBy = Math.max(now + startWithin, ackBy)
+      const startBy = now + this.#terms.startByMs
       legs.push({ part: part.id, attempt: part.attempt + 1, shop, desk, cost, ackBy, startBy })
     }
     if (legs.length > 0) this.#propose({ type: 'assign', legs })

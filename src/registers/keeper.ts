@@ -13,10 +13,10 @@ export const SLOT_PREFIX = 'register/'
 export class RegisterKeeper {
   readonly #context: Context
   readonly #slots = new Map<string, AcceptorSlot>()
-  readonly #onAccepted: (key: RegisterKey) => void
+  readonly #onAccepted: (key: RegisterKey, from: PeerId) => void
 
   /** `onAccepted`: a value was accepted here durably; it may or may not be chosen. */
-  constructor(context: Context, onAccepted: (key: RegisterKey) => void) {
+  constructor(context: Context, onAccepted: (key: RegisterKey, from: PeerId) => void) {
     this.#context = context
     this.#onAccepted = onAccepted
   }
@@ -79,7 +79,7 @@ export class RegisterKeeper {
     this.#slots.set(name, persist)
     this.#context.persist([{ key: SLOT_PREFIX + name, value: encodeSlot(persist) }], () => {
       this.#context.send(from, { ...reply, rid })
-      if (request.type === 'accept') this.#onAccepted(key)
+      if (request.type === 'accept') this.#onAccepted(key, from)
     })
   }
 }

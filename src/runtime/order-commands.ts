@@ -1,0 +1,169 @@
+import type { OrderId } from '../models/ids.ts'
+import type { Conductor } from '../orders/conductor.ts'
+import type { Explanations } from '../orders/explanations.ts'
+import type { Intake, IntakeOutcome } from '../orders/intake.ts'
+import type { OrderBook } from '../orders/order-book.ts'
+import type { OrderRegistry } from '../orders/registry.ts'
+import type { Keeper } from '../wire/messages.ts'
+import type {
+  Command,
+  CommandResult,
+  Explained,
+  OrderFound,
+  Refused,
+  Submitted,
+} from './command.ts'
+import { changeResult, refuse } from './refusal.ts'
+
+/** Where an order's register is, as far as this node knows; null: its intake is nobody known here. */
+export type KeepersOf = (order: OrderId) => readonly Keeper[] | null
+
+export interface OrderParts {
+  readonly registry: OrderRegistry
+  readonly book: OrderBook
+  readonly intake: Intake
+  readonly conductor: Conductor
+  readonly explanations: Explanations
+  readonly keepersOf: KeepersOf
+  /** The keepers of a new order. */
+  readonly newKeepers: () => readonly Keeper[]
+}
+
+/** What merchants and operators ask about orders, at any node. */
+export class OrderCommands {
+  readonly #parts: OrderParts
+
+  constructor(parts: OrderParts) {
+    this.#parts = parts
+  }
+
+  submit(command: Command<'submit'>, done: (result: Submitted | Refused) => void): void {
+    const { intake, conductor } = this.#parts
+    const keepers = this.#parts.newKeepers()
+    intake.submit(command.submission, keepers, (outcome) => {
+      if (outcome.type === 'placed') conductor.watch(outcome.order.id, keepers)
+      done(submitted(outcome, keepers))
+    })
+  }
+
+  read(order: OrderId, done: (result: OrderFound | Refused) => void): void {
+    const keepers = this.#keepers(order, done)
+    if (keepers === null) return
+    this.#parts.registry.read(order, keepers, (outcome) => {
+      switch (outcome.type) {
+        case 'found':
+          done({ ok: true, order: outcome.order })
+          return
+        case 'absent':
+          done(refuse('not_found', `no order ${order}`))
+          return
+        case 'unreachable':
+          done(
+            refuse(
+              'quorum_unavailable',
+              `the shops that keep order ${order} cannot be reached: try again`,
+            ),
+          )
+          return
+      }
+    })
+  }
+
+  page(command: Command<'orders'>): CommandResult<'orders'> {
+    return { ok: true, ...this.#parts.book.page(command) }
+  }
+
+  cancel(order: OrderId, done: (result: OrderFound | Refused) => void): void {
+    const keepers = this.#keepers(order, done)
+    if (keepers === null) return
+    this.#parts.registry.change(order, keepers, { type: 'cancel' }, (outcome) => {
+      if (outcome.type === 'changed') {
+        // The shops that had it hear of it at once rather than at their next look.
+        this.#parts.conductor.wake(order)
+      }
+      done(changeResult(outcome))
+    })
+  }
+
+  /** Every part on hold is tried again. */
+  resume(id: OrderId, done: (result: OrderFound | Refused) => void): void {
+    this.read(id, (result) => {
+      if (!result.ok) {
+        done(result)
+        return
+      }
+      const held = result.order.parts.filter((part) => part.state === 'on_hold')
+      const next = (last: OrderFound): void => {
+        const part = held.shift()
+        if (part === undefined) {
+          done(last)
+          return
+        }
+        const keepers = this.#parts.keepersOf(id) ?? []
+        this.#parts.registry.change(id, keepers, { type: 'resume', part: part.id }, (outcome) => {
+          const changed = changeResult(outcome)
+          if (changed.ok) next(changed)
+          else done(changed)
+        })
+      }
+      if (held.length === 0) done(refuse('conflict', `order ${id} has nothing on hold`))
+      else next(result)
+    })
+  }
+
+  explain(order: OrderId, done: (result: Explained | Refused) => void): void {
+    const keepers = this.#keepers(order, done)
+    if (keepers === null) return
+    this.#parts.explanations.ask(order, keepers, (decisions) => {
+      if (decisions === null) {
+        done(
+          refuse(
+            'quorum_unavailable',
+            `the shop that routed order ${order} cannot be reached: try again`,
+          ),
+        )
+      } else if (decisions.length === 0) {
+        done(refuse('not_found', `no explanation is kept for order ${order}`))
+      } else {
+        done({ ok: true, order, decisions })
+      }
+    })
+  }
+
+  events(command: Command<'events'>): CommandResult<'events'> {
+    const { changes, oldest, last } = this.#parts.book.changesAfter(command.after, command.limit)
+    return { ok: true, events: changes, oldest, last }
+  }
+
+  #keepers(order: OrderId, done: (refused: Refused) => void): readonly Keeper[] | null {
+    const keepers = this.#parts.keepersOf(order)
+    if (keepers === null) {
+      done(refuse('not_found', `no order ${order}: no shop that this node knows has taken it in`))
+    }
+    return keepers
+  }
+}
+
+function submitted(outcome: IntakeOutcome, keepers: readonly Keeper[]): Submitted | Refused {
+  switch (outcome.type) {
+    case 'placed': {
+      const { order, alreadyExists } = outcome
+      return { ok: true, order, durability: [keepers.length, keepers.length], alreadyExists }
+    }
+    case 'idempotency_conflict':
+      return refuse(
+        'idempotency_conflict',
+        `this idempotency key was used for another request, which is order ${outcome.order}: use a new key`,
+      )
+    case 'unreachable':
+      return refuse(
+        'quorum_unavailable',
+        'the order could not be written: nothing was placed, send it again',
+      )
+    case 'unknown':
+      return refuse(
+        'unknown_outcome',
+        `the order ${outcome.order} may or may not be placed: send it again with the same idempotency key, or look it up`,
+      )
+  }
+}
