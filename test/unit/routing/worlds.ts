@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import { coarse } from '../../../src/models/geo.ts'
 import type { BlankSku, PeerId } from '../../../src/models/ids.ts'
 import type { KnownShop } from '../../../src/models/shop.ts'
 import type { RouteRequest } from '../../../src/routing/request.ts'
@@ -30,7 +31,14 @@ export const anyShop = fc
     const promise = Array.from({ length: 14 }, (_, day) => r.perDay * (day + 1))
     return shop({
       profile: {
-        place: { ...base.profile.place, ...r },
+        // Adding 0: CBOR knows no -0.
+        place: {
+          ...base.profile.place,
+          lat: r.lat + 0,
+          lon: r.lon + 0,
+          country: r.country,
+          timeZone: r.timeZone,
+        },
         capabilities: [
           capability({ price: { setup: r.setup, unit: r.unit, finishing: 40 } }),
           ...(r.mugs ? [{ ...MUGS, price: { setup: r.setup, unit: r.mug, finishing: 0 } }] : []),
@@ -77,7 +85,7 @@ export const anyRequest: fc.Arbitrary<RouteRequest> = fc
   .map((r) => {
     const print = { ...POSTER, finishings: r.laminated ? ['lamination'] : [] }
     const items = [item(print, r.posters), ...(r.mugs > 0 ? [item(MUG, r.mugs)] : [])]
-    const near = { lat: r.lat, lon: r.lon }
+    const near = coarse(r)
     return request({
       spec: {
         items,
