@@ -9,8 +9,8 @@ import type { PartEvent, PartState } from './part-lifecycle.ts'
 export const PARTS_MAX = 8
 /** Shops that a part is tried at before it waits for a person (DESIGN.md 5.5). */
 export const ATTEMPTS_MAX = 8
-/** Lines an order may have: with specifications they still fit the register's 16 KiB. */
-export const ITEMS_MAX = 40
+/** Lines an order may have: about as many as fit its share of the register (`SPEC_BYTES_MAX`). */
+export const ITEMS_MAX = 24
 /** Units of one line: beyond this nobody prints on demand. */
 export const QUANTITY_MAX = 100_000
 

@@ -124,6 +124,13 @@ export class Conductor {
         track.placement ??= this.#place(id, track)
         track.placement.pursue(order)
         return
+      case 'retry':
+        if (this.#routable(order, step.part)) {
+          this.#change(id, track, { type: 'resume', part: step.part.id })
+        } else {
+          this.#later(id, track, step.otherwiseAt - this.#context.now())
+        }
+        return
       case 'wait':
         track.placement?.abandon()
         track.placement = null
@@ -139,6 +146,20 @@ export class Conductor {
     for (const { shop, id: part } of parts) {
       if (shop !== null) this.#context.send(shop, { type: 'poke', order, part, keepers })
     }
+  }
+
+  /** Whether the router would find a shop for a part that waits for one. */
+  #routable(order: Order, part: Part): boolean {
+    const answer = this.#route({
+      order: order.id,
+      spec: order.spec,
+      shares: part.shares,
+      excluded: new Map(part.tried.map(({ shop, reason }) => [shop, reason])),
+      now: this.#context.now(),
+      mayDivide: true,
+      costAlready: 0,
+    })
+    return answer.type === 'routed'
   }
 
   #place(id: OrderId, track: Track): Placement {

@@ -9,6 +9,8 @@ import type { PrivateRecords } from './private-records.ts'
 import type { OrderRegistry } from './registry.ts'
 
 const PREFIX = 'idempotency/'
+/** Some 20 lines. The rest of the register's 16 KiB is for what happens to the order. */
+export const SPEC_BYTES_MAX = 6 * 1024
 
 /** An order as it enters the core: validated at the edge, artwork already held by this node. */
 export interface Submission {
@@ -26,6 +28,8 @@ export interface Submission {
 export type IntakeOutcome =
   | { readonly type: 'placed'; readonly order: Order; readonly alreadyExists: boolean }
   | { readonly type: 'idempotency_conflict'; readonly order: OrderId }
+  /** The specification would not fit the register beside its history. */
+  | { readonly type: 'too_large'; readonly bytes: number; readonly bytesMax: number }
   /** Not placed, as far as anybody knows: the same key may be sent again. */
   | { readonly type: 'unknown' | 'unreachable'; readonly order: OrderId }
 
@@ -72,6 +76,11 @@ export class Intake {
 
   submit(submission: Submission, keepers: readonly Keeper[], done: Done): void {
     const { idempotencyKey, fingerprint, spec } = submission
+    const bytes = encode(spec).length
+    if (bytes > SPEC_BYTES_MAX) {
+      done({ type: 'too_large', bytes, bytesMax: SPEC_BYTES_MAX })
+      return
+    }
     const name = claimName(spec.merchant, idempotencyKey)
     const claim = idempotencyKey === '' ? undefined : this.#claims.get(name)
     if (claim !== undefined) {

@@ -10,16 +10,23 @@ export type Step =
   | { readonly type: 'place'; readonly parts: readonly Part[] }
   /** A shop has the next move: remind it, look again at `until`. */
   | { readonly type: 'wait'; readonly until: number; readonly remind: readonly Part[] }
+  /** On hold for want of a shop: resume it if one could have it now. */
+  | { readonly type: 'retry'; readonly part: Part; readonly otherwiseAt: number }
 
 /** Holds that time can lift: the world may have changed. Others wait for a person. */
 const RETRIED_HOLDS: ReadonlySet<string> = new Set([
   'no_eligible_shop',
-  'no_capacity',
-  'no_stock',
+  'no_eligible_shop_in_cluster',
+  'named_shop_unavailable',
   'too_many_refusals',
 ])
-const HOLD_RETRY_MS = 30_000
+/** Each resumed hold of a part makes the next try wait twice as long. */
+const HOLD_RETRY_MS = 10_000
 const HOLD_RETRY_MAX_MS = 30 * 60_000
+/** While no shop could have it, only the router is asked, which writes nothing. */
+const HOLD_LOOK_MS = 10_000
+/** Resumed holds are history too: after these a person must look at the order. */
+const HOLDS_MAX = 12
 
 /** A lost hint costs at most this much time; a shop that has work is reminded less often. */
 const REMIND_OFFERED_MS = 2_000
@@ -33,16 +40,19 @@ export function nextStep(order: Order, now: number): Step {
     return { type: 'change', operation: { type: 'cancel' } }
   }
   for (const part of order.parts) {
-    const operation = overdue(order, part, now)
+    const operation = overdue(part, now)
     if (operation !== null) return { type: 'change', operation }
   }
   const homeless = order.parts.filter((part) => part.state === 'unassigned')
   if (homeless.length > 0) return { type: 'place', parts: homeless }
-  return wait(order, now)
+  const waiting = wait(order, now)
+  const held = order.parts.find((part) => part.state === 'on_hold' && retryAt(order, part) <= now)
+  if (held === undefined) return waiting
+  return { type: 'retry', part: held, otherwiseAt: Math.min(waiting.until, now + HOLD_LOOK_MS) }
 }
 
 /** What must happen to a part because of time or count alone. */
-function overdue(order: Order, part: Part, now: number): OrderOperation | null {
+function overdue(part: Part, now: number): OrderOperation | null {
   const { id, attempt } = part
   switch (part.state) {
     case 'offered':
@@ -56,7 +66,6 @@ function overdue(order: Order, part: Part, now: number): OrderOperation | null {
         ? null
         : { type: 'hold', part: id, reason: 'attempts_exhausted' }
     case 'on_hold':
-      return now < retryAt(order, part) ? null : { type: 'resume', part: id }
     case 'in_production':
     case 'parked':
     case 'printed':
@@ -71,7 +80,7 @@ function overdue(order: Order, part: Part, now: number): OrderOperation | null {
   }
 }
 
-function wait(order: Order, now: number): Step {
+function wait(order: Order, now: number): Step & { type: 'wait' } {
   const remind: Part[] = []
   let until = Infinity
   for (const part of order.parts) {
@@ -91,7 +100,7 @@ function wait(order: Order, now: number): Step {
         until = Math.min(until, now + REMIND_WORKING_MS)
         break
       case 'on_hold':
-        until = Math.min(until, retryAt(order, part))
+        until = Math.min(until, Math.max(retryAt(order, part), now + HOLD_LOOK_MS))
         break
       case 'unassigned':
       case 'printed':
@@ -108,11 +117,11 @@ function wait(order: Order, now: number): Step {
   return { type: 'wait', until, remind }
 }
 
-/** Infinity where only a person can help. Each hold of a part waits twice as long as the one before. */
+/** Infinity where only a person can help. */
 function retryAt(order: Order, part: Part): number {
   if (!RETRIED_HOLDS.has(part.reason) || part.attempt >= ATTEMPTS_MAX) return Infinity
   const holds = order.events.filter((event) => event.part === part.id && event.type === 'hold')
   const last = holds.at(-1)
-  if (last === undefined) return Infinity
+  if (last === undefined || holds.length > HOLDS_MAX) return Infinity
   return last.at + Math.min(HOLD_RETRY_MAX_MS, HOLD_RETRY_MS * 2 ** Math.min(holds.length - 1, 10))
 }

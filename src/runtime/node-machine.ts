@@ -184,7 +184,6 @@ export class NodeMachine implements Machine {
       else if (Explanations.owns(key)) this.#explanations.restore(key, value)
       else if (Intake.owns(key)) intake.restore(key, value)
       else if (ownsJobRecord(key)) this.#floor.restore(value)
-      else if (Neighbourhood.owns(key)) this.#neighbourhood.restore(key, value)
     }
   }
 

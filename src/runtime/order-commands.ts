@@ -155,6 +155,11 @@ function submitted(outcome: IntakeOutcome, keepers: readonly Keeper[]): Submitte
         'idempotency_conflict',
         `this idempotency key was used for another request, which is order ${outcome.order}: use a new key`,
       )
+    case 'too_large':
+      return refuse(
+        'too_large',
+        `the order's lines take ${outcome.bytes} bytes and may take ${outcome.bytesMax}: send it as several orders`,
+      )
     case 'unreachable':
       return refuse(
         'quorum_unavailable',

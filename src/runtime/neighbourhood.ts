@@ -1,0 +1,244 @@
+import type { Desk } from '../desk/desk.ts'
+import type { OfferReason, Offered } from '../membership/report-table.ts'
+import { ReportTable } from '../membership/report-table.ts'
+import { Reporter } from '../membership/reporter.ts'
+import type { ReportBody } from '../membership/reporter.ts'
+import { intakeTail } from '../models/ids.ts'
+import type { ClusterId, PeerId } from '../models/ids.ts'
+import type { OrderState } from '../models/order-lifecycle.ts'
+import type { RouteAnswer, RouteRequest } from '../orders/route-port.ts'
+import type { Context } from '../ports/context.ts'
+import type { Topic, Verdict } from '../ports/network.ts'
+import { Router } from '../routing/router.ts'
+import { defaultRouterSettings } from '../routing/settings.ts'
+import { ShopTable } from '../routing/shop-table.ts'
+import { REPORT_BYTES_MAX, REPORT_GAP_MS } from '../wire/limits.ts'
+import type { Keeper, ReportMessage } from '../wire/messages.ts'
+import type { CommandResult, ShopView } from './command.ts'
+import { Geography } from './geography.ts'
+
+/** Silent and forgotten shops are cleared away at this pace; a digest goes round as often. */
+const SWEEP_MS = 30_000
+
+/**
+ * What this node knows of the other shops and tells them of itself: reports in, reports out, and the
+ * router's table that follows them. All soft state: a start begins with nothing and asks around.
+ */
+export class Neighbourhood {
+  readonly #context: Context
+  readonly #desk: Desk
+  readonly #publish: (topic: Topic, bytes: Uint8Array) => void
+  readonly #table: ReportTable
+  readonly #reporter: Reporter
+  readonly #shops = new ShopTable()
+  readonly #router: Router
+  readonly #geography = new Geography()
+  readonly #connected = new Set<PeerId>()
+  /** Were connected and are not: nothing new is offered to them until they are heard again. */
+  readonly #lost = new Set<PeerId>()
+  #reportDue = false
+
+  constructor(context: Context, desk: Desk, publish: (topic: Topic, bytes: Uint8Array) => void) {
+    this.#context = context
+    this.#desk = desk
+    this.#publish = publish
+    this.#table = new ReportTable(context.crypto)
+    this.#reporter = new Reporter(context.crypto, context.store, context.boot, desk.profile)
+    this.#router = new Router(this.#shops, defaultRouterSettings(desk.profile.currency))
+  }
+
+  begin(): void {
+    this.#introduce()
+    this.#sweep()
+  }
+
+  peerUp(peer: PeerId): void {
+    this.#connected.add(peer)
+    this.#lost.delete(peer)
+    this.#context.send(peer, { type: 'report_digest', versions: this.#table.digest() })
+  }
+
+  peerDown(peer: PeerId): void {
+    this.#connected.delete(peer)
+    this.#lost.add(peer)
+  }
+
+  /** Judges a gossip message before it is passed on. */
+  gossip(topic: Topic, bytes: Uint8Array): Verdict {
+    const now = this.#context.now()
+    return this.#heard(
+      topic === 'reports'
+        ? this.#table.offerReport(bytes, now)
+        : this.#table.offerProfile(bytes, now),
+    )
+  }
+
+  handle(from: PeerId, message: ReportMessage): void {
+    if (message.type === 'report_digest') {
+      for (const delta of this.#table.deltaFor(message.versions)) this.#context.send(from, delta)
+      return
+    }
+    for (const offered of this.#table.applyDelta(message, this.#context.now())) this.#heard(offered)
+  }
+
+  /** A report that came with a refusal. */
+  hearReport(bytes: Uint8Array): void {
+    this.#heard(this.#table.offerReport(bytes, this.#context.now()))
+  }
+
+  /** Capacity or stock changed: a report follows, at most one a second. */
+  booksChanged(): void {
+    if (this.#reportDue) return
+    this.#reportDue = true
+    this.#context.after(REPORT_GAP_MS, () => {
+      this.#reportDue = false
+      this.#report()
+    })
+    // The first of a burst goes out at once, so that other routers hear of it before they ask.
+    this.#report()
+  }
+
+  /** This shop's state now, signed: goes with a refusal (ROUTING.md, point 4). */
+  freshReport(): Uint8Array {
+    const now = this.#context.now()
+    const half = this.#reporter.current(this.#body(now), now)
+    this.#table.setOwn({ report: half }, now)
+    return half.bytes
+  }
+
+  route(request: RouteRequest): RouteAnswer {
+    const excluded = new Map(request.excluded)
+    const { now } = request
+    for (const { peer } of this.#table.entries()) {
+      if (peer === this.#context.self || excluded.has(peer)) continue
+      if (this.#lost.has(peer)) excluded.set(peer, 'unreachable')
+      else if (this.#table.isStale(peer, now)) excluded.set(peer, 'stale')
+    }
+    // What this node's own desk promises is known, not reported.
+    this.#shops.upsert(
+      this.#reporter.profile.value,
+      this.#reporter.current(this.#body(now), now).value,
+    )
+    const cluster = this.#geography.clusterOf(request.spec.destination.near)
+    return this.#router.route({ ...request, excluded, cluster, arriveBy: null })
+  }
+
+  /** The cluster that this shop is in. */
+  home(): ClusterId {
+    return this.#geography.homeOf(this.#desk.profile.place)
+  }
+
+  /** The shop whose peer id ends so; null if nobody known. */
+  keeperByTail(tail: string): Keeper | null {
+    for (const { peer, report } of this.#table.entries()) {
+      if (report !== null && intakeTail(peer) === tail) return { peer, store: report.value.storeId }
+    }
+    return null
+  }
+
+  connectedPeers(): number {
+    return this.#connected.size
+  }
+
+  knownShops(): number {
+    return this.#shops.size
+  }
+
+  view(orders: Readonly<Partial<Record<OrderState, number>>>): CommandResult<'shops'> {
+    const now = this.#context.now()
+    const shops = this.#table.entries().flatMap(({ peer, profile, report }): ShopView[] => {
+      if (profile === null) return []
+      const self = peer === this.#context.self
+      return [
+        {
+          profile: profile.value,
+          report: report?.value ?? null,
+          self,
+          connected: self || this.#connected.has(peer),
+          stale: this.#table.isStale(peer, now),
+          cluster: this.#geography.homeOf(profile.value.place),
+        },
+      ]
+    })
+    shops.sort((a, b) => (a.profile.name < b.profile.name ? -1 : 1))
+    const known = shops.flatMap((s) =>
+      s.report === null ? [] : [{ profile: s.profile, report: s.report }],
+    )
+    return { ok: true, shops, clusters: this.#geography.metrics(known, this.home(), orders) }
+  }
+
+  #heard({ verdict, reason, changed }: Offered): Verdict {
+    if (reason !== 'new') this.#context.count(`report_${reason satisfies OfferReason}`)
+    if (reason === 'own_newer') this.#outrank()
+    if (changed !== null) {
+      this.#lost.delete(changed)
+      this.#index(changed)
+    }
+    return verdict
+  }
+
+  /** Others remember a later self of ours: begin above it, or nobody would listen. */
+  #outrank(): void {
+    if (this.#reporter.outrank(this.#table.ownSeen())) this.#introduce()
+    else this.#report()
+  }
+
+  #introduce(): void {
+    const { profile } = this.#reporter
+    this.#table.setOwn({ profile }, this.#context.now())
+    this.#spread('profiles', profile.bytes)
+    this.#report()
+  }
+
+  #report(): void {
+    const now = this.#context.now()
+    const due = this.#reporter.due(this.#body(now), now)
+    if (due === null) return
+    this.#table.setOwn({ report: due }, now)
+    this.#index(this.#context.self)
+    this.#publish('reports', due.bytes)
+  }
+
+  /** A profile too large for gossip is told to each peer on its own. */
+  #spread(topic: Topic, bytes: Uint8Array): void {
+    if (bytes.length <= REPORT_BYTES_MAX) {
+      this.#publish(topic, bytes)
+      return
+    }
+    for (const peer of this.#connected) {
+      this.#context.send(peer, { type: 'report_delta', profiles: [bytes], reports: [] })
+    }
+  }
+
+  #index(peer: PeerId): void {
+    const known = this.#table.known(peer)
+    if (known === null) return
+    this.#shops.upsert(known.profile, known.report)
+    this.#geography.place(peer, known.profile.place)
+  }
+
+  #body(now: number): ReportBody {
+    return {
+      mode: this.#desk.mode(),
+      today: this.#desk.today(now),
+      promise: this.#desk.promise(now),
+      stock: this.#desk.freeStock(),
+      bidPrice: {},
+    }
+  }
+
+  #sweep(): void {
+    for (const peer of this.#table.sweep(this.#context.now())) {
+      this.#shops.remove(peer)
+      this.#geography.remove(peer)
+    }
+    this.#report()
+    // One peer a round, at random: what gossip lost is found again.
+    const peers = [...this.#connected]
+    const peer = peers[Math.floor(this.#context.random() * peers.length)]
+    if (peer !== undefined) {
+      this.#context.send(peer, { type: 'report_digest', versions: this.#table.digest() })
+    }
+    this.#context.after(SWEEP_MS, () => this.#sweep())
+  }
+}
