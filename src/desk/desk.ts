@@ -4,7 +4,7 @@ import { claimedBlanks, claimedUnits, sameClaim } from '../models/claim.ts'
 import { assert } from '../models/failure.ts'
 import type { BlankSku, ReservationId } from '../models/ids.ts'
 import { makeReservationId } from '../models/ids.ts'
-import type { PromiseVector, ShopMode, ShopProfile, StockLine } from '../models/shop.ts'
+import type { PromiseVector, ShopMode, ShopProfile, ShopReport, StockLine } from '../models/shop.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { Offer, RefusalReason } from '../wire/messages.ts'
 import { canMake, firstWorkDay, printableBlanks, workDays } from './admission.ts'
@@ -56,6 +56,8 @@ export type MoveOutcome =
   | { readonly type: 'already'; readonly reservation: Reservation }
   | { readonly type: 'unknown_reservation' }
   | { readonly type: 'wrong_state'; readonly state: ReservationState }
+
+export type DeskSnapshot = Pick<ShopReport, 'mode' | 'today' | 'promise' | 'stock'>
 
 /** The shop's own books: the one writer of its capacity and its stock. Everybody else only asks. */
 export class Desk {
@@ -277,6 +279,16 @@ export class Desk {
       vectors[process] = this.#calendar.promise(process, backlog, backlog.day, from)
     }
     return vectors
+  }
+
+  /** All of the above that a report tells other shops. */
+  snapshot(now: number): DeskSnapshot {
+    return {
+      mode: this.mode(),
+      today: this.today(now),
+      promise: this.promise(now),
+      stock: this.freeStock(),
+    }
   }
 
   /** Started work that the press has still before it. */

@@ -14,6 +14,15 @@ export function integer(min: number, max: number): Shape {
     Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
 }
 
+/** Finite: NaN and the infinities compare false with every bound. */
+export function decimal(min: number, max: number): Shape {
+  return (value) => typeof value === 'number' && value >= min && value <= max
+}
+
+export function textLike(pattern: RegExp): Shape {
+  return (value) => typeof value === 'string' && pattern.test(value)
+}
+
 export function oneOf(values: readonly string[]): Shape {
   return (value) => typeof value === 'string' && values.includes(value)
 }
@@ -41,6 +50,14 @@ export function fields(shapes: Readonly<Record<string, Shape>>): Shape {
       names.every((name) => Object.hasOwn(value, name) && shapes[name]?.(value[name]) === true)
     )
   }
+}
+
+/** At least these fields: gossip outlives versions, and a reader passes over what it does not know. */
+export function fieldsAmong(shapes: Readonly<Record<string, Shape>>): Shape {
+  const names = Object.keys(shapes)
+  return (value) =>
+    isPlain(value) &&
+    names.every((name) => Object.hasOwn(value, name) && shapes[name]?.(value[name]) === true)
 }
 
 export function mapOf(key: Shape, entry: Shape, sizeMax: number): Shape {

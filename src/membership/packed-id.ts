@@ -1,0 +1,48 @@
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import type { PeerId, StoreId } from '../models/ids.ts'
+
+/**
+ * Ids are text; in a report of 300 bytes they travel as the bytes that the text stands for, where
+ * those stand for exactly that text. The simulator's ids stand for nothing and travel as they are.
+ */
+export type PackedId = string | Uint8Array
+
+export function packPeer(peer: PeerId): PackedId {
+  return pack(peer, 'base58btc')
+}
+
+/** Null for what packs no id. */
+export function unpackPeer(packed: PackedId): PeerId | null {
+  return unpack(packed, 'base58btc') as PeerId | null
+}
+
+export function packStore(store: StoreId): PackedId {
+  return pack(store, 'base16')
+}
+
+/** Null for what packs no id. */
+export function unpackStore(packed: PackedId): StoreId | null {
+  return unpack(packed, 'base16') as StoreId | null
+}
+
+type Base = 'base58btc' | 'base16'
+
+/** Shorter texts are nobody's real id, and bytes would hide what they say. */
+const PACKED_TEXT_MIN = 32
+const ID_LENGTH_MAX = 128
+
+function pack(text: string, base: Base): PackedId {
+  if (text.length < PACKED_TEXT_MIN) return text
+  try {
+    const bytes = fromString(text, base)
+    return toString(bytes, base) === text ? bytes : text
+  } catch {
+    return text
+  }
+}
+
+function unpack(packed: PackedId, base: Base): string | null {
+  const text = typeof packed === 'string' ? packed : toString(packed, base)
+  return text.length > 0 && text.length <= ID_LENGTH_MAX ? text : null
+}

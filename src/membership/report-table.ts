@@ -1,0 +1,272 @@
+import type { PeerId } from '../models/ids.ts'
+import type { KnownShop, ShopProfile, ShopReport } from '../models/shop.ts'
+import type { Crypto } from '../ports/crypto.ts'
+import type { Verdict } from '../ports/network.ts'
+import {
+  BOOT_AHEAD_S_MAX,
+  DELTA_BYTES_MAX,
+  DELTA_MESSAGES_MAX,
+  PROFILE_ALONE_MS,
+  REPORT_AHEAD_MS_MAX,
+  REPORT_FORGET_MS,
+  REPORT_STALE_MS,
+  SHOPS_MAX,
+} from '../wire/limits.ts'
+import type { ReportMessage, ReportVersion } from '../wire/messages.ts'
+import { isOwnProfile, readProfile } from './profile-codec.ts'
+import { isOwnReport, readReport } from './report-codec.ts'
+import type { Flaw } from './signed-envelope.ts'
+import { isNewer, NO_VERSION } from './version.ts'
+import type { Version } from './version.ts'
+
+/** `new` alone is accepted. The rest names what operators see counted. */
+export type OfferReason =
+  | 'new'
+  | Flaw
+  | 'forged'
+  | 'not_newer'
+  | 'clock_ahead'
+  | 'boot_ahead'
+  | 'too_old'
+  | 'expelled'
+  | 'table_full'
+  /** Signed by this node's own key and newer than what it knows of itself: see `ownSeen`. */
+  | 'own_newer'
+
+export interface Offered {
+  readonly verdict: Verdict
+  readonly reason: OfferReason
+  /** The shop that is known better now. */
+  readonly changed: PeerId | null
+}
+
+/** What is known of one shop; each half with the bytes its author signed, to be passed on as they are. */
+export interface ShopEntry {
+  readonly peer: PeerId
+  readonly profile: Half<ShopProfile> | null
+  readonly report: Half<ShopReport> | null
+  /** By this node's clock, when the entry was last changed. */
+  readonly heardAt: number
+}
+
+export interface Half<T> {
+  readonly bytes: Uint8Array
+  readonly value: T
+}
+
+/** Blame only for what no honest node passes on. */
+const REJECTED: ReadonlySet<OfferReason> = new Set<OfferReason>([
+  'too_large',
+  'not_cbor',
+  'bad_envelope',
+  'bad_shape',
+  'forged',
+])
+
+/**
+ * The last that each shop said of itself: soft state, rebuilt by gossip and anti-entropy after a
+ * start. News is judged the same whether it came from its author or through others.
+ */
+export class ReportTable {
+  readonly #crypto: Crypto
+  readonly #shops = new Map<PeerId, ShopEntry>()
+  readonly #expelled = new Set<PeerId>()
+  #ownSeen: { profile: Version; report: Version } = { profile: NO_VERSION, report: NO_VERSION }
+
+  constructor(crypto: Crypto) {
+    this.#crypto = crypto
+  }
+
+  /** `now`: milliseconds since 1970 by this node's clock. Never throws, whatever the bytes. */
+  offerProfile(bytes: Uint8Array, now: number): Offered {
+    const read = readProfile(bytes)
+    if (typeof read === 'string') return refused(read)
+    const { profile, envelope } = read
+    const { peer, boot, revision } = profile
+    const early = this.#judge(peer, [boot, revision], this.#versions(peer).profile, now)
+    if (early !== null) return refused(early)
+    // Last, because it costs the most: what is old news is dropped unread.
+    if (!isOwnProfile(profile, envelope, this.#crypto)) return refused('forged')
+    if (peer === this.#crypto.self) {
+      this.#ownSeen = { ...this.#ownSeen, profile: [boot, revision] }
+      return refused('own_newer')
+    }
+    return this.#keep(peer, { profile: { bytes, value: profile } }, now)
+  }
+
+  offerReport(bytes: Uint8Array, now: number): Offered {
+    const read = readReport(bytes)
+    if (typeof read === 'string') return refused(read)
+    const { report, envelope } = read
+    const { peer, boot, seq, at } = report
+    const early = this.#judge(peer, [boot, seq], this.#versions(peer).report, now)
+    if (early !== null) return refused(early)
+    if (at > now + REPORT_AHEAD_MS_MAX) return refused('clock_ahead')
+    if (at < now - REPORT_FORGET_MS) return refused('too_old')
+    if (!isOwnReport(report, envelope, this.#crypto)) return refused('forged')
+    if (peer === this.#crypto.self) {
+      this.#ownSeen = { ...this.#ownSeen, report: [boot, seq] }
+      return refused('own_newer')
+    }
+    return this.#keep(peer, { report: { bytes, value: report } }, now)
+  }
+
+  /** This node's own halves, as its reporter signed them: kept beside the others and told to peers. */
+  setOwn(halves: { profile?: Half<ShopProfile>; report?: Half<ShopReport> }, now: number): void {
+    this.#keep(this.#crypto.self, halves, now)
+  }
+
+  /** The newest of this node's own versions that others hold: a wiped node must outrank them. */
+  ownSeen(): { readonly profile: Version; readonly report: Version } {
+    return this.#ownSeen
+  }
+
+  get(peer: PeerId): ShopEntry | null {
+    return this.#shops.get(peer) ?? null
+  }
+
+  /** Every shop of which anything is known, this node's own included, in no meaningful order. */
+  entries(): readonly ShopEntry[] {
+    return [...this.#shops.values()]
+  }
+
+  /** Both halves, or null. */
+  known(peer: PeerId): KnownShop | null {
+    const entry = this.#shops.get(peer)
+    if (entry === undefined || entry.profile === null || entry.report === null) return null
+    return { profile: entry.profile.value, report: entry.report.value }
+  }
+
+  /** Not to be offered work: its last report, by its own clock, is too old to believe. */
+  isStale(peer: PeerId, now: number): boolean {
+    const report = this.#shops.get(peer)?.report ?? null
+    return report === null || now - report.value.at > REPORT_STALE_MS
+  }
+
+  /** Everything known of a shop; it may introduce itself again. True if there was anything. */
+  forget(peer: PeerId): boolean {
+    return this.#shops.delete(peer)
+  }
+
+  /** For ever: what others still pass on of an expelled shop is not taken up again. */
+  expel(peer: PeerId): boolean {
+    this.#expelled.add(peer)
+    return this.forget(peer)
+  }
+
+  /** Forgets shops that have been silent for too long; answers which. */
+  sweep(now: number): readonly PeerId[] {
+    const gone = this.entries().filter((entry) => {
+      if (entry.peer === this.#crypto.self) return false
+      if (entry.report === null) return now - entry.heardAt > PROFILE_ALONE_MS
+      return now - entry.report.value.at > REPORT_FORGET_MS
+    })
+    for (const { peer } of gone) this.#shops.delete(peer)
+    return gone.map(({ peer }) => peer)
+  }
+
+  /** What this node has, for a peer to compare. */
+  digest(): readonly ReportVersion[] {
+    return [...this.#shops.keys()].sort().map((peer) => ({ peer, ...this.#versions(peer) }))
+  }
+
+  /** What a peer with that digest lacks. Bounded: the rest follows at its next digest. */
+  deltaFor(theirs: readonly ReportVersion[]): readonly ReportMessage[] {
+    const has = new Map(theirs.map((versions) => [versions.peer, versions]))
+    const batch = new DeltaBatch()
+    for (const mine of this.digest()) {
+      const entry = this.#shops.get(mine.peer)
+      const their = has.get(mine.peer)
+      const { profile, report } = entry ?? { profile: null, report: null }
+      if (profile !== null && isNewer(mine.profile, their?.profile ?? NO_VERSION)) {
+        batch.add('profiles', profile.bytes)
+      }
+      if (report !== null && isNewer(mine.report, their?.report ?? NO_VERSION)) {
+        batch.add('reports', report.bytes)
+      }
+    }
+    return batch.messages()
+  }
+
+  /** One outcome for each profile, then one for each report. */
+  applyDelta(
+    delta: Extract<ReportMessage, { type: 'report_delta' }>,
+    now: number,
+  ): readonly Offered[] {
+    return [
+      ...delta.profiles.map((bytes) => this.offerProfile(bytes, now)),
+      ...delta.reports.map((bytes) => this.offerReport(bytes, now)),
+    ]
+  }
+
+  /** Null: worth the price of a signature. */
+  #judge(peer: PeerId, version: Version, held: Version, now: number): OfferReason | null {
+    if (this.#expelled.has(peer)) return 'expelled'
+    if (!isNewer(version, held)) return 'not_newer'
+    if (version[0] > now / 1_000 + BOOT_AHEAD_S_MAX) return 'boot_ahead'
+    if (!this.#shops.has(peer) && !this.#hasRoom(now)) return 'table_full'
+    return null
+  }
+
+  /** A full table gives up a shop that nobody has heard of lately, never one that is there. */
+  #hasRoom(now: number): boolean {
+    if (this.#shops.size < SHOPS_MAX) return true
+    return this.entries().some(({ peer }) => this.#mayYield(peer, now))
+  }
+
+  #mayYield(peer: PeerId, now: number): boolean {
+    return peer !== this.#crypto.self && this.isStale(peer, now)
+  }
+
+  #keep(
+    peer: PeerId,
+    halves: Partial<Pick<ShopEntry, 'profile' | 'report'>>,
+    now: number,
+  ): Offered {
+    const held = this.#shops.get(peer)
+    if (held === undefined && this.#shops.size >= SHOPS_MAX) {
+      const stale = this.entries().find((entry) => this.#mayYield(entry.peer, now))
+      if (stale !== undefined) this.#shops.delete(stale.peer)
+    }
+    const entry = { peer, profile: null, report: null, ...held, ...halves, heardAt: now }
+    this.#shops.set(peer, entry)
+    return { verdict: 'accept', reason: 'new', changed: peer }
+  }
+
+  #versions(peer: PeerId): { readonly profile: Version; readonly report: Version } {
+    const { profile, report } = this.#shops.get(peer) ?? { profile: null, report: null }
+    const held = {
+      profile: profile === null ? NO_VERSION : versionOf(profile.value),
+      report: report === null ? NO_VERSION : ([report.value.boot, report.value.seq] as const),
+    }
+    return held
+  }
+}
+
+function versionOf(profile: ShopProfile): Version {
+  return [profile.boot, profile.revision]
+}
+
+function refused(reason: OfferReason): Offered {
+  return { verdict: REJECTED.has(reason) ? 'reject' : 'ignore', reason, changed: null }
+}
+
+/** Signed halves in messages of bounded size, and not more of them than one answer may have. */
+class DeltaBatch {
+  readonly #full: { profiles: Uint8Array[]; reports: Uint8Array[] }[] = []
+  #bytes = DELTA_BYTES_MAX
+
+  add(kind: 'profiles' | 'reports', bytes: Uint8Array): void {
+    if (this.#bytes + bytes.length > DELTA_BYTES_MAX) {
+      if (this.#full.length >= DELTA_MESSAGES_MAX) return
+      this.#full.push({ profiles: [], reports: [] })
+      this.#bytes = 0
+    }
+    this.#full.at(-1)?.[kind].push(bytes)
+    this.#bytes += bytes.length
+  }
+
+  messages(): readonly ReportMessage[] {
+    return this.#full.map((delta) => ({ type: 'report_delta', ...delta }))
+  }
+}

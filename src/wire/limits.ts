@@ -1,0 +1,40 @@
+/** What shops say of themselves: how much, how old, how many. Each limit with its reason. */
+
+/**
+ * A usual report has under 300 bytes; the mesh multiplies every byte by about 16 (DESIGN.md 5.2).
+ * This is the most that gossip carries: a shop with hundreds of blanks on its shelves.
+ */
+export const REPORT_BYTES_MAX = 4_096
+/** Shelf lines in a report, those with most free units first: with long names they still fit it. */
+export const REPORT_STOCK_LINES_MAX = 256
+/** 16 capabilities of a dozen names each are 3 KiB. Beyond 4 KiB a profile spreads by anti-entropy alone. */
+export const PROFILE_BYTES_MAX = 16_384
+/** Units in a promise or on a shelf: sums of a thousand shops stay exact. */
+export const REPORT_UNITS_MAX = 1_000_000_000
+
+/** Shops known to one node: a digest of all of them is one message (`report_digest`). */
+export const SHOPS_MAX = 1_000
+/** One `report_delta`: heartbeats wait behind at most one of these for a few milliseconds. */
+export const DELTA_BYTES_MAX = 131_072
+/** Deltas that answer one digest: a whole usual table, and half of a peer's send queue. */
+export const DELTA_MESSAGES_MAX = 16
+
+/** Nothing says more than this often: a burst of offers is one report. */
+export const REPORT_GAP_MS = 1_000
+/** Small changes wait for each other this long: they matter to no router (ROUTING.md, point 2). */
+export const REPORT_MINOR_GAP_MS = 10_000
+/** An idle shop says that it is still there. */
+export const REPORT_IDLE_MS = 60_000
+/** Clocks of shops without a time server differ by minutes. Beyond, a report cannot be aged. */
+export const REPORT_AHEAD_MS_MAX = 300_000
+/** Three idle reports lost and a clock as far behind as is tolerated: 8 minutes, and some slack. */
+export const REPORT_STALE_MS = 600_000
+/** A shop that has been silent through two weeks of holidays must introduce itself again. */
+export const REPORT_FORGET_MS = 14 * 86_400_000
+/** A profile whose report does not come within a day is nobody's. */
+export const PROFILE_ALONE_MS = 86_400_000
+/**
+ * A boot number is at least the clock's seconds (`Store.boot`) and grows by one a start: nobody
+ * starts a day's worth of seconds. Refusing more keeps a wrong clock from pinning a version for ever.
+ */
+export const BOOT_AHEAD_S_MAX = 86_400

@@ -1,0 +1,227 @@
+import { expect } from 'chai'
+import { ReportTable } from '../../../src/membership/report-table.ts'
+import type { Reporter } from '../../../src/membership/reporter.ts'
+import type { PeerId } from '../../../src/models/ids.ts'
+import * as limits from '../../../src/wire/limits.ts'
+import type { ReportMessage } from '../../../src/wire/messages.ts'
+import { ALICE, BOB, BODY, BOOT, cryptoOf, NOW, reporterOf } from './report-fixture.ts'
+
+const READER = 'reader' as PeerId
+
+type Delta = Extract<ReportMessage, { type: 'report_delta' }>
+
+function tableOf(peer: PeerId = READER): ReportTable {
+  return new ReportTable(cryptoOf(peer))
+}
+
+/** Both halves, as of that time. */
+function introduce(table: ReportTable, reporter: Reporter, now = NOW): void {
+  table.offerProfile(reporter.profile.bytes, now)
+  table.offerReport(reporter.current({ ...BODY, today: BODY.today + now - NOW }, now).bytes, now)
+}
+
+/** One exchange: what `from` has and `to` lacks. */
+function sync(from: ReportTable, to: ReportTable, now = NOW): number {
+  const deltas = from.deltaFor(to.digest()) as Delta[]
+  for (const delta of deltas) to.applyDelta(delta, now)
+  return deltas.length
+}
+
+function named(n: number): PeerId {
+  return `shop-${String(n).padStart(5, '0')}` as PeerId
+}
+
+describe('report table', () => {
+  it('knows a shop once it has both halves', () => {
+    const table = tableOf()
+    const alice = reporterOf(ALICE)
+    const half = table.offerProfile(alice.profile.bytes, NOW)
+    expect(half).to.deep.equal({ verdict: 'accept', reason: 'new', changed: ALICE })
+    expect(table.known(ALICE)).to.equal(null)
+    table.offerReport(alice.current(BODY, NOW).bytes, NOW)
+    expect(table.known(ALICE)?.report).to.deep.equal(alice.report?.value)
+    expect(table.known(ALICE)?.profile).to.deep.equal(alice.profile.value)
+  })
+
+  it('takes over only what is newer, by boot and then by sequence', () => {
+    const table = tableOf()
+    const first = reporterOf(ALICE)
+    const second = reporterOf(ALICE, BOOT + 1)
+    const old = first.current(BODY, NOW).bytes
+    const paused = first.current({ ...BODY, mode: 'paused' }, NOW).bytes
+    const rebooted = second.current(BODY, NOW).bytes
+    expect(table.offerReport(paused, NOW).verdict).to.equal('accept')
+    expect(table.offerReport(paused, NOW)).to.include({ verdict: 'ignore', reason: 'not_newer' })
+    expect(table.offerReport(old, NOW).reason).to.equal('not_newer')
+    expect(table.offerReport(rebooted, NOW).verdict).to.equal('accept')
+    expect(table.offerReport(paused, NOW).reason).to.equal('not_newer')
+  })
+
+  it('keeps the same profile object while only reports change', () => {
+    const table = tableOf()
+    const alice = reporterOf(ALICE)
+    introduce(table, alice)
+    const before = table.known(ALICE)?.profile
+    table.offerReport(alice.current({ ...BODY, mode: 'paused' }, NOW).bytes, NOW)
+    expect(table.known(ALICE)?.profile).to.equal(before)
+    expect(table.known(ALICE)?.report.mode).to.equal('paused')
+  })
+
+  it('calls a shop stale by the age of its report, and forgets it in the end', () => {
+    const table = tableOf()
+    introduce(table, reporterOf(ALICE))
+    expect(table.isStale(ALICE, NOW + limits.REPORT_STALE_MS)).to.equal(false)
+    expect(table.isStale(ALICE, NOW + limits.REPORT_STALE_MS + 1)).to.equal(true)
+    expect(table.isStale(BOB, NOW)).to.equal(true)
+    expect(table.sweep(NOW + limits.REPORT_FORGET_MS)).to.deep.equal([])
+    expect(table.sweep(NOW + limits.REPORT_FORGET_MS + 1)).to.deep.equal([ALICE])
+    expect(table.entries()).to.deep.equal([])
+  })
+
+  it('forgets a profile whose report never came', () => {
+    const table = tableOf()
+    table.offerProfile(reporterOf(ALICE).profile.bytes, NOW)
+    expect(table.sweep(NOW + limits.PROFILE_ALONE_MS)).to.deep.equal([])
+    expect(table.sweep(NOW + limits.PROFILE_ALONE_MS + 1)).to.deep.equal([ALICE])
+  })
+
+  it('takes nothing up again from a shop that was expelled', () => {
+    const [mine, other] = [tableOf(), tableOf(BOB)]
+    introduce(mine, reporterOf(ALICE))
+    introduce(other, reporterOf(ALICE))
+    expect(mine.expel(ALICE)).to.equal(true)
+    sync(other, mine)
+    expect(mine.entries()).to.deep.equal([])
+    const offered = mine.offerReport(reporterOf(ALICE).current(BODY, NOW).bytes, NOW)
+    expect(offered).to.include({ verdict: 'ignore', reason: 'expelled' })
+  })
+
+  it('takes a forgotten shop up again', () => {
+    const table = tableOf()
+    introduce(table, reporterOf(ALICE))
+    expect(table.forget(ALICE)).to.equal(true)
+    introduce(table, reporterOf(ALICE))
+    expect(table.known(ALICE)).to.not.equal(null)
+  })
+
+  it('is full at its limit, unless a silent shop can make room', () => {
+    const table = tableOf()
+    for (let n = 0; n < limits.SHOPS_MAX; n++) introduce(table, reporterOf(named(n)))
+    const newcomer = reporterOf(named(limits.SHOPS_MAX))
+    const late = NOW + limits.REPORT_STALE_MS + 1
+    expect(table.offerProfile(newcomer.profile.bytes, NOW).reason).to.equal('table_full')
+    expect(table.offerProfile(newcomer.profile.bytes, late).verdict).to.equal('accept')
+    expect(table.entries()).to.have.length(limits.SHOPS_MAX)
+    // Who is known already is always heard.
+    const known = reporterOf(named(500))
+    known.current({ ...BODY, mode: 'paused' }, NOW)
+    expect(table.offerReport(known.current(BODY, NOW).bytes, NOW).verdict).to.equal('accept')
+  })
+})
+
+describe('anti-entropy', () => {
+  it('brings two tables to the same, and then says nothing more', () => {
+    const [left, right] = [tableOf(), tableOf(BOB)]
+    for (let n = 0; n < 20; n++) introduce(n % 3 === 0 ? left : right, reporterOf(named(n)))
+    const newer = reporterOf(named(1))
+    introduce(left, newer)
+    newer.current({ ...BODY, mode: 'stopping' }, NOW)
+    introduce(right, newer)
+    sync(left, right)
+    sync(right, left)
+    expect(left.digest()).to.deep.equal(right.digest())
+    expect(left.digest()).to.have.length(20)
+    expect(sync(left, right) + sync(right, left)).to.equal(0)
+  })
+
+  it('passes on the bytes that the author signed', () => {
+    const [left, right] = [tableOf(), tableOf(BOB)]
+    const alice = reporterOf(ALICE)
+    introduce(left, alice)
+    sync(left, right)
+    expect(right.get(ALICE)?.report?.bytes).to.deep.equal(alice.report?.bytes)
+    expect(right.get(ALICE)?.profile?.bytes).to.deep.equal(alice.profile.bytes)
+  })
+
+  it('sends only the half that is lacking', () => {
+    const [left, right] = [tableOf(), tableOf(BOB)]
+    const alice = reporterOf(ALICE)
+    introduce(left, alice)
+    right.offerProfile(alice.profile.bytes, NOW)
+    const deltas = left.deltaFor(right.digest())
+    const reports = [alice.report?.bytes]
+    expect(deltas).to.deep.equal([{ type: 'report_delta', profiles: [], reports }])
+  })
+
+  it('bounds each message and their number, and goes on at the next digest', () => {
+    const [left, right] = [tableOf(), tableOf(BOB)]
+    for (let n = 0; n < limits.SHOPS_MAX; n++) introduce(left, reporterOf(named(n)))
+    const deltas = left.deltaFor([]) as Delta[]
+    expect(deltas.length).to.be.within(2, limits.DELTA_MESSAGES_MAX)
+    for (const { profiles, reports } of deltas) {
+      const bytes = [...profiles, ...reports].reduce((sum, b) => sum + b.length, 0)
+      expect(bytes).to.be.at.most(limits.DELTA_BYTES_MAX)
+    }
+    let rounds = 0
+    while (sync(left, right) > 0) rounds++
+    expect(rounds).to.be.within(1, 3)
+    expect(right.digest()).to.deep.equal(left.digest())
+  })
+
+  it('counts what a delta was worth, one by one', () => {
+    const table = tableOf()
+    const alice = reporterOf(ALICE)
+    const delta: Delta = {
+      type: 'report_delta',
+      profiles: [alice.profile.bytes, new Uint8Array(3)],
+      reports: [alice.current(BODY, NOW).bytes],
+    }
+    const outcomes = table.applyDelta(delta, NOW).map(({ reason }) => reason)
+    expect(outcomes).to.deep.equal(['new', 'not_cbor', 'new'])
+  })
+})
+
+describe('own reports', () => {
+  it('are told to others as soon as they are set', () => {
+    const [mine, other] = [tableOf(ALICE), tableOf(BOB)]
+    const alice = reporterOf(ALICE)
+    mine.setOwn({ profile: alice.profile, report: alice.current(BODY, NOW) }, NOW)
+    sync(mine, other)
+    expect(other.known(ALICE)).to.deep.equal(mine.known(ALICE))
+    expect(mine.offerReport(alice.current(BODY, NOW).bytes, NOW).reason).to.equal('not_newer')
+  })
+
+  it('are bumped over what a former self has said, so that a wiped shop is heard again', () => {
+    const [mine, other] = [tableOf(ALICE), tableOf(BOB)]
+    // The former self had a clock that was an hour ahead.
+    const former = reporterOf(ALICE, BOOT + 3_600)
+    for (const mode of ['paused', 'open', 'paused'] as const) former.current({ ...BODY, mode }, NOW)
+    other.offerProfile(former.profile.bytes, NOW)
+    other.offerReport((former.report as { bytes: Uint8Array }).bytes, NOW)
+
+    const wiped = reporterOf(ALICE)
+    mine.setOwn({ profile: wiped.profile, report: wiped.current(BODY, NOW) }, NOW)
+    expect(other.offerReport(wiped.current(BODY, NOW).bytes, NOW).reason).to.equal('not_newer')
+    const delta = other.deltaFor(mine.digest())[0] as Delta
+    const reasons = mine.applyDelta(delta, NOW).map(({ reason }) => reason)
+    expect(reasons).to.deep.equal(['own_newer', 'own_newer'])
+    expect(mine.known(ALICE)?.report.mode).to.equal('open')
+
+    expect(wiped.outrank(mine.ownSeen())).to.equal(true)
+    expect(wiped.outrank(mine.ownSeen())).to.equal(false)
+    const report = wiped.due(BODY, NOW)
+    expect(report?.value).to.include({ boot: BOOT + 3_600, seq: 4 })
+    expect(report?.value.profile).to.deep.equal([BOOT + 3_600, 2])
+    mine.setOwn({ profile: wiped.profile, report: wiped.current(BODY, NOW) }, NOW)
+    sync(mine, other)
+    expect(other.known(ALICE)?.report.mode).to.equal('open')
+    expect(other.digest()).to.deep.equal(mine.digest())
+  })
+
+  it('believe no stranger who speaks in their name', () => {
+    const mine = tableOf(ALICE)
+    const bob = reporterOf(BOB, BOOT + 3_600)
+    mine.offerReport(bob.current(BODY, NOW).bytes, NOW)
+    expect(mine.ownSeen().report).to.deep.equal([0, 0])
+  })
+})
