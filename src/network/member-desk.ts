@@ -77,7 +77,8 @@ export class MemberDesk implements AdmissionDesk {
     if (hello !== null) this.learn(hello.revocations)
     const refusal = this.book.show(peer, hello?.certificate ?? null)
     if (refusal !== null || hello === null) {
-      return { type: 'refused', reason: refusal ?? 'malformed' }
+      this.#options.counters.count(`admission_refused_${refusal ?? 'missing'}`)
+      return { type: 'refused', reason: refusal ?? 'missing' }
     }
     this.#options.events.addresses(peer, hello.addresses, via)
     return { type: 'admitted', renewed: this.#renewalFor(peer, hello.certificate) }

@@ -123,7 +123,7 @@ export class MeshNetwork implements Network {
     }
     this.#gossip.start()
     this.#dialler.start()
-    this.#recheck = setInterval(() => this.#enforce(), RECHECK_MS)
+    this.#recheck = setInterval(() => this.enforce(), RECHECK_MS)
     this.#recheck.unref()
     log('info', 'listening', { addresses: this.addresses() })
   }
@@ -207,11 +207,12 @@ export class MeshNetwork implements Network {
   /** Spreads new revocations and cuts off whom they name. */
   revoked(added: readonly Revocation[]): void {
     for (const revocation of added) {
-      this.#options.log('warn', 'a peer was expelled', { peer: revocation.peer })
+      const who = revocation.peer === this.self ? 'this node' : 'a peer'
+      this.#options.log('warn', `${who} was expelled from the network`, { peer: revocation.peer })
       this.#dialler.forget(revocation.peer)
       this.#gossip.publish('revocations', cbor.encode(revocationToWire(revocation)))
     }
-    this.#enforce()
+    this.enforce()
   }
 
   #listenToLibp2p(): void {
@@ -240,7 +241,7 @@ export class MeshNetwork implements Network {
   }
 
   /** Closes every connection whose certificate does not hold any more. */
-  #enforce(): void {
+  enforce(): void {
     const { desk, clock } = this.#options
     desk.revocations.prune(clock())
     for (const connection of this.#libp2p.getConnections()) this.#enforceOn(connection)

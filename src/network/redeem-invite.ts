@@ -44,6 +44,7 @@ export async function redeemInvite(
 ): Promise<NetworkState> {
   const clock = options.clock ?? Date.now
   if (clock() >= invite.expiresAt) throw refused('invite_expired')
+  const addresses = addressesOfInviter(invite)
   const desk = new NewcomerDesk(invite)
   const libp2p = await createLibp2p({
     ...wallAndMuxer({
@@ -58,7 +59,7 @@ export async function redeemInvite(
   try {
     const signal = AbortSignal.timeout(REDEEM_TIMEOUT_MS)
     // Ends with an error even when all is well: the inviter closes after handing out the paper.
-    await libp2p.dial(addressesOfInviter(invite), { signal })
+    await libp2p.dial(addresses, { signal })
   } catch (error) {
     lastError = error
   } finally {

@@ -26,13 +26,18 @@ describe('revocation list', () => {
     const { network } = founder.state
     for (let n = 0; n < 12; n++) shops.push((await person(100 + n)).peer)
     const delegates = new Map(
-      await Promise.all([2, 3].map(async (n) => [n, await person(n)] as const)),
+      await Promise.all(
+        [2, 3].map(async (n) => {
+          const delegate = await person(n)
+          const chain = founder.certify(delegate, 'delegate')
+          return [n, { crypto: new NodeCrypto(delegate, network.id), chain }] as const
+        }),
+      ),
     )
     byFounder = (peer, at = NOW) => issueRevocation(founder.crypto, network, peer, at, null)
     byDelegate = (number, peer, at = NOW) => {
-      const delegate = delegates.get(number)!
-      const chain = founder.certify(delegate, 'delegate')
-      return issueRevocation(new NodeCrypto(delegate, network.id), network, peer, at, chain)
+      const { crypto, chain } = delegates.get(number)!
+      return issueRevocation(crypto, network, peer, at, chain)
     }
   })
 
