@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { answer, ask, sendNoSuchOrder } from '../answer.ts'
+import { viewExplained } from '../explain-view.ts'
 import { sendIssues, sendRefusal } from '../error-body.ts'
 import { parseInput } from '../input.ts'
 import { describe } from '../openapi.ts'
@@ -49,7 +50,7 @@ export function addOrderActionRoutes(app: FastifyInstance, context: RouteContext
       if (found === null) return sendNoSuchOrder(reply, request.params.id)
       if (!found.ok) return sendRefusal(reply, found)
       const result = await ask(handle, { type: 'explain', order: found.order.id })
-      return answer(reply, result, ({ order, decisions }) => ({ order, decisions }))
+      return answer(reply, result, viewExplained)
     },
   )
 

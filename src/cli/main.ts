@@ -1,0 +1,4 @@
+import { runCli } from './program.ts'
+import { processTerminal } from './terminal.ts'
+
+process.exitCode = await runCli(process.argv.slice(2), processTerminal())
