@@ -4,19 +4,21 @@ import type { NetworkAdmin } from '../ports/network-admin.ts'
 import type { NodeHandle } from '../ports/node-handle.ts'
 import type { TokenBook } from './token-book.ts'
 
-/** What a look at a PDF finds; `issues` is empty for a file that can be printed. */
-export interface ArtworkFinding {
-  readonly pages: number
-  readonly issues: readonly { readonly code: string; readonly message: string }[]
-}
+/** What a look at a PDF finds: the production ring's preflight result. */
+export type ArtworkFinding =
+  | { readonly ok: true; readonly pages: number }
+  | { readonly ok: false; readonly code: string; readonly message: string }
 
 /** Everything the API is given: it opens no file but its tokens and starts nothing. */
 export interface ApiContext {
   readonly handle: NodeHandle
   readonly admin: NetworkAdmin
   readonly tokens: TokenBook
-  /** Looks at a held file by its path. Never throws for a broken file: that is a finding. */
-  readonly preflight: (path: string) => Promise<ArtworkFinding>
+  /**
+   * Looks at a held file by its path, for the size of an item or for any (null). Never throws for a
+   * broken file: that is a finding.
+   */
+  readonly preflight: (path: string, size: string | null) => Promise<ArtworkFinding>
   /** The currency the network settles in. */
   readonly currency: Currency
   /** What holds for an order that does not say. */

@@ -3,9 +3,10 @@ import { findPlace } from '../models/gazetteer.ts'
 import { coarse } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ArtworkHash, MerchantId, PeerId } from '../models/ids.ts'
-import type { ArtworkRef, Destination, Strategy } from '../models/order.ts'
+import type { Destination, Strategy } from '../models/order.ts'
 import type { ShopView, Submission } from '../runtime/command.ts'
 import { checkAddress, postcodePrefix } from './address-rules.ts'
+import type { Shelved } from './artwork-shelf.ts'
 import type { ApiContext } from './context.ts'
 import type { InputIssue } from './error-body.ts'
 import { inputIssue, shown } from './input.ts'
@@ -32,8 +33,7 @@ export interface OrderSurroundings {
   /** Milliseconds since 1970. */
   readonly now: number
   readonly shops: readonly ShopView[]
-  /** Null: not held by this node, or not printable. */
-  readonly artwork: (hash: ArtworkHash) => Promise<ArtworkRef | null>
+  readonly artwork: (hash: ArtworkHash, size: string) => Promise<Shelved>
 }
 
 /** When a merchant names no date: a working week for the press and a weekend. */
@@ -60,9 +60,9 @@ export async function prepareSubmission(
     ...(shop.ok ? [] : shop.issues),
   ]
   for (const [index, item] of request.items.entries()) {
-    const artwork = await around.artwork(item.artwork)
-    if (artwork !== null) items.push({ ...item, artwork })
-    else issues.push(missingArtwork(index, item.artwork))
+    const shelved = await around.artwork(item.artwork, item.size)
+    if (shelved.ok) items.push({ ...item, artwork: shelved.artwork })
+    else issues.push(artworkIssue(index, item.artwork, shelved))
   }
   if (issues.length > 0 || place === null || !shop.ok) return { ok: false, issues }
   const { location: _location, ...recipient } = request.recipient
@@ -152,9 +152,16 @@ function shopOf(
   return { ok: true, value: only.profile.peer }
 }
 
-function missingArtwork(index: number, artwork: ArtworkHash): InputIssue {
-  const fix = 'upload the file with POST /artwork to this node first'
-  return inputIssue(`items[${index}].artwork`, artwork, 'not held by this node', fix)
+function artworkIssue(
+  index: number,
+  artwork: ArtworkHash,
+  { code, message }: { readonly code: string; readonly message: string },
+): InputIssue {
+  const fix =
+    code === 'not_held'
+      ? 'upload the file with POST /artwork to this node first'
+      : 'correct the file and upload it, or correct the item'
+  return inputIssue(`items[${index}].artwork`, artwork, `${message} [${code}]`, fix)
 }
 
 /** Of what was asked, not of how it was spelt: the same key with another body is a conflict. */

@@ -27,7 +27,7 @@ export function addArtworkRoutes(app: FastifyInstance, context: RouteContext): v
       }
       if (!(request.body instanceof Readable)) return sendNotPdf(reply)
       const put = await shelf.put(request.body)
-      if (!put.ok) return sendError(reply, issuesBody('preflight_failed', put.issues))
+      if (!put.ok) return sendNotPrintable(reply, put)
       return reply.code(201).send(put.artwork)
     },
   )
@@ -54,6 +54,15 @@ function sendTooLarge(reply: FastifyReply, bytesMax: number): FastifyReply {
   const fix = `send at most ${bytesMax} bytes: flatten transparency, export images at 300 dpi`
   const message = `the file is larger than ${bytesMax} bytes`
   return sendError(reply, errorBody('too_large', message, 'content-length', fix))
+}
+
+function sendNotPrintable(
+  reply: FastifyReply,
+  { code, message }: { readonly code: string; readonly message: string },
+): FastifyReply {
+  const fix = 'correct the file and upload it again'
+  const issue = { field: 'artwork', value: code, message, fix }
+  return sendError(reply, issuesBody('preflight_failed', [issue]))
 }
 
 function sendNotPdf(reply: FastifyReply): FastifyReply {

@@ -108,7 +108,7 @@ async function submit(
     defaults: context.orderDefaults,
     now: context.now(),
     shops,
-    artwork: (hash) => context.shelf.find(hash),
+    artwork: (hash, size) => context.shelf.find(hash, size),
   })
   if (!prepared.ok) return sendIssues(reply, prepared.issues)
   const { submission, warnings } = prepared.value

@@ -30,14 +30,16 @@ export class ApiFixture {
         handle: node,
         admin: node.admin,
         tokens,
-        preflight: async (path) => {
+        preflight: async (path, size) => {
           const bytes = node.artwork.files.get(path.split('/').at(-1) as never)
           const isPdf =
             Buffer.from(bytes ?? [])
               .subarray(0, 5)
               .toString() === '%PDF-'
-          const broken = [{ code: 'not_a_pdf', message: 'the file does not begin with %PDF-' }]
-          return { pages: 1, issues: isPdf ? [] : broken }
+          if (!isPdf) return { ok: false, code: 'not_a_pdf', message: 'this is no PDF' }
+          return size === 'A0'
+            ? { ok: false, code: 'page_size_mismatch', message: 'the pages are not A0' }
+            : { ok: true, pages: 1 }
         },
         currency: 'USD',
         orderDefaults: { strategy: 'auto', maxSplits: 3 },

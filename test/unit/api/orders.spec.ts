@@ -28,6 +28,7 @@ const WRONG: readonly (readonly [path: string, value: unknown, named: string])[]
   ['items.0.artwork', 'abc', 'items[0].artwork'],
   ['items.0.artwork', { hash: 7 }, 'items[0].artwork'],
   ['items.0.artwork', 'a'.repeat(64), 'items[0].artwork'],
+  ['items.0.size', 'A0', 'items[0].artwork'],
   ['items.0.paper', 'silk', 'items[0].paper'],
   ['recipient', undefined, 'recipient'],
   ['recipient.name', undefined, 'recipient.name'],
