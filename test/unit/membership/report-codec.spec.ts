@@ -126,11 +126,10 @@ describe('profile codec', () => {
 
   it('does not sign what no other shop would read', () => {
     const names = Array.from({ length: 128 }, (_, n) => `a-rather-long-name-of-a-paper-${n}`)
-    const [first] = PROFILE.capabilities
-    const wide = {
-      ...PROFILE,
-      capabilities: Array.from({ length: 10 }, () => ({ ...first, substrates: names })),
-    }
+    const capabilities = PROFILE.capabilities.flatMap((capability) =>
+      Array.from({ length: 5 }, () => ({ ...capability, substrates: names })),
+    )
+    const wide = { ...PROFILE, capabilities }
     expect(() => signProfile(wide, CRYPTO))
       .to.throw('name fewer')
       .with.property('code', 'invalid_config')
