@@ -13,7 +13,7 @@ import { addStockCommand } from './commands/stock.ts'
 import { addStopCommand } from './commands/stop.ts'
 import { EXIT, EXIT_HELP } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
-import { programVersion } from './program-version.ts'
+import { programVersion } from '../version.ts'
 import { reportError } from './report-error.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -76,9 +76,10 @@ export class Reactor {
     this.#observe = observe
   }
 
-  dispatch(input: TimelessInput): void {
+  /** What came in together is handled in one turn: one commit, one frame to each peer. */
+  dispatch(...inputs: readonly TimelessInput[]): void {
     if (this.#halted) return
-    this.#inputs.push(input)
+    this.#inputs.push(...inputs)
     this.#run()
   }
 

@@ -1,0 +1,229 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { buildApi } from './api/server.ts'
+import { TokenBook } from './api/token-book.ts'
+import type { ArtworkFinding } from './api/context.ts'
+import type { LoadedConfig } from './config/load.ts'
+import type { Config } from './config/schema.ts'
+import { initialStock, makeShopProfile } from './config/shop-profile.ts'
+import { NodeCrypto } from './crypto/node-crypto.ts'
+import { createLogger } from './logging/logger.ts'
+import type { Logger } from './logging/logger.ts'
+import { Failure } from './models/failure.ts'
+import { loadIdentity } from './network/identity.ts'
+import type { MeshNetwork } from './network/mesh-network.ts'
+import { loadNetworkState } from './network/network-file.ts'
+import type { NetworkState } from './network/network-file.ts'
+import { attachWebSocketUpgrade } from './network/single-port.ts'
+import { startNetwork } from './network/start-network.ts'
+import type { NetworkAdmin } from './ports/network-admin.ts'
+import type { NodeHandle } from './ports/node-handle.ts'
+import { HotFolder } from './production/hot-folder.ts'
+import { Preflight } from './production/preflight.ts'
+import { LiveHands } from './runtime/live-hands.ts'
+import { LiveNode } from './runtime/live-node.ts'
+import { FileArtworkStore } from './store/artwork-store.ts'
+import { openStore } from './store/open-store.ts'
+import type { OpenedStore } from './store/open-store.ts'
+import { programVersion } from './version.ts'
+
+export interface DaemonOptions {
+  readonly loaded: LoadedConfig
+  /** Only `NODE_KEY` and `PRINTNODE_TOKEN` are read from it. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** A node that runs. */
+export interface Daemon {
+  readonly handle: NodeHandle
+  readonly apiUrl: string
+  /** Resolves if the node can promise nothing any more: the process must end. */
+  readonly failed: Promise<Error>
+  /** Ends it in order: no new commands, no network, everything written. */
+  stop(): Promise<void>
+}
+
+/**
+ * Written beside the store once a desk has been opened. If the store is gone and this is not, stock
+ * must be counted by a person (D5): configured counts are for a shop's first day only.
+ */
+const DESK_MARKER = 'desk-opened'
+
+/** The composition root: configuration in, running node out. Throws Failure for what a person must mend. */
+export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const { config } = options.loaded
+  const { home } = config.node
+  const log = createLogger(config.logging)
+  const identity = await loadIdentity({ dataDir: home, nodeKey: config.node.key ?? undefined })
+  const state = loadNetworkState(home)
+  requireCurrency(config, state)
+  const clock = Date.now
+  const opened = await openStore(home, { nowMs: clock() })
+  announceOpening(opened, log)
+  const undo: (() => unknown)[] = [() => opened.store.close()]
+  try {
+    const artwork = await FileArtworkStore.open(join(home, 'artwork'), clock())
+    const door = await HotFolder.open(config.floor.hotFolder)
+    const preflight = new Preflight()
+    const stopping = new AbortController()
+    const failed = Promise.withResolvers<Error>()
+    const parts: { network: MeshNetwork | null } = { network: null }
+    const network = (): MeshNetwork => {
+      if (parts.network === null) throw new Failure('internal', 'the network is not there yet')
+      return parts.network
+    }
+    const crypto = new NodeCrypto(identity, state.network.id)
+    const node = new LiveNode({
+      machine: {
+        birth: {
+          crypto,
+          store: opened.store.storeId,
+          boot: opened.store.boot,
+          nonce: randomBytes(8).toString('hex'),
+        },
+        profile: makeShopProfile(config.shop, {
+          peer: identity.peer,
+          boot: opened.store.boot,
+          revision: 1,
+        }),
+        stock: initialStock(config.stock),
+        firstDesk: isFirstDesk(home, opened),
+        floor: config.floor,
+        placement: config.orders,
+      },
+      store: opened.store,
+      network,
+      hands: () => hands,
+      clock,
+      log: (level, message, details) => log[level](details, message),
+      onHalt: (reason) => failed.resolve(new Failure('store_failed', reason)),
+    })
+    const live = await startNetwork({
+      identity,
+      state,
+      dataDir: home,
+      listen: config.network.listen,
+      announce: config.network.announce,
+      bootstrap: config.network.bootstrap,
+      mdns: config.network.mdns,
+      artwork,
+      events: node.events,
+      log: (level, message, details) => log[level](details ?? {}, message),
+      clock,
+    })
+    parts.network = live
+    undo.unshift(() => live.stop())
+    const hands = new LiveHands({
+      self: identity.peer,
+      artwork,
+      fetcher: live.artwork,
+      inspect: async (path) => await look(preflight, path),
+      door,
+      signal: stopping.signal,
+      log: (message, details) => log.warn(details, message),
+    })
+    const handle: NodeHandle = {
+      execute: (command) => node.execute(command),
+      onEvent: (listener) => node.onEvent(listener),
+      artwork,
+      network: live,
+    }
+    const api = await buildApi(
+      {
+        handle,
+        admin: adminOf(live, state),
+        tokens: TokenBook.open(home, options.env['PRINTNODE_TOKEN']),
+        preflight: async (path) => await look(preflight, path),
+        currency: state.network.currency,
+        orderDefaults: config.orders,
+        now: clock,
+        version: programVersion(),
+      },
+      { log: (level, message, details) => log[level](details, message) },
+    )
+    undo.unshift(() => api.close())
+    const apiUrl = await listen(api, config, live, undo)
+    node.start()
+    log.info({ api: apiUrl, peer: identity.peer, addresses: live.addresses() }, 'the node runs')
+    return {
+      handle,
+      apiUrl,
+      failed: failed.promise,
+      stop: async () => {
+        stopping.abort()
+        for (const step of undo) await step()
+        node.stop()
+      },
+    }
+  } catch (error) {
+    for (const step of undo) await step()
+    throw error
+  }
+}
+
+/** Prices of different currencies cannot be compared: a network has one (models/money.ts). */
+function requireCurrency(config: Config, state: NetworkState): void {
+  const { currency } = state.network
+  if (config.shop.currency === currency) return
+  const problem = `shop.currency is ${config.shop.currency}, the network ${state.network.name} settles in ${currency}`
+  throw new Failure('invalid_config', `${problem}: give your prices in ${currency}`, 'shop.currency')
+}
+
+function announceOpening({ store, opening }: OpenedStore, log: Logger): void {
+  if (opening.type !== 'amnesia') return
+  const { reason, movedTo } = opening
+  log.error(
+    { reason, movedTo, store: store.storeId },
+    'the store could not be trusted and was set aside: count the stock, then run `printnode resume`',
+  )
+}
+
+function isFirstDesk(home: string, { opening }: OpenedStore): boolean {
+  const marker = join(home, DESK_MARKER)
+  const known = existsSync(marker)
+  if (!known) writeFileSync(marker, 'Stock was configured once. Keep this file.\n')
+  return opening.type === 'fresh' && !known
+}
+
+async function look(preflight: Preflight, path: string): Promise<ArtworkFinding> {
+  const result = await preflight.check(path, null)
+  if (result.ok) return { pages: result.pages, issues: [] }
+  return { pages: 0, issues: [{ code: result.code, message: result.message }] }
+}
+
+function adminOf(network: MeshNetwork, { network: identity }: NetworkState): NetworkAdmin {
+  const { name, founder, currency } = identity
+  return {
+    name,
+    founder,
+    currency,
+    invite: (request) => network.invite(request),
+    expel: (peer) => network.expel(peer),
+  }
+}
+
+/** In single-port mode peers come in over WebSocket on the API's own port. */
+async function listen(
+  api: FastifyInstance,
+  config: Config,
+  network: MeshNetwork,
+  undo: (() => unknown)[],
+): Promise<string> {
+  const { host, port, singlePort } = config.api
+  await api.listen({ host, port })
+  if (singlePort) {
+    const internal = network.webSocketPort()
+    if (internal === null) {
+      const problem = 'single-port mode needs a WebSocket listener'
+      const fix = 'add /ip4/127.0.0.1/tcp/0/ws to network.listen'
+      throw new Failure('invalid_config', `${problem}: ${fix}`, 'network.listen')
+    }
+    undo.unshift(attachWebSocketUpgrade(api.server, internal))
+  }
+  const address = api.server.address() as AddressInfo
+  const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  return `http://${shown}:${address.port}`
+}
