@@ -4,7 +4,7 @@ import { claimedBlanks, claimedUnits, sameClaim } from '../models/claim.ts'
 import { assert } from '../models/failure.ts'
 import type { BlankSku, ReservationId } from '../models/ids.ts'
 import { makeReservationId } from '../models/ids.ts'
-import type { PromiseVector, ShopMode, ShopProfile, ShopReport, StockLine } from '../models/shop.ts'
+import type { PromiseVector, ShopMode, ShopProfile, StockLine } from '../models/shop.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { Offer, RefusalReason } from '../wire/messages.ts'
 import { canMake, firstWorkDay, printableBlanks, workDays } from './admission.ts'
@@ -57,8 +57,6 @@ export type MoveOutcome =
   | { readonly type: 'unknown_reservation' }
   | { readonly type: 'wrong_state'; readonly state: ReservationState }
 
-export type DeskSnapshot = Pick<ShopReport, 'mode' | 'today' | 'promise' | 'stock'>
-
 /** The shop's own books: the one writer of its capacity and its stock. Everybody else only asks. */
 export class Desk {
   readonly profile: ShopProfile
@@ -67,6 +65,8 @@ export class Desk {
   readonly #calendar: CapacityCalendar
   readonly #stock: Stock
   readonly #reservations: Map<ReservationId, Reservation>
+  /** The reservations in the order of `jobs`, until one changes: the floor asks at every step. */
+  #sorted: readonly Reservation[] | null = null
   #state: DeskState
   /** Lasts as long as the process: a planned stop ends with it, a pause does not. */
   #stopping = false
@@ -129,7 +129,7 @@ export class Desk {
       heldUntil: now + HOLD_MS,
       keepers: offer.keepers,
     }
-    this.#reservations.set(id, reservation)
+    this.#put(reservation)
     this.#stock.reserve(claimedBlanks(offer.claim))
     for (const booking of bookingsOf(reservation)) this.#calendar.book(booking)
     return {
@@ -186,8 +186,7 @@ export class Desk {
 
   /** Held beyond their time: to be looked up in their registers, never freed by time alone. */
   expired(now: number): readonly Reservation[] {
-    const due = (r: Reservation): boolean => r.state === 'held' && r.heldUntil <= now
-    return [...this.#reservations.values()].filter(due).sort(byDueDay)
+    return this.jobs().filter((r) => r.state === 'held' && r.heldUntil <= now)
   }
 
   reservation(id: ReservationId): Reservation | null {
@@ -196,7 +195,8 @@ export class Desk {
 
   /** Everything on the books, earliest due date first. */
   jobs(): readonly Reservation[] {
-    return [...this.#reservations.values()].sort(byDueDay)
+    this.#sorted ??= [...this.#reservations.values()].sort(byDueDay)
+    return this.#sorted
   }
 
   /** A counted shelf line, new or known. */
@@ -281,16 +281,6 @@ export class Desk {
     return vectors
   }
 
-  /** All of the above that a report tells other shops. */
-  snapshot(now: number): DeskSnapshot {
-    return {
-      mode: this.mode(),
-      today: this.today(now),
-      promise: this.promise(now),
-      stock: this.freeStock(),
-    }
-  }
-
   /** Started work that the press has still before it. */
   backlog(now: number): Backlog {
     return this.#stateAt(now).backlog
@@ -323,6 +313,7 @@ export class Desk {
       return { outcome: step.outcome, records: [...step.records, ...books] }
     }
     this.#reservations.delete(id)
+    this.#sorted = null
     return {
       outcome: { type: 'moved', reservation },
       records: [{ key: RESERVATION_PREFIX + id, value: null }, ...books],
@@ -369,8 +360,13 @@ export class Desk {
     return [{ key: STATE_KEY, value: encodeState(state) }]
   }
 
-  #replace(reservation: Reservation): DeskStep<MoveOutcome> {
+  #put(reservation: Reservation): void {
     this.#reservations.set(reservation.id, reservation)
+    this.#sorted = null
+  }
+
+  #replace(reservation: Reservation): DeskStep<MoveOutcome> {
+    this.#put(reservation)
     return { outcome: { type: 'moved', reservation }, records: [reservationRecord(reservation)] }
   }
 
