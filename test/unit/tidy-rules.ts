@@ -34,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['models', 'ports', 'wire', 'crypto', 'logging'],
   production: ['models', 'ports', 'wire', 'logging'],
   api: ['models', 'ports', 'wire', 'runtime/command.ts'],
-  cli: ['models', 'api', 'config', 'daemon.ts', 'setup.ts', 'ports', 'runtime/command.ts'],
+  cli: ['models', 'api', 'config', 'daemon.ts', 'setup.ts', 'version.ts', 'ports', 'runtime/command.ts'],
   sim: [...CORE, 'wire', 'ports', 'runtime', 'crypto'],
 }
 
@@ -45,6 +45,7 @@ const TYPES_OF_CORE = new Set(['crypto', 'network', 'store', 'production', 'api'
 const ROOTS: Readonly<Record<string, readonly string[]>> = {
   'daemon.ts': ['cli', 'sim'],
   'setup.ts': ['cli', 'sim'],
+  'version.ts': ['cli', 'sim'],
   'index.ts': ['cli', 'sim'],
 }
 
