@@ -1,12 +1,12 @@
 import { expect } from 'chai'
-import * as fc from 'fast-check'
-import { decode, encode } from '@ipld/dag-cbor'
 import { Desk } from '../../../src/desk/desk.ts'
 import type { Reservation } from '../../../src/desk/reservation.ts'
 import { PROCESSES } from '../../../src/models/catalog.ts'
 import { isWorkingDay } from '../../../src/models/calendar.ts'
 import type { ReservationId } from '../../../src/models/ids.ts'
 import type { Offer } from '../../../src/wire/messages.ts'
+import type { Plant } from './desk-faults.ts'
+import type { Deed, MoveEvent } from './desk-story.ts'
 import { capacityOn, lateJobs } from './naive-floor.ts'
 import type { NaiveJob } from './naive-floor.ts'
 import { DeskOnDisk, HOUR_MS, MONDAY_9, offerOf, PAPER, PROFILE, SHIRT } from './shop-fixture.ts'
@@ -18,131 +18,6 @@ const SKUS = [PAPER, SHIRT] as const
 
 /** Enough that capacity is the tighter of the two, until somebody counts less. */
 const PLENTY = SKUS.map((sku) => ({ sku, onHand: 3_000, reorderPoint: 5 }))
-
-/** What a random story does next; numbers pick among what there is. */
-export type Deed =
-  | {
-      readonly type: 'offer'
-      readonly process: 0 | 1
-      readonly units: number
-      readonly inDays: number
-    }
-  | { readonly type: 'offer_again'; readonly pick: number; readonly changed: boolean }
-  | { readonly type: 'move'; readonly pick: number; readonly event: MoveEvent }
-  | { readonly type: 'count'; readonly sku: 0 | 1; readonly onHand: number }
-  | { readonly type: 'receive'; readonly sku: 0 | 1; readonly count: number }
-  | { readonly type: 'pass'; readonly hours: number }
-  | { readonly type: 'restart' }
-  | { readonly type: 'sweep' }
-  | { readonly type: 'promise_is_exact'; readonly inDays: number }
-
-const MOVES = [
-  'commit',
-  'markStarting',
-  'consume',
-  'release',
-  'loseStart',
-  'voidStart',
-  'finish',
-] as const
-type MoveEvent = (typeof MOVES)[number]
-
-const count = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max })
-const pick = fc.nat(1_000)
-
-export const story: fc.Arbitrary<Deed[]> = fc.array(
-  fc.oneof(
-    {
-      weight: 6,
-      arbitrary: fc.record({
-        type: fc.constant('offer' as const),
-        process: fc.constantFrom(0 as const, 1 as const),
-        units: count(350),
-        inDays: fc.oneof({ weight: 5, arbitrary: fc.nat(5) }, { weight: 1, arbitrary: fc.nat(20) }),
-      }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({
-        type: fc.constant('offer_again' as const),
-        pick,
-        changed: fc.boolean(),
-      }),
-    },
-    {
-      weight: 8,
-      arbitrary: fc.record({
-        type: fc.constant('move' as const),
-        pick,
-        event: fc.constantFrom(...MOVES, 'consume' as const),
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        type: fc.constant('count' as const),
-        sku: fc.constantFrom(0 as const, 1 as const),
-        onHand: fc.nat(3_000),
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        type: fc.constant('receive' as const),
-        sku: fc.constantFrom(0 as const, 1 as const),
-        count: count(200),
-      }),
-    },
-    // Now and then backwards, by less than a day.
-    {
-      weight: 3,
-      arbitrary: fc.record({
-        type: fc.constant('pass' as const),
-        hours: fc.oneof(fc.integer({ min: -2, max: 12 }), fc.nat(40)),
-      }),
-    },
-    { weight: 2, arbitrary: fc.record({ type: fc.constant('restart' as const) }) },
-    { weight: 1, arbitrary: fc.record({ type: fc.constant('sweep' as const) }) },
-    {
-      weight: 2,
-      arbitrary: fc.record({ type: fc.constant('promise_is_exact' as const), inDays: fc.nat(13) }),
-    },
-  ),
-  { minLength: 20, maxLength: 80 },
-)
-
-/** A mistake to be planted, each at the seam where a careless daemon would make it. */
-export interface Plant {
-  /** The desk is handed this offer instead. */
-  offer?(offer: Offer, repeat: number): Offer
-  /** A desk that frees by time alone. */
-  sweep?(shop: DeskOnDisk, now: number): void
-  /** The disk as the next process finds it. */
-  disk?(key: string, value: Uint8Array): Uint8Array | null
-}
-
-export const FAULTS: Readonly<Record<string, Plant>> = {
-  'a repeated offer counts again': {
-    offer: (offer, repeat) => ({ ...offer, attempt: offer.attempt + repeat }),
-  },
-  'time frees what may have been started (D9)': {
-    sweep: (shop, now) => {
-      for (const { id, state } of shop.desk.jobs()) {
-        if (state === 'starting') shop.do(shop.desk.loseStart(id, now))
-      }
-    },
-  },
-  'reservations are forgotten at a crash': {
-    disk: (key, value) => (key.startsWith('desk/reservation/') ? null : value),
-  },
-  'the press is thought idle after a crash': {
-    disk: (key, value) => {
-      if (key !== 'desk/state') return value
-      const [version, body] = decode<[number, unknown[]]>(value)
-      return encode([version, [...body.slice(0, -1), {}]])
-    },
-  },
-}
 
 /** Tells the story to a desk and to plain ledgers beside it; throws where they differ. */
 export function tell(deeds: readonly Deed[], plant: Plant = {}): void {

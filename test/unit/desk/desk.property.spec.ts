@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import { FAULTS, story, tell } from './desk-model.ts'
+import { FAULTS } from './desk-faults.ts'
+import { tell } from './desk-model.ts'
+import { story } from './desk-story.ts'
 
 const RUNS = 150
 

@@ -131,3 +131,14 @@ interface StoreRecordLike {
   readonly key: string
   readonly value: Uint8Array | null
 }
+
+/** `reserved`, or the reason why not. */
+export function reserve(
+  shop: DeskOnDisk,
+  order: string,
+  wish: OfferWish = {},
+  now = MONDAY_9,
+): string {
+  const outcome = shop.do(shop.desk.reserve(offerOf(order, wish), now))
+  return outcome.type === 'reserved' ? 'reserved' : outcome.reason
+}
