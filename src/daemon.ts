@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApi } from './api/server.ts'
 import { TokenBook } from './api/token-book.ts'
-import type { ArtworkFinding } from './api/context.ts'
 import type { LoadedConfig } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { initialStock, makeShopProfile } from './config/shop-profile.ts'
@@ -120,7 +119,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       self: identity.peer,
       artwork,
       fetcher: live.artwork,
-      inspect: async (path) => await look(preflight, path),
+      inspect: async (path) => (await preflight.check(path, null)).ok,
       door,
       signal: stopping.signal,
       log: (message, details) => log.warn(details, message),
@@ -136,7 +135,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         handle,
         admin: adminOf(live, state),
         tokens: TokenBook.open(home, options.env['PRINTNODE_TOKEN']),
-        preflight: async (path) => await look(preflight, path),
+        preflight: async (path, size) => await preflight.check(path, size),
         currency: state.network.currency,
         orderDefaults: config.orders,
         now: clock,
@@ -186,12 +185,6 @@ function isFirstDesk(home: string, { opening }: OpenedStore): boolean {
   const known = existsSync(marker)
   if (!known) writeFileSync(marker, 'Stock was configured once. Keep this file.\n')
   return opening.type === 'fresh' && !known
-}
-
-async function look(preflight: Preflight, path: string): Promise<ArtworkFinding> {
-  const result = await preflight.check(path, null)
-  if (result.ok) return { pages: result.pages, issues: [] }
-  return { pages: 0, issues: [{ code: result.code, message: result.message }] }
 }
 
 function adminOf(network: MeshNetwork, { network: identity }: NetworkState): NetworkAdmin {

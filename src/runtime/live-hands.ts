@@ -1,11 +1,14 @@
 import type { ArtworkRef } from '../models/order.ts'
-import type { PeerId, ReservationId } from '../models/ids.ts'
+import type { ArtworkHash, PeerId, ReservationId } from '../models/ids.ts'
 import type { ArtworkFetcher, ArtworkStore } from '../ports/artwork.ts'
 import type { Hands, ObtainFailure } from '../ports/hands.ts'
 import type { Door, DoorFailure, DoorState, JobTicket } from '../ports/production.ts'
 
-/** Whether a held file can be printed as the order says. */
-export type Inspect = (path: string) => Promise<{ readonly issues: readonly unknown[] }>
+/** Whether a held file can be printed at all. */
+export type Inspect = (path: string) => Promise<boolean>
+
+/** Files whose inspection is remembered: a look takes a thread and a good part of a second. */
+const INSPECTED_MAX = 1_000
 
 export interface HandsParts {
   readonly self: PeerId
@@ -20,6 +23,7 @@ export interface HandsParts {
 /** The floor's hands in the real world: files come from peers and leave through the shop's door. */
 export class LiveHands implements Hands {
   readonly #parts: HandsParts
+  readonly #inspected = new Map<ArtworkHash, Promise<boolean>>()
 
   constructor(parts: HandsParts) {
     this.#parts = parts
@@ -53,13 +57,27 @@ export class LiveHands implements Hands {
   }
 
   async #obtain(ref: ArtworkRef, holders: readonly PeerId[]): Promise<ObtainFailure | null> {
-    const { self, artwork, fetcher, inspect, signal } = this.#parts
+    const { self, artwork, fetcher, signal } = this.#parts
     if (artwork.size(ref.hash) === null) {
       const others = holders.filter((holder) => holder !== self)
       const fetched = await fetcher.fetch(ref.hash, ref.bytes, others, signal)
       if (!fetched.ok) return fetched.failure
     }
-    const { issues } = await inspect(artwork.path(ref.hash))
-    return issues.length === 0 ? null : 'preflight_failed'
+    return (await this.#isPrintable(ref.hash)) ? null : 'preflight_failed'
+  }
+
+  /** Content is named by its hash, so one look at it is enough. */
+  async #isPrintable(hash: ArtworkHash): Promise<boolean> {
+    const { artwork, inspect } = this.#parts
+    const known = this.#inspected.get(hash) ?? inspect(artwork.path(hash))
+    this.#inspected.delete(hash)
+    this.#inspected.set(hash, known)
+    for (const oldest of this.#inspected.keys()) {
+      if (this.#inspected.size <= INSPECTED_MAX) break
+      this.#inspected.delete(oldest)
+    }
+    // A look that could not be taken says nothing of the file: it is taken again next time.
+    known.catch(() => this.#inspected.delete(hash))
+    return await known
   }
 }
