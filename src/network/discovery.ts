@@ -24,6 +24,8 @@ const PARALLEL_MAX = 8
 const DIAL_TIMEOUT_MS = 8_000
 /** Two that discover each other at once: the lower id dials at once, the higher after this. */
 const COURTESY_MS = 300
+/** Looks round at least this often, in case the machine slept. */
+const IDLE_MS = 60_000
 
 export interface DiallerOptions {
   readonly libp2p: Libp2p
@@ -43,7 +45,9 @@ export class Dialler {
   readonly #self: PeerId
   readonly #known = new KnownPeers()
   readonly #seeds: Seeds
+  readonly #connected = new Set<PeerId>()
   #timer: NodeJS.Timeout | null = null
+  #wakeAt = Number.POSITIVE_INFINITY
   #dialling = 0
   #state: 'new' | 'running' | 'stopped' = 'new'
 
@@ -77,8 +81,12 @@ export class Dialler {
   learn(peer: PeerId, addresses: readonly string[]): void {
     if (peer === this.#self || this.#options.isExpelled(peer)) return
     const courtesyMs = this.#self < peer ? 0 : COURTESY_MS
-    this.#known.learn(peer, addresses, this.#options.clock() + courtesyMs)
-    this.#wakeSoon()
+    const known = this.#known.learn(peer, addresses, this.#options.clock() + courtesyMs)
+    if (known !== null && this.#isWaiting(known)) this.#wakeBy(known.nextDialAt)
+  }
+
+  isConnected(peer: PeerId): boolean {
+    return this.#connected.has(peer)
   }
 
   forget(peer: PeerId): void {
@@ -92,6 +100,7 @@ export class Dialler {
   }
 
   connected(peer: PeerId): void {
+    this.#connected.add(peer)
     const known = this.#known.get(peer)
     if (known === undefined) return
     known.failures = 0
@@ -99,64 +108,59 @@ export class Dialler {
   }
 
   disconnected(peer: PeerId): void {
-    const known = this.#known.get(peer)
-    if (known === undefined) return
+    this.#connected.delete(peer)
     const { clock, random } = this.#options
-    known.nextDialAt = clock() + backoffMs(BACKOFF, 1, random)
-    this.#wakeSoon()
+    const known = this.#known.get(peer)
+    if (known !== undefined) known.nextDialAt = clock() + backoffMs(BACKOFF, 1, random)
+    // Not only for this one: a connection fewer may be room for another.
+    this.#wakeBy(known?.nextDialAt ?? clock())
   }
 
   /** Something is to be sent there. False: it failed lately and is not tried again yet. */
   want(peer: PeerId): boolean {
     if (this.#state !== 'running' || this.#options.isExpelled(peer)) return false
-    const known = this.#known.learn(peer, [], this.#options.clock())
-    if (known === null || known.nextDialAt > this.#options.clock())
-      return known?.isDialling === true
-    this.#wakeSoon()
+    const now = this.#options.clock()
+    const known = this.#known.learn(peer, [], now)
+    if (known === null || known.isDialling) return known !== null
+    if (known.nextDialAt > now || !this.#hasRoom()) return false
+    this.#wakeBy(now)
     return true
   }
 
-  #wakeSoon(): void {
-    if (this.#state !== 'running') return
+  /** Never later than already planned: many calls in a turn must not put each other off. */
+  #wakeBy(time: number): void {
+    if (this.#state !== 'running' || time >= this.#wakeAt) return
     if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#wake(), this.#nextWakeMs())
+    this.#wakeAt = time
+    const delayMs = Math.max(0, time - this.#options.clock())
+    this.#timer = setTimeout(() => this.#wake(), delayMs)
     this.#timer.unref()
-  }
-
-  #nextWakeMs(): number {
-    const waiting = [...this.#known.all()].filter((known) => this.#isWaiting(known))
-    const times = [...waiting.map((known) => known.nextDialAt), this.#seeds.nextDialAt()]
-    // Beyond a minute it looks again anyhow, in case the machine slept.
-    const delay = Math.min(60_000, ...times.map((time) => time - this.#options.clock()))
-    return Math.max(0, delay)
   }
 
   #wake(): void {
     if (this.#state !== 'running') return
     const now = this.#options.clock()
+    this.#wakeAt = Number.POSITIVE_INFINITY
     this.#dialSeeds(now)
-    const due = [...this.#known.all()].filter(
-      (known) => this.#isWaiting(known) && known.nextDialAt <= now,
-    )
+    const waiting = [...this.#known.all()].filter((known) => this.#isWaiting(known))
+    const due = waiting.filter((known) => known.nextDialAt <= now)
     for (const known of due.toSorted((a, b) => a.failures - b.failures)) {
       if (!this.#hasRoom()) break
       void this.#dialPeer(known)
     }
-    // With no room, the end of a running dial wakes us, or a disconnection does.
-    if (this.#hasRoom()) this.#wakeSoon()
+    // Who is due and found no room waits for the end of a dial, or for a disconnection.
+    const later = waiting.filter((known) => known.nextDialAt > now)
+    const times = later.map((known) => known.nextDialAt)
+    this.#wakeBy(Math.min(now + IDLE_MS, this.#seeds.nextDialAt(now), ...times))
   }
 
   #isWaiting(known: KnownPeer): boolean {
-    return !known.isDialling && !this.#isConnected(known.peer)
-  }
-
-  #isConnected(peer: PeerId): boolean {
-    return this.#options.libp2p.getConnections(peerIdFromString(peer)).length > 0
+    return !known.isDialling && !this.#connected.has(known.peer)
   }
 
   #hasRoom(): boolean {
-    const connections = this.#options.libp2p.getConnections().length
-    return this.#dialling < PARALLEL_MAX && connections + this.#dialling < DIALLED_CONNECTIONS_MAX
+    const connections = this.#connected.size + this.#dialling
+    return this.#dialling < PARALLEL_MAX && connections < DIALLED_CONNECTIONS_MAX
   }
 
   async #dialPeer(known: KnownPeer): Promise<void> {
@@ -174,14 +178,13 @@ export class Dialler {
       const backoff = known.hasRefused ? REFUSED_BACKOFF : BACKOFF
       known.nextDialAt = clock() + backoffMs(backoff, known.failures, random)
       if (known.failures >= FORGET_AFTER_FAILURES) this.#known.forget(known.peer)
-      if (!this.#isConnected(known.peer)) onUnreachable(known.peer)
+      if (!this.#connected.has(known.peer)) onUnreachable(known.peer)
     }
-    this.#wakeSoon()
+    this.#wakeBy(clock())
   }
 
   #dialSeeds(now: number): void {
-    const isConnected = (peer: PeerId): boolean => this.#isConnected(peer)
-    for (const seed of this.#seeds.due(now, isConnected)) {
+    for (const seed of this.#seeds.due(now, (peer) => this.#connected.has(peer))) {
       if (!this.#hasRoom()) return
       this.#seeds.begin(seed)
       void this.#dialSeed(seed)
@@ -192,7 +195,7 @@ export class Dialler {
     const { clock, random } = this.#options
     const peer = await this.#dial([multiaddr(seed.address)])
     this.#seeds.end(seed, peer, clock(), (failures) => backoffMs(BACKOFF, failures, random))
-    this.#wakeSoon()
+    this.#wakeBy(clock())
   }
 
   /** The peer that was reached, or null. */

@@ -1,11 +1,6 @@
 import { Uint8ArrayList } from 'uint8arraylist'
+import { FRAME_BYTES_MAX } from '../wire/codec.ts'
 
-/**
- * The largest frame. A frame holds one turn's messages to a peer: register values of up to 16 KiB
- * each, report deltas, record copies. A mebibyte is sixty full registers, and what a slow line still
- * carries within a heartbeat's patience.
- */
-export const FRAME_BYTES_MAX = 1024 * 1024
 /** Big-endian length before each frame. */
 export const FRAME_PREFIX_BYTES = 4
 

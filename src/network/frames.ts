@@ -2,8 +2,9 @@ import type { Connection, Libp2p, Stream, StreamMessageEvent } from '@libp2p/int
 import { isPeerId } from '../crypto/peer-key.ts'
 import { assert } from '../models/failure.ts'
 import type { PeerId } from '../models/ids.ts'
+import { FRAME_BYTES_MAX } from '../wire/codec.ts'
 import type { Counters } from './counters.ts'
-import { FRAME_BYTES_MAX, FrameDecoder } from './frame-codec.ts'
+import { FrameDecoder } from './frame-codec.ts'
 import { FrameSender } from './frame-sender.ts'
 
 /** Frames between nodes: one long-lived stream each way. */

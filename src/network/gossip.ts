@@ -3,13 +3,11 @@ import type { GossipSub, Message } from '@chainsafe/libp2p-gossipsub'
 import type { PeerId as Libp2pPeerId } from '@libp2p/interface'
 import type { PeerId } from '../models/ids.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
+import { REPORT_BYTES_MAX } from '../wire/limits.ts'
 import type { Counters } from './counters.ts'
 
-/**
- * The largest gossip message. A report is under 300 bytes and a profile under 2 KiB, and the mesh
- * multiplies each by about 16.
- */
-export const GOSSIP_BYTES_MAX = 4_096
+/** What the mesh multiplies by about 16 is small; profiles beyond it travel in frames. */
+export const GOSSIP_BYTES_MAX = REPORT_BYTES_MAX
 
 /** The node's topics and the network adapter's own, for revocations. */
 export type GossipTopic = Topic | 'revocations'

@@ -63,7 +63,7 @@ const MESSAGE_ID_BYTES = 16
 export interface NodeServices extends ServiceMap {
   readonly pubsub: GossipSub
   readonly ping: Ping
-  readonly dht: KadDHT
+  readonly dht?: KadDHT
   readonly mdns?: PeerDiscovery
   readonly listening: Listening
 }
@@ -85,7 +85,8 @@ export interface Libp2pNodeOptions {
   readonly announce: readonly string[]
   readonly mdns: boolean
   readonly memoryTransport: boolean
-  readonly dht?: Partial<DhtTuning>
+  /** False: no DHT; bootstrap, mDNS and other members are enough in a small network. */
+  readonly dht: Partial<DhtTuning> | false
   readonly topics: readonly string[]
 }
 
@@ -131,22 +132,12 @@ function pskText(secret: Uint8Array): Uint8Array {
 }
 
 function ownServices(options: Libp2pNodeOptions): ServiceFactoryMap<NodeServices> {
-  const dht = { ...DHT_DEFAULT, ...options.dht }
   const services: ServiceFactoryMap<NodeServices> = {
     identify: identify(),
     identifyPush: identifyPush(),
     ping: ping(),
     listening: ({ transportManager }) => ({
       addresses: () => transportManager.getAddrs().map((address) => address.toString()),
-    }),
-    dht: kadDHT({
-      protocol: `/printnode/${options.networkId}/kad/1.0.0`,
-      clientMode: dht.clientMode,
-      querySelfInterval: dht.querySelfIntervalMs,
-      initialQuerySelfInterval: DHT_FIRST_QUERY_MS,
-      allowQueryWithZeroPeers: true,
-      // The default drops private addresses, and shops have no others.
-      peerInfoMapper: passthroughMapper,
     }),
     pubsub: gossipsub({
       // Reports carry their author's signature; a second one by libp2p would add 100 bytes to 300.
@@ -162,7 +153,27 @@ function ownServices(options: Libp2pNodeOptions): ServiceFactoryMap<NodeServices
       scoreParams: { IPColocationFactorWeight: 0, behaviourPenaltyWeight: 0 },
     }),
   }
-  return options.mdns ? { ...services, mdns: localDiscovery(options.networkId) } : services
+  return {
+    ...services,
+    ...(options.dht === false ? {} : { dht: distributedTable(options.networkId, options.dht) }),
+    ...(options.mdns ? { mdns: localDiscovery(options.networkId) } : {}),
+  }
+}
+
+function distributedTable(
+  networkId: string,
+  tuning: Partial<DhtTuning>,
+): ReturnType<typeof kadDHT> {
+  const { clientMode, querySelfIntervalMs } = { ...DHT_DEFAULT, ...tuning }
+  return kadDHT({
+    protocol: `/printnode/${networkId}/kad/1.0.0`,
+    clientMode,
+    querySelfInterval: querySelfIntervalMs,
+    initialQuerySelfInterval: DHT_FIRST_QUERY_MS,
+    allowQueryWithZeroPeers: true,
+    // The default drops private addresses, and shops have no others.
+    peerInfoMapper: passthroughMapper,
+  })
 }
 
 /** Names a message by its topic and content: the same news from two peers is one message. */

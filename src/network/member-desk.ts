@@ -6,9 +6,14 @@ import type { Answer, Hello } from './admission-messages.ts'
 import type { AdmissionDesk } from './admission.ts'
 import type { Counters } from './counters.ts'
 import { CredentialBook } from './credential-book.ts'
+import type { Refusal } from './credential-book.ts'
 import type { InviteBook } from './invite-book.ts'
 import { issueCertificate, RENEW_BEFORE_MS, verifyCertificate } from './membership-certificate.ts'
-import type { MemberRole, MembershipCertificate } from './membership-certificate.ts'
+import type {
+  CertificateFlaw,
+  MemberRole,
+  MembershipCertificate,
+} from './membership-certificate.ts'
 import type { NetworkIdentity } from './network-identity.ts'
 import { issueRevocation } from './revocation.ts'
 import type { Revocation } from './revocation.ts'
@@ -55,6 +60,10 @@ export class MemberDesk implements AdmissionDesk {
     this.book = new CredentialBook(network, crypto, this.revocations, clock)
   }
 
+  get network(): NetworkIdentity {
+    return this.#options.network
+  }
+
   get certificate(): MembershipCertificate {
     return this.#certificate
   }
@@ -67,6 +76,14 @@ export class MemberDesk implements AdmissionDesk {
     return delegate && !this.revocations.isRevoked(crypto.self, 'delegate')
   }
 
+  /** Why others will not admit this node; null if they will. */
+  ownFlaw(): CertificateFlaw | null {
+    const { network, crypto, clock } = this.#options
+    const { revocations } = this
+    const verdict = verifyCertificate(this.#certificate, network, revocations, clock(), crypto)
+    return verdict.ok ? null : verdict.reason
+  }
+
   hello(): Record<string, unknown> {
     const revocations = this.revocations.toWire(HELLO_REVOCATION_BYTES_MAX)
     return memberHello(this.#certificate, this.#options.ownAddresses(), revocations)
@@ -74,14 +91,20 @@ export class MemberDesk implements AdmissionDesk {
 
   judge(peer: PeerId, hello: Hello | null, via: string): Answer {
     if (hello?.type === 'newcomer') return this.#certifyNewcomer(peer, hello.code)
-    if (hello !== null) this.learn(hello.revocations)
-    const refusal = this.book.show(peer, hello?.certificate ?? null)
+    const refusal = this.book.show(peer, hello?.certificate ?? null) ?? this.#hear(peer, hello)
     if (refusal !== null || hello === null) {
-      this.#options.counters.count(`admission_refused_${refusal ?? 'missing'}`)
-      return { type: 'refused', reason: refusal ?? 'missing' }
+      const reason = refusal ?? 'missing'
+      this.#options.counters.count(`admission_refused_${reason}`)
+      return { type: 'refused', reason }
     }
     this.#options.events.addresses(peer, hello.addresses, via)
     return { type: 'admitted', renewed: this.#renewalFor(peer, hello.certificate) }
+  }
+
+  /** Only members' word of expulsions is worth checking the signatures of. */
+  #hear(peer: PeerId, hello: Extract<Hello, { type: 'member' }> | null): Refusal | null {
+    if (hello !== null) this.learn(hello.revocations)
+    return this.book.refusal(peer)
   }
 
   heard(peer: PeerId, answer: Answer | null): void {

@@ -17,8 +17,11 @@ import { encodeInvite, INVITE_ADDRESSES_MAX } from './invite.ts'
 import { reachableFrom } from './known-peers.ts'
 import type { NodeServices } from './libp2p-node.ts'
 import type { MemberDesk } from './member-desk.ts'
+import { listMembers } from './members.ts'
+import type { Member } from './members.ts'
 import type { MemberRole } from './membership-certificate.ts'
 import type { NetworkState } from './network-file.ts'
+import { PeerMemory } from './peer-memory.ts'
 import { revocationOfWire, revocationToWire } from './revocation.ts'
 import type { Revocation } from './revocation.ts'
 import { Roster } from './roster.ts'
@@ -32,6 +35,8 @@ export interface MeshNetworkOptions {
   readonly state: NetworkState
   readonly counters: Counters
   readonly seeds: readonly string[]
+  /** Where members met are remembered; null: nowhere. */
+  readonly dataDir: string | null
   readonly artwork: ArtworkStore
   readonly artworkBytesMax: number
   readonly events: NetworkEvents
@@ -63,12 +68,14 @@ export class MeshNetwork implements Network {
   readonly #gossip: Gossip
   readonly #roster: Roster
   readonly #artworkServer: ArtworkServer
+  readonly #memory: PeerMemory
   #recheck: NodeJS.Timeout | null = null
 
   constructor(options: MeshNetworkOptions) {
     const { libp2p, desk, state, counters, events, random } = options
     this.#options = options
     this.#libp2p = libp2p
+    this.#memory = new PeerMemory(options.dataDir)
     this.self = libp2p.peerId.toString() as PeerId
     this.#frames = new Frames({
       libp2p,
@@ -98,7 +105,7 @@ export class MeshNetwork implements Network {
       counters,
       revocations: desk.revocations,
       random,
-      connected: () => this.#dialler.known().filter(({ peer }) => this.#isConnected(peer)),
+      connected: () => this.#dialler.known().filter(({ peer }) => this.#dialler.isConnected(peer)),
       onPeers: (peers, via) =>
         peers.forEach(({ peer, addresses }) => this.learn(peer, addresses, via)),
       onRevocations: (revocations) => desk.learn(revocations),
@@ -122,14 +129,16 @@ export class MeshNetwork implements Network {
       throw new Failure('network_refused', problem, 'listen', error)
     }
     this.#gossip.start()
+    this.#memory.load().forEach(({ peer, addresses }) => this.#dialler.learn(peer, addresses))
     this.#dialler.start()
-    this.#recheck = setInterval(() => this.enforce(), RECHECK_MS)
+    this.#recheck = setInterval(() => this.#lookRound(), RECHECK_MS)
     this.#recheck.unref()
     log('info', 'listening', { addresses: this.addresses() })
   }
 
   async stop(): Promise<void> {
     if (this.#recheck !== null) clearInterval(this.#recheck)
+    this.#rememberPeers()
     this.#dialler.stop()
     await this.#roster.stop()
     await this.#artworkServer.stop()
@@ -166,6 +175,11 @@ export class MeshNetwork implements Network {
         certificateExpiresAt: this.#options.desk.book.certificate(peer)?.notAfter ?? null,
       }
     })
+  }
+
+  members(): readonly Member[] {
+    const self = { peer: this.self, addresses: this.addresses() }
+    return listMembers(this.#options.desk, self, this.peers())
   }
 
   send(to: PeerId, frame: Uint8Array): boolean {
@@ -213,6 +227,7 @@ export class MeshNetwork implements Network {
       this.#gossip.publish('revocations', cbor.encode(revocationToWire(revocation)))
     }
     this.enforce()
+    this.#roster.tellRevocations(added)
   }
 
   #listenToLibp2p(): void {
@@ -240,6 +255,16 @@ export class MeshNetwork implements Network {
     this.#dialler.disconnected(peer)
   }
 
+  #lookRound(): void {
+    this.enforce()
+    this.#rememberPeers()
+  }
+
+  #rememberPeers(): void {
+    const known = this.#dialler.known()
+    this.#memory.remember(known.filter(({ peer }) => this.#dialler.isConnected(peer)))
+  }
+
   /** Closes every connection whose certificate does not hold any more. */
   enforce(): void {
     const { desk, clock } = this.#options
@@ -262,9 +287,5 @@ export class MeshNetwork implements Network {
     const [outcome] = this.#options.desk.learn([revocation])
     if (outcome === 'added') return 'accept'
     return outcome === 'known' || outcome === 'outdated' ? 'ignore' : 'reject'
-  }
-
-  #isConnected(peer: PeerId): boolean {
-    return this.#libp2p.getConnections(peerIdFromString(peer)).length > 0
   }
 }

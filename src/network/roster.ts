@@ -7,6 +7,7 @@ import { addressesOf, HELLO_REVOCATION_BYTES_MAX, revocationsOf } from './admiss
 import type { Counters } from './counters.ts'
 import { REVOCATIONS_MAX } from './revocation-list.ts'
 import type { RevocationList } from './revocation-list.ts'
+import { revocationToWire } from './revocation.ts'
 import type { Revocation } from './revocation.ts'
 import { decodeCbor, recordOf } from './signed-paper.ts'
 
@@ -18,8 +19,8 @@ const ROSTER_BYTES_MAX = 1024 * 1024
 const ROSTER_PEERS_MAX = 256
 const ROSTER_REVOCATION_BYTES_MAX = 768 * 1024
 const TIMEOUT_MS = 10_000
-/** The initial one, and a repetition that overtook it. */
-const INBOUND_STREAMS_MAX = 2
+/** The first one, a repetition, and a few expulsions at the same time. */
+const INBOUND_STREAMS_MAX = 8
 /** Heals what the first exchange missed: two partitions that each knew only themselves. */
 const REPEAT_MS = 30_000
 
@@ -66,46 +67,41 @@ export class Roster {
     await this.#options.libp2p.unhandle(ROSTER_PROTOCOL)
   }
 
-  /** Best effort: it is repeated, and others tell too. */
+  /** To a new neighbour; what fits a hello of the expelled, it has had in the hello. */
   tell(connection: Connection): void {
-    this.#send(connection).then(
-      () => this.#options.counters.count('roster_sent'),
-      () => this.#options.counters.count('roster_unsent'),
-    )
+    const { revocations } = this.#options
+    const inHello = revocations.toWire(HELLO_REVOCATION_BYTES_MAX).length
+    const isAllInHello = inHello === revocations.entries().length
+    this.#send(connection, isAllInHello ? [] : this.#allRevocations())
+  }
+
+  /** To everybody at once: gossip alone could miss a peer whose subscription is still under way. */
+  tellRevocations(revocations: readonly Revocation[]): void {
+    const wire = revocations.map(revocationToWire)
+    this.#options.libp2p.getConnections().forEach((connection) => this.#send(connection, wire))
   }
 
   #repeat(): void {
     const connections = this.#options.libp2p.getConnections()
     const chosen = connections[Math.floor(this.#options.random() * connections.length)]
-    if (chosen !== undefined) this.tell(chosen)
+    if (chosen !== undefined) this.#send(chosen, this.#allRevocations())
   }
 
-  async #send(connection: Connection): Promise<void> {
+  #allRevocations(): readonly Record<string, unknown>[] {
+    return this.#options.revocations.toWire(ROSTER_REVOCATION_BYTES_MAX)
+  }
+
+  /** Best effort: it is repeated, and others tell too. */
+  #send(connection: Connection, revocations: readonly Record<string, unknown>[]): void {
     const to = connection.remotePeer.toString()
     const others = this.#options.connected().filter((known) => known.peer !== to)
-    const content = {
-      v: 1,
-      peers: others.slice(0, ROSTER_PEERS_MAX).map(({ peer, addresses }) => ({ peer, addresses })),
-      revocations: this.#revocationsBeyondHello(),
-    }
-    const signal = AbortSignal.timeout(TIMEOUT_MS)
-    const stream = await connection.newStream(ROSTER_PROTOCOL, { signal })
-    try {
-      await lpStream(stream).write(cbor.encode(content), { signal })
-      await stream.close({ signal })
-    } catch (error) {
-      stream.abort(error as Error)
-      throw error
-    }
-  }
-
-  /** All of them, if they were too many for the hello; else the peer has them already. */
-  #revocationsBeyondHello(): readonly Record<string, unknown>[] {
-    const { revocations } = this.#options
-    const inHello = revocations.toWire(HELLO_REVOCATION_BYTES_MAX).length
-    return inHello === revocations.entries().length
-      ? []
-      : revocations.toWire(ROSTER_REVOCATION_BYTES_MAX)
+    const peers = others
+      .slice(0, ROSTER_PEERS_MAX)
+      .map(({ peer, addresses }) => ({ peer, addresses }))
+    sendOnce(connection, cbor.encode({ v: 1, peers, revocations })).then(
+      () => this.#options.counters.count('roster_sent'),
+      () => this.#options.counters.count('roster_unsent'),
+    )
   }
 
   async #receive(stream: Stream, connection: Connection): Promise<void> {
@@ -120,6 +116,18 @@ export class Roster {
     const revocations = revocationsOf(record['revocations']).slice(0, REVOCATIONS_MAX)
     if (revocations.length > 0) this.#options.onRevocations(revocations)
     this.#options.onPeers(peersOf(record['peers']), connection.remoteAddr.toString())
+  }
+}
+
+async function sendOnce(connection: Connection, bytes: Uint8Array): Promise<void> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
+  const stream = await connection.newStream(ROSTER_PROTOCOL, { signal })
+  try {
+    await lpStream(stream).write(bytes, { signal })
+    await stream.close({ signal })
+  } catch (error) {
+    stream.abort(error as Error)
+    throw error
   }
 }
 

@@ -27,8 +27,9 @@ export class Seeds {
     })
   }
 
-  nextDialAt(): number {
-    const waiting = this.#seeds.filter((seed) => !seed.isDialling)
+  /** Infinite if all are being dialled, or due and waiting for room. */
+  nextDialAt(now: number): number {
+    const waiting = this.#seeds.filter((seed) => !seed.isDialling && seed.nextDialAt > now)
     return Math.min(...waiting.map((seed) => seed.nextDialAt))
   }
 

@@ -33,7 +33,8 @@ export interface NetworkOptions {
   /** Finds and is found on the LAN. */
   readonly mdns: boolean
   readonly memoryTransport?: boolean
-  readonly dht?: Partial<DhtTuning>
+  /** Tuning, or false for none. */
+  readonly dht?: Partial<DhtTuning> | false
   readonly artwork: ArtworkStore
   /** Larger files are not fetched. */
   readonly artworkBytesMax?: number
@@ -89,6 +90,8 @@ export async function startNetwork(options: NetworkOptions): Promise<MeshNetwork
     },
   })
   if (dataDir !== null) desk.revocations.merge(loadRevocations(dataDir), clock())
+  const flaw = desk.ownFlaw()
+  if (flaw !== null) log('warn', "this node's membership certificate does not hold", { flaw })
 
   const libp2p = await createNode({
     privateKey: await privateKeyOf(identity),
@@ -100,7 +103,7 @@ export async function startNetwork(options: NetworkOptions): Promise<MeshNetwork
     announce: options.announce ?? [],
     mdns: options.mdns,
     memoryTransport: options.memoryTransport ?? false,
-    ...(options.dht === undefined ? {} : { dht: options.dht }),
+    dht: options.dht ?? {},
     topics: GOSSIP_TOPICS.map((topic) => topicName(state.network.id, topic)),
   })
   mesh = new MeshNetwork({
@@ -109,6 +112,7 @@ export async function startNetwork(options: NetworkOptions): Promise<MeshNetwork
     state,
     counters,
     seeds: [...(options.bootstrap ?? []), ...state.bootstrap],
+    dataDir,
     artwork: options.artwork,
     artworkBytesMax: options.artworkBytesMax ?? ARTWORK_BYTES_MAX,
     events: options.events,

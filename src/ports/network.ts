@@ -31,7 +31,8 @@ export interface Network {
   peers(): readonly NetworkPeer[]
   /**
    * Queues one frame on the long-lived stream to a peer, dialling if need be. Delivery is not
-   * promised: the machines repeat what matters. `false`: the peer's queue is full.
+   * promised: the machines repeat what matters. Frames of up to 2 KiB overtake larger ones that
+   * still wait. `false`: not taken; the peer's queue is full, or it was out of reach just now.
    */
   send(to: PeerId, frame: Uint8Array): boolean
   publish(topic: Topic, bytes: Uint8Array): void

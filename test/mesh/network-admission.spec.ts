@@ -101,9 +101,11 @@ describe('admission to the mesh', () => {
     it(`is refused to ${name}, which is told why`, async () => {
       const [reason, options] = await make()
       const stranger = await knock(2, options)
-      await world.until(() => stranger.warnings.length > 0)
+      const refusals = (): object[] =>
+        stranger.warnings.map(({ fields }) => fields).filter((fields) => 'reason' in fields)
+      await world.until(() => refusals().length > 0)
       await world.until(() => counted(founder, 'gate_denied_missing') > 0)
-      expect(stranger.warnings[0]?.fields).to.deep.equal({ peer: founder.identity.peer, reason })
+      expect(refusals()[0]).to.deep.equal({ peer: founder.identity.peer, reason })
       expect(counted(founder, `admission_refused_${reason}`)).to.be.greaterThan(0)
       expect(founder.connected()).to.deep.equal([])
       expect(stranger.connected()).to.deep.equal([])
@@ -172,6 +174,18 @@ describe('admission to the mesh', () => {
     // Its own dials are refused now, by whomever it tries.
     await world.until(() => expelled!.warnings.some(({ fields }) => 'reason' in fields))
     expect(expelled!.connected()).to.deep.equal([])
+  })
+
+  it('lists who is in, who may invite, and who is out', async () => {
+    const shop = await knock(2, { role: 'delegate' })
+    await world.until(() => founder.connected().length === 1)
+    founder.mesh.expel((await member(3)).peer)
+    const [self, other] = founder.mesh.members()
+    expect(self).to.include({ peer: founder.identity.peer, isFounder: true, role: 'delegate' })
+    expect(other).to.include({ peer: shop.identity.peer, role: 'delegate', isExpelled: false })
+    founder.mesh.expel(shop.identity.peer)
+    await world.until(() => founder.connected().length === 0)
+    expect(founder.mesh.members()).to.have.length(1)
   })
 
   it('ends when the certificate does', async () => {

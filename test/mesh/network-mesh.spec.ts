@@ -1,12 +1,16 @@
 import { createSocket } from 'node:dgram'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect } from 'chai'
-import { encodeFrames, FRAME_BYTES_MAX } from '../../src/network/frame-codec.ts'
+import { FRAME_BYTES_MAX } from '../../src/wire/codec.ts'
+import { encodeFrames } from '../../src/network/frame-codec.ts'
 import { QUEUE_FRAMES_MAX } from '../../src/network/frame-queue.ts'
 import { MESH_PROTOCOL } from '../../src/network/frames.ts'
 import { startRogue } from './network-rogue.ts'
 import { member, NetworkWorld } from './network-world.ts'
-import type { TestNode } from './network-world.ts'
+import type { NodeOptions, TestNode } from './network-world.ts'
 
 const frameOf = (length: number, fill = 1): Uint8Array => new Uint8Array(length).fill(fill)
 const counted = (node: TestNode, name: string): number => node.mesh.counters()[name] ?? 0
@@ -49,6 +53,18 @@ describe('the mesh', () => {
     expect(
       third!.mesh.peers().find(({ peer }) => peer === back.identity.peer)?.addresses[0],
     ).to.equal('/memory/elsewhere')
+  })
+
+  it('is found again by a node that restarts while its bootstrap node is away', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'printnode-mesh-'))
+    const kept = (number: number): NodeOptions => (number === 2 ? { dataDir } : {})
+    const [first, second, third] = await world.startMesh(3, kept)
+    const bootstrap = [world.addressOf(first!)]
+    await Promise.all([first!.mesh.stop(), second!.mesh.stop()])
+    const back = await world.start(2, { dataDir, bootstrap, listen: ['/memory/back'] })
+    await world.until(() => back.connected().includes(third!.identity.peer))
+    await back.mesh.stop()
+    rmSync(dataDir, { recursive: true })
   })
 
   it('refuses to start on an address that is taken or none, naming the field', async () => {

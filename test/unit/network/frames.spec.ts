@@ -2,7 +2,7 @@ import { streamPair } from '@libp2p/utils'
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import { Counters } from '../../../src/network/counters.ts'
-import { encodeFrames, FRAME_BYTES_MAX, FrameDecoder } from '../../../src/network/frame-codec.ts'
+import { encodeFrames, FrameDecoder } from '../../../src/network/frame-codec.ts'
 import {
   FrameQueue,
   QUEUE_BYTES_MAX,
@@ -10,6 +10,7 @@ import {
   SMALL_FRAME_BYTES,
   WRITE_BYTES,
 } from '../../../src/network/frame-queue.ts'
+import { FRAME_BYTES_MAX } from '../../../src/wire/codec.ts'
 import { readFrames } from '../../../src/network/frames.ts'
 
 const frameOf = (length: number, fill = 1): Uint8Array => new Uint8Array(length).fill(fill)

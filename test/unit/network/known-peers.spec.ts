@@ -86,7 +86,7 @@ describe('seeds', () => {
     seeds.begin(seed!)
     expect(seeds.due(0, () => false)).to.deep.equal([])
     seeds.end(seed!, null, 0, () => 250)
-    expect(seeds.nextDialAt()).to.equal(250)
+    expect(seeds.nextDialAt(0)).to.equal(250)
     seeds.begin(seed!)
     seeds.end(seed!, peer(1), 300, () => 250)
     expect(seeds.due(10_000, () => true)).to.deep.equal([])
