@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { ExplainedView } from '../api/explain-view.ts'
 import type { JobView } from '../api/job-view.ts'
 import type { OrderEventView, OrderView } from '../api/order-view.ts'
+import { Failure } from '../models/failure.ts'
 import { formatMoney } from '../models/money.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
 import type { ShopProfile } from '../models/shop.ts'
@@ -176,7 +177,13 @@ async function actAsOperator({ name, daemon }: Node, id: string): Promise<void> 
   )
   if (action === undefined) return
   const body = action === 'shipped' ? { carrier: 'Bay Couriers', tracking: 'BC-0001' } : {}
-  await daemon.api.post(`/jobs/${job.job}/${action}`, body)
+  try {
+    await daemon.api.post(`/jobs/${job.job}/${action}`, body)
+  } catch (error) {
+    // The files are still on their way to the press: nobody could have printed them yet.
+    if (error instanceof Failure && error.code === 'conflict') return
+    throw error
+  }
   say(`         operator of ${name}: ${action}`)
 }
 
@@ -205,7 +212,7 @@ async function follow(nodes: readonly Node[], intake: Node, id: string): Promise
 /** Files under a directory, in order. */
 function filesIn(directory: string): readonly string[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('.printnode'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
 }

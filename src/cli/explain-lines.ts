@@ -31,7 +31,9 @@ function decisionLines({ at, part, attempt, explanation }: DecisionView, currenc
 function rowOf(shop: ExplainedShop, currency: string): readonly string[] {
   const money = (amount: number | null): string =>
     amount === null ? '' : formatMoney({ amount, currency })
-  const terms = Object.entries(shop.terms ?? {}).map(([term, amount]) => `${term} ${amount}`)
+  const terms = Object.entries(shop.terms ?? {})
+    .sort(([, a], [, b]) => b - a)
+    .map(([term, amount]) => `${term} ${amount}`)
   return [
     shop.name,
     shop.city,
