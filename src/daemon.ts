@@ -65,7 +65,19 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const undo: (() => unknown)[] = [() => opened.store.close()]
   try {
     const artwork = await FileArtworkStore.open(join(home, 'artwork'), clock())
-    const door = await HotFolder.open(config.floor.hotFolder)
+    const door = await HotFolder.open({
+      directory: config.floor.hotFolder,
+      artwork,
+      style: {
+        paper: config.shop.place.country === 'US' ? 'letter' : 'A4',
+        shopName: config.shop.name,
+        timeZone: config.shop.place.timeZone,
+        device: config.node.name,
+        version: programVersion(),
+      },
+      now: clock,
+      onProblem: (problem) => log.warn(problem),
+    })
     const preflight = new Preflight()
     const stopping = new AbortController()
     const failed = Promise.withResolvers<Error>()
@@ -168,7 +180,11 @@ function requireCurrency(config: Config, state: NetworkState): void {
   const { currency } = state.network
   if (config.shop.currency === currency) return
   const problem = `shop.currency is ${config.shop.currency}, the network ${state.network.name} settles in ${currency}`
-  throw new Failure('invalid_config', `${problem}: give your prices in ${currency}`, 'shop.currency')
+  throw new Failure(
+    'invalid_config',
+    `${problem}: give your prices in ${currency}`,
+    'shop.currency',
+  )
 }
 
 function announceOpening({ store, opening }: OpenedStore, log: Logger): void {

@@ -1,59 +1,62 @@
-import { coarse, h3Cell } from '../models/geo.ts'
-import type { LatLon } from '../models/geo.ts'
+import { ClusterMap, formClusters } from '../clusters/formation.ts'
+import type { ClusterPlace } from '../clusters/formation.ts'
+import { clusterMetrics } from '../clusters/metrics.ts'
 import type { ClusterMetrics } from '../models/cluster.ts'
+import type { LatLon } from '../models/geo.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
 import type { OrderState } from '../models/order-lifecycle.ts'
-import type { KnownShop } from '../models/shop.ts'
+import type { KnownShop, Place } from '../models/shop.ts'
 import type { RouteCluster } from '../routing/request.ts'
 
-const RESOLUTION = 2
+/** The id of a shop that knows of no cluster yet, its own included. */
+const NOWHERE = 'none' as ClusterId
 
+/** The known shops on the map: clusters follow from places alone, formed anew when one changes. */
 export class Geography {
-  readonly #places = new Map<PeerId, LatLon>()
+  readonly #places = new Map<PeerId, ClusterPlace>()
+  #map: ClusterMap | null = null
 
-  place(peer: PeerId, place: LatLon): void {
-    this.#places.set(peer, coarse(place))
+  place(peer: PeerId, { lat, lon, city }: Place): void {
+    const known = this.#places.get(peer)
+    if (known?.lat === lat && known.lon === lon && known.city === city) return
+    this.#places.set(peer, { peer, lat, lon, city })
+    this.#map = null
   }
 
   remove(peer: PeerId): void {
-    this.#places.delete(peer)
+    if (this.#places.delete(peer)) this.#map = null
   }
 
-  homeOf(place: LatLon): ClusterId {
-    return `c${h3Cell(place, RESOLUTION).slice(0, 6)}` as ClusterId
+  homeOf(peer: PeerId): ClusterId {
+    return this.#formed().ofPeer(peer)?.id ?? NOWHERE
   }
 
-  clusterOf(point: LatLon): RouteCluster {
-    const id = this.homeOf(point)
-    const members = [...this.#places].filter(([, place]) => this.homeOf(place) === id)
-    return { id, members: new Set(members.map(([peer]) => peer)) }
+  /** Where a destination belongs; null while no shop is known. */
+  clusterOf(point: LatLon): RouteCluster | null {
+    const cluster = this.#formed().ofPoint(point)
+    return cluster === null ? null : { id: cluster.id, members: new Set(cluster.members) }
   }
 
+  /** Orders are those that this node knows: it counts them for its own cluster. */
   metrics(
-    shops: readonly KnownShop[],
+    shopOf: (peer: PeerId) => KnownShop | null,
     home: ClusterId,
     orders: Readonly<Partial<Record<OrderState, number>>>,
+    now: number,
   ): ClusterMetrics[] {
-    const ids = [...new Set(shops.map((shop) => this.homeOf(shop.profile.place)))].sort()
-    const counted = Object.entries(orders) as [OrderState, number][]
-    const sum = (closed: boolean): number =>
-      counted.filter(([state]) => orderIsClosed(state) === closed).reduce((n, [, c]) => n + c, 0)
-    return ids.map((id) => {
-      const members = shops.filter((shop) => this.homeOf(shop.profile.place) === id)
-      const units = (of: (shop: KnownShop) => readonly number[]): number =>
-        members.flatMap(of).reduce((a, b) => a + b, 0)
-      return {
-        id,
-        shops: members.length,
-        openShops: members.filter((shop) => shop.report.mode === 'open').length,
-        capacityTotal: units((shop) => Object.values(shop.profile.capacity)),
-        capacityAvailable: units((shop) =>
-          Object.values(shop.report.promise).map((v) => v[1] ?? 0),
-        ),
-        ordersActive: id === home ? sum(false) : 0,
-        ordersProcessed: id === home ? sum(true) : 0,
-      }
-    })
+    const counts = { active: 0, processed: 0 }
+    for (const [state, count] of Object.entries(orders) as [OrderState, number][]) {
+      counts[orderIsClosed(state) ? 'processed' : 'active'] += count
+    }
+    const none = { active: 0, processed: 0 }
+    return this.#formed().clusters.map((cluster) =>
+      clusterMetrics(cluster, shopOf, cluster.id === home ? counts : none, now),
+    )
+  }
+
+  #formed(): ClusterMap {
+    this.#map ??= formClusters(this.#places.values())
+    return this.#map
   }
 }

@@ -6,6 +6,7 @@ import type { ReportBody } from '../membership/reporter.ts'
 import { intakeTail } from '../models/ids.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { OrderState } from '../models/order-lifecycle.ts'
+import type { KnownShop } from '../models/shop.ts'
 import type { RouteAnswer, RouteRequest } from '../orders/route-port.ts'
 import type { Context } from '../ports/context.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
@@ -125,7 +126,7 @@ export class Neighbourhood {
 
   /** The cluster that this shop is in. */
   home(): ClusterId {
-    return this.#geography.homeOf(this.#desk.profile.place)
+    return this.#geography.homeOf(this.#context.self)
   }
 
   /** The shop whose peer id ends so; null if nobody known. */
@@ -156,15 +157,13 @@ export class Neighbourhood {
           self,
           connected: self || this.#connected.has(peer),
           stale: this.#table.isStale(peer, now),
-          cluster: this.#geography.homeOf(profile.value.place),
+          cluster: this.#geography.homeOf(peer),
         },
       ]
     })
     shops.sort((a, b) => (a.profile.name < b.profile.name ? -1 : 1))
-    const known = shops.flatMap((s) =>
-      s.report === null ? [] : [{ profile: s.profile, report: s.report }],
-    )
-    return { ok: true, shops, clusters: this.#geography.metrics(known, this.home(), orders) }
+    const shopOf = (peer: PeerId): KnownShop | null => this.#table.known(peer)
+    return { ok: true, shops, clusters: this.#geography.metrics(shopOf, this.home(), orders, now) }
   }
 
   #heard({ verdict, reason, changed }: Offered): Verdict {
@@ -186,6 +185,7 @@ export class Neighbourhood {
   #introduce(): void {
     const { profile } = this.#reporter
     this.#table.setOwn({ profile }, this.#context.now())
+    this.#geography.place(this.#context.self, profile.value.place)
     this.#spread('profiles', profile.bytes)
     this.#report()
   }
