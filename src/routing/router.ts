@@ -91,16 +91,16 @@ export class Router {
   }
 
   private splitLegs(job: Job, settings: RouterSettings): RouteLeg[] | null {
-    const { problem, candidates } = buildSplitPool(job, this.table, settings)
-    for (const { shop } of candidates) this.considered.set(shop.profile.peer, shop)
-    const solution = solveSplit(problem, settings.splitMoves)
+    const { problem, shops, rank, considered } = buildSplitPool(job, this.table, settings)
+    for (const shop of considered) this.considered.set(shop.profile.peer, shop)
+    const solution = solveSplit(problem, rank, settings.splitMoves)
     if (solution === null) return null
     const legs: RouteLeg[] = []
     solution.open.forEach((index, o) => {
       const row = solution.quantity.subarray(o * problem.lines, (o + 1) * problem.lines)
-      const candidate = candidates[index]
-      if (candidate === undefined || row.every((units) => units === 0)) return
-      legs.push(this.legFor(jobWith(job, row), candidate.shop))
+      const shop = shops[index]
+      if (shop === undefined || row.every((units) => units === 0)) return
+      legs.push(this.legFor(jobWith(job, row), shop))
     })
     return legs
   }

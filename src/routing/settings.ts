@@ -121,8 +121,10 @@ export interface RouterSettings {
   readonly nearEqualPerMille: number
   /** `auto` divides an order that one shop could make only if it saves more than this. Per mille. */
   readonly splitMarginPerMille: number
-  /** Shops a line that a split looks at, best first. */
+  /** Shops a line that a split weighs, best first. */
   readonly splitCandidates: number
+  /** Shops of these that it searches for the best division. */
+  readonly splitSearched: number
   /** Changes that the local search of a split may try: moves, not milliseconds, so that it ends alike everywhere. */
   readonly splitMoves: number
 }
@@ -180,8 +182,8 @@ export function defaultRouterSettings(
     nearEqualPerMille: 10,
     // Two parcels annoy a recipient: worth it from a tenth.
     splitMarginPerMille: 100,
-    // ROUTING.md, point 7: 24 a line were enough for the exact optimum on every instance.
-    splitCandidates: 24,
+    splitCandidates: 100,
+    splitSearched: 40,
     splitMoves: 20_000,
   }
 }

@@ -1,55 +1,91 @@
 import type { SplitProblem } from './split-problem.ts'
 
-/** Cost of a unit that nobody makes: dearer than any way of making it, so that search flees it. */
-export const UNMADE = 1e9
+/** Less than this better is rounding, not improvement: without it a search could go in circles. */
+export const IMPROVEMENT_MIN = 1e-6
+/** Rounds of exchanges: each ends with a strictly cheaper division, and few are ever needed. */
+const EXCHANGES_MAX = 64
 
 /**
- * The cheapest way found to have the order made by a given set of shops: lines in the order of what
- * they lose by waiting, each from its cheapest shop on, then small shares joined where a set-up
- * costs more than they save. Reuses its arrays.
+ * The cheapest division found among a given set of open shops: lines in the order of what they lose
+ * by waiting, each from its cheapest shop on; then shares change places while that helps. Reuses
+ * its arrays: what it found is read from `quantity` before the next set is costed.
  */
 export class SplitFill {
-  private readonly problem: SplitProblem
+  readonly problem: SplitProblem
+  /** By shop and line, of the shops last costed; others hold what they held. */
+  readonly quantity: Int32Array
+  /** Units of the last set that nobody makes. */
+  unmade = 0
+  /** How often a set was costed: the search's budget. */
+  fills = 0
   private readonly left: Int32Array
   private readonly room: Int32Array
   private readonly lineOrder: Int32Array
   private readonly regret: Float64Array
-  /** By shop and line, of the shops last costed; others hold what they held. */
-  readonly quantity: Int32Array
-  /** How often a set was costed: the search's budget. */
-  fills = 0
+  private readonly setups: boolean
+  /** By line: it shares a pool with another line. */
+  private readonly shares: boolean[]
+  private open: ArrayLike<number> = []
+  private count = 0
 
   constructor(problem: SplitProblem) {
-    const { shops, lines } = problem
+    const { shops, lines, processPool, shelfPool } = problem
     this.problem = problem
     this.left = new Int32Array(lines)
     this.room = new Int32Array(problem.room.length)
     this.lineOrder = new Int32Array(lines)
     this.regret = new Float64Array(lines)
     this.quantity = new Int32Array(shops * lines)
+    this.setups = problem.setup.some((setup) => setup > 0)
+    const users = new Map<number, number>()
+    for (const pool of [...processPool, ...shelfPool]) users.set(pool, (users.get(pool) ?? 0) + 1)
+    this.shares = Array.from(
+      processPool,
+      (pool, j) => (users.get(pool) ?? 0) > 1 || (users.get(shelfPool[j] as number) ?? 0) > 1,
+    )
   }
 
-  /** Whole cost with `open[0..count)` open; each must be of use, else it costs its parcel all the same. */
-  cost(open: ArrayLike<number>, count: number): number {
+  /**
+   * Whole cost with `open[0..count)` open, units that nobody makes at `unmadeCost` each. Exchanges
+   * are tried only if the first filling is below `worthwhile`: a search need not polish the rest.
+   */
+  cost(
+    open: ArrayLike<number>,
+    count: number,
+    unmadeCost: number,
+    worthwhile = Number.POSITIVE_INFINITY,
+  ): number {
     const { problem, left, room, quantity } = this
     const { lines, pools } = problem
     this.fills++
+    this.open = open
+    this.count = count
     left.set(problem.demand)
-    let total = 0
     for (let o = 0; o < count; o++) {
       const shop = open[o] as number
-      total += problem.fixed[shop] as number
       for (let p = 0; p < pools; p++)
         room[shop * pools + p] = problem.room[shop * pools + p] as number
-      quantity.fill(0, shop * lines, (shop + 1) * lines)
+      for (let j = 0; j < lines; j++) quantity[shop * lines + j] = 0
     }
-    this.rankLines(open, count)
-    for (let r = 0; r < lines; r++) this.fillLine(this.lineOrder[r] as number, open, count)
-    for (let j = 0; j < lines; j++) {
-      this.joinShares(j, open, count)
-      total += (left[j] as number) * UNMADE
-      for (let o = 0; o < count; o++) {
-        const at = (open[o] as number) * lines + j
+    this.rankLines()
+    for (let r = 0; r < lines; r++) this.fillLine(this.lineOrder[r] as number)
+    const first = this.total(unmadeCost)
+    if (first > worthwhile || !this.canExchange()) return first
+    return this.exchange() ? this.total(unmadeCost) : first
+  }
+
+  private total(unmadeCost: number): number {
+    const { problem, left, quantity, open } = this
+    const { lines } = problem
+    let total = 0
+    this.unmade = 0
+    for (let j = 0; j < lines; j++) this.unmade += left[j] as number
+    total += this.unmade * unmadeCost
+    for (let o = 0; o < this.count; o++) {
+      const shop = open[o] as number
+      total += problem.fixed[shop] as number
+      for (let j = 0; j < lines; j++) {
+        const at = shop * lines + j
         const units = quantity[at] as number
         if (units > 0) total += (problem.setup[at] as number) + units * (problem.unit[at] as number)
       }
@@ -58,12 +94,12 @@ export class SplitFill {
   }
 
   /** Greatest loss from its second-best shop first: shared rooms go to whom they matter most. */
-  private rankLines(open: ArrayLike<number>, count: number): void {
-    const { problem, regret, lineOrder } = this
+  private rankLines(): void {
+    const { problem, regret, lineOrder, open, count } = this
     const { lines, unit, limit } = problem
     for (let j = 0; j < lines; j++) {
-      let best = UNMADE
-      let second = UNMADE
+      let best = Number.POSITIVE_INFINITY
+      let second = Number.POSITIVE_INFINITY
       for (let o = 0; o < count; o++) {
         const at = (open[o] as number) * lines + j
         const cost = unit[at] as number
@@ -73,7 +109,8 @@ export class SplitFill {
           best = cost
         } else second = cost
       }
-      regret[j] = second - best
+      // A line with one shop cannot wait; with none it does not matter.
+      regret[j] = best === Number.POSITIVE_INFINITY ? -1 : second - best
       let r = j
       while (r > 0 && (regret[lineOrder[r - 1] as number] as number) < (regret[j] as number)) {
         lineOrder[r] = lineOrder[r - 1] as number
@@ -83,17 +120,17 @@ export class SplitFill {
     }
   }
 
-  private fillLine(j: number, open: ArrayLike<number>, count: number): void {
-    const { problem, left, quantity } = this
+  private fillLine(j: number): void {
+    const { problem, left, quantity, open, count } = this
     const { lines, unit } = problem
     while ((left[j] as number) > 0) {
       let best = -1
-      let bestCost = UNMADE
+      let bestCost = Number.POSITIVE_INFINITY
       for (let o = 0; o < count; o++) {
         const shop = open[o] as number
         const at = shop * lines + j
         if ((quantity[at] as number) > 0 || (unit[at] as number) >= bestCost) continue
-        if (this.roomFor(shop, j) === 0) continue
+        if (this.roomFor(shop, j) <= 0) continue
         best = shop
         bestCost = unit[at] as number
       }
@@ -102,27 +139,107 @@ export class SplitFill {
     }
   }
 
-  /** Gives up a shop's share of a line where another shop makes it for less than the set-up. */
-  private joinShares(j: number, open: ArrayLike<number>, count: number): void {
-    const { problem, quantity } = this
-    const { lines, unit, setup } = problem
-    for (let o = 0; o < count; o++) {
-      const from = open[o] as number
-      const at = from * lines + j
-      const units = quantity[at] as number
-      if (units === 0 || (setup[at] as number) === 0) continue
-      for (let p = 0; p < count; p++) {
-        const to = open[p] as number
-        const there = to * lines + j
-        if (to === from || this.roomFor(to, j) < units) continue
-        const opens = (quantity[there] as number) === 0 ? (setup[there] as number) : 0
-        const dearer = units * ((unit[there] as number) - (unit[at] as number)) + opens
-        if (dearer >= (setup[at] as number)) continue
-        this.move(from, j, -units)
-        this.move(to, j, units)
-        break
+  /** Filling line by line is already the best where lines share nothing and set-ups cost nothing. */
+  private canExchange(): boolean {
+    if (this.setups) return true
+    return this.shares.includes(true)
+  }
+
+  /** Moves shares while that is cheaper. True: something moved. */
+  private exchange(): boolean {
+    let moved = false
+    for (let n = 0; n < EXCHANGES_MAX && this.exchangeOnce(); n++) moved = true
+    return moved
+  }
+
+  private exchangeOnce(): boolean {
+    const { problem, quantity, open, count, left } = this
+    const { lines, limit } = problem
+    for (let j = 0; j < lines; j++) {
+      for (let b = 0; b < count; b++) {
+        const to = open[b] as number
+        if ((limit[to * lines + j] as number) === 0) continue
+        // Units of j that nobody makes yet may find room when another line makes way.
+        if ((left[j] as number) > 0 && this.makeWay(j, -1, to)) return true
+        for (let a = 0; a < count; a++) {
+          const from = open[a] as number
+          if (from === to || (quantity[from * lines + j] as number) === 0) continue
+          if (this.shift(j, from, to) || (this.shares[j] && this.makeWay(j, from, to))) return true
+        }
       }
     }
+    return false
+  }
+
+  /** Line j, as much as fits, from one shop to another that has room. */
+  private shift(j: number, from: number, to: number): boolean {
+    const units = Math.min(this.quantityOf(from, j), this.roomFor(to, j))
+    if (units <= 0 || this.deltaOf(j, from, to, units) >= -IMPROVEMENT_MIN) return false
+    this.move(from, j, -units)
+    this.move(to, j, units)
+    return true
+  }
+
+  /**
+   * Line j comes to a shop whose pool is full, and another line of that pool goes on to a third
+   * shop, or to where j came from. `from` -1: j was made nowhere.
+   */
+  private makeWay(j: number, from: number, to: number): boolean {
+    const { problem, quantity, open, count, left } = this
+    const { lines, limit, processPool, shelfPool } = problem
+    const atTo = to * lines + j
+    const wanted = from < 0 ? (left[j] as number) : this.quantityOf(from, j)
+    const spare = (limit[atTo] as number) - (quantity[atTo] as number)
+    if (spare <= 0) return false
+    for (let k = 0; k < lines; k++) {
+      const samePools = processPool[k] === processPool[j] || shelfPool[k] === shelfPool[j]
+      if (k === j || !samePools || this.quantityOf(to, k) === 0) continue
+      for (let c = 0; c < count; c++) {
+        const on = open[c] as number
+        if (on === to) continue
+        let room = this.roomFor(on, k)
+        if (on === from) {
+          // What j leaves there is k's to take, as far as k's own limit allows.
+          room = Math.min(wanted + room, (limit[on * lines + k] as number) - this.quantityOf(on, k))
+        }
+        const units = Math.min(wanted, spare, this.quantityOf(to, k), room)
+        if (units <= 0) continue
+        const gain = from < 0 ? Number.NEGATIVE_INFINITY : this.deltaOf(j, from, to, units)
+        if (gain + this.deltaOf(k, to, on, units) >= -IMPROVEMENT_MIN) continue
+        if (from >= 0) this.move(from, j, -units)
+        this.move(to, k, -units)
+        this.move(on, k, units)
+        this.move(to, j, units)
+        if (this.hasRoom(to) && this.hasRoom(on)) return true
+        // Another pool was in the way: take it back.
+        this.move(to, j, -units)
+        this.move(on, k, -units)
+        this.move(to, k, units)
+        if (from >= 0) this.move(from, j, units)
+      }
+    }
+    return false
+  }
+
+  /** What moving units of a line costs more, set-ups that begin or end included. */
+  private deltaOf(j: number, from: number, to: number, units: number): number {
+    const { problem } = this
+    const { lines, unit, setup } = problem
+    const there = from * lines + j
+    const here = to * lines + j
+    const ends = units === this.quantityOf(from, j) ? (setup[there] as number) : 0
+    const begins = this.quantityOf(to, j) === 0 ? (setup[here] as number) : 0
+    return units * ((unit[here] as number) - (unit[there] as number)) + begins - ends
+  }
+
+  private quantityOf(shop: number, j: number): number {
+    return this.quantity[shop * this.problem.lines + j] as number
+  }
+
+  private hasRoom(shop: number): boolean {
+    const { pools } = this.problem
+    for (let p = 0; p < pools; p++) if ((this.room[shop * pools + p] as number) < 0) return false
+    return true
   }
 
   /** Units of the line that the shop can still take. */

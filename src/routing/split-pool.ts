@@ -3,15 +3,18 @@ import type { Process } from '../models/catalog.ts'
 import { fixedScore, setupScore, unitScore } from './cost.ts'
 import { calendarFor, capabilityFor, makeFinding, permission, promisable } from './eligibility.ts'
 import type { Finding } from './eligibility.ts'
+import { FloorCost } from './floor-cost.ts'
+import { jobWith } from './request.ts'
 import type { Job, JobLine } from './request.ts'
 import type { RouterSettings } from './settings.ts'
 import type { ShopSlot, ShopTable } from './shop-table.ts'
+import { SlotHeap } from './slot-heap.ts'
+import { priceLines } from './split-dual.ts'
 import type { SplitProblem } from './split-problem.ts'
 
 /** A shop that can make some of the job, in the numbers of the problem. */
-export interface SplitCandidate {
+interface SplitCandidate {
   readonly shop: ShopSlot
-  readonly finding: Finding
   readonly fixed: number
   /** By line; `limit` 0: the shop cannot make it. */
   readonly limit: Int32Array
@@ -23,39 +26,165 @@ export interface SplitCandidate {
 
 export interface SplitPool {
   readonly problem: SplitProblem
-  /** In the order of the problem's shops: by name, so that nothing depends on insertion. */
-  readonly candidates: readonly SplitCandidate[]
+  /** The problem's shops: by name, so that nothing depends on the order of insertion. */
+  readonly shops: readonly ShopSlot[]
+  /** Indices of the shops, nearest to being profitable first. */
+  readonly rank: readonly number[]
+  /** Shops that were weighed before the problem was cut down to the ones worth a search. */
+  readonly considered: readonly ShopSlot[]
 }
 
+/** Units over which a parcel is spread to rank shops for a line before their room is known. */
+const SPREAD_UNITS = 30
+/** The candidates of a line are gathered until they could make it this many times. */
+const COVER = 3
+
 /**
- * The shops worth considering for a split: for each line the best few, by what a unit costs when
- * the shop makes as much of the line as it can and its parcel carries nothing else.
+ * The shops worth a search for dividing a job. First, for each line, those with the lowest floors
+ * that can make some of it; then, of these, those that are nearest to being profitable at the
+ * prices of the lines. Both are the same wherever at least these shops are known.
  */
 export function buildSplitPool(job: Job, table: ShopTable, settings: RouterSettings): SplitPool {
+  const gathered = new Gathering(job, table, settings).candidates()
+  const wide = problemOf(job, gathered)
+  const { profit } = priceLines(wide)
+  const ranked = gathered.map((candidate, i) => ({ candidate, profit: profit[i] as number }))
+  ranked.sort((a, b) => b.profit - a.profit || byName(a.candidate, b.candidate))
+  const best = ranked.slice(0, settings.splitSearched).map(({ candidate }) => candidate)
+  const kept = best.toSorted(byName)
+  return {
+    problem: problemOf(job, kept),
+    shops: kept.map((candidate) => candidate.shop),
+    rank: best.map((candidate) => kept.indexOf(candidate)),
+    considered: gathered.map((candidate) => candidate.shop),
+  }
+}
+
+function byName(a: SplitCandidate, b: SplitCandidate): number {
+  return a.shop.profile.peer < b.shop.profile.peer ? -1 : 1
+}
+
+/** Examines shops for parts of a job, each once, line by line from the lowest floor up. */
+class Gathering {
+  private readonly job: Job
+  private readonly table: ShopTable
+  private readonly settings: RouterSettings
+  private readonly pools: Pools
+  private readonly finding: Finding = makeFinding()
+  private readonly known = new Map<number, SplitCandidate | null>()
+
+  constructor(job: Job, table: ShopTable, settings: RouterSettings) {
+    this.job = job
+    this.table = table
+    this.settings = settings
+    this.pools = poolsOf(job)
+  }
+
+  /** By name. */
+  candidates(): SplitCandidate[] {
+    const { job } = this
+    const chosen = new Set<SplitCandidate>()
+    for (let j = 0; j < job.lines.length; j++) {
+      for (const candidate of this.gatherLine(j)) chosen.add(candidate)
+    }
+    return [...chosen].sort(byName)
+  }
+
+  private gatherLine(j: number): SplitCandidate[] {
+    const { job, table, settings } = this
+    const { item, quantity } = job.lines[j] as JobLine
+    const posting = table.posting(item.process, item.size, item.substrate)
+    const spread = Math.min(quantity, SPREAD_UNITS)
+    const line = jobWith(
+      job,
+      job.lines.map((_, i) => (i === j ? spread : 0)),
+    )
+    const floor = new FloorCost(settings)
+    floor.prepare(line, table, [posting], 0)
+    const heap = new SlotHeap(posting.count)
+    for (const block of posting.blocks) {
+      for (let i = 0; i < block.count; i++) {
+        const slot = block.slots[i] as number
+        const setup = block.setups[i] as number
+        heap.put(slot, floor.ofShop(line, table, slot, setup, block.units[i] as number))
+      }
+    }
+    heap.order()
+    const able: SplitCandidate[] = []
+    let room = 0
+    while (able.length < settings.splitCandidates || room < COVER * quantity) {
+      const slot = heap.take()
+      if (slot < 0) break
+      const candidate = this.examine(slot)
+      const limit = candidate?.limit[j] ?? 0
+      if (candidate === null || limit === 0) continue
+      able.push(candidate)
+      room += limit
+    }
+    return able
+  }
+
+  private examine(slot: number): SplitCandidate | null {
+    const known = this.known.get(slot)
+    if (known !== undefined) return known
+    const candidate = this.examineNew(this.table.at(slot))
+    this.known.set(slot, candidate)
+    return candidate
+  }
+
+  private examineNew(shop: ShopSlot): SplitCandidate | null {
+    const { job, settings, finding, pools } = this
+    if (permission(job, shop, settings) !== null) return null
+    if (calendarFor(job, shop, settings, finding) !== null) return null
+    // A part of a split is never planned to be late: another shop can take it.
+    if (finding.first > finding.last) return null
+    finding.day = finding.last
+    finding.earliest = finding.first
+    const { lines } = job
+    const limit = new Int32Array(lines.length)
+    const setup = new Float64Array(lines.length)
+    const unit = new Float64Array(lines.length)
+    const room = new Int32Array(pools.count)
+    let any = false
+    for (let j = 0; j < lines.length; j++) {
+      const line = lines[j] as JobLine
+      const capability = capabilityFor(shop, line)
+      if (typeof capability === 'string') continue
+      const free = freeUnits(shop, line, finding)
+      const stock = shop.report.stock[line.sku] ?? 0
+      room[pools.process[j] as number] = free
+      room[pools.shelf[j] as number] = stock
+      limit[j] = Math.max(0, Math.min(line.quantity, free, stock))
+      if (limit[j] === 0) continue
+      any = true
+      setup[j] = setupScore(settings, capability)
+      unit[j] = unitScore(line, shop, settings, finding, capability)
+    }
+    if (!any) return null
+    return { shop, fixed: fixedScore(shop, settings, finding), limit, setup, unit, room }
+  }
+}
+
+interface Pools {
+  readonly count: number
+  /** By line: its process's pool, and its shelf's. */
+  readonly process: Int32Array
+  readonly shelf: Int32Array
+}
+
+function poolsOf(job: Job): Pools {
   const processes = [...new Set(job.lines.map((line) => line.process))]
   const shelves = [...new Set(job.lines.map((line) => line.sku))]
-  const processPool = Int32Array.from(job.lines, (line) => processes.indexOf(line.process))
-  const shelfPool = Int32Array.from(
-    job.lines,
-    (line) => processes.length + shelves.indexOf(line.sku),
-  )
-  const pools = processes.length + shelves.length
-  const chosen = new Map<number, SplitCandidate>()
-  const all = capableShops(job, table)
-    .map((shop) => candidateOf(job, shop, settings, { pools, processPool, shelfPool }))
-    .filter((candidate) => candidate !== null)
-  job.lines.forEach((_, j) => {
-    const able = all
-      .filter((candidate) => (candidate.limit[j] as number) > 0)
-      .map((candidate) => ({ candidate, rank: costAlone(candidate, j) }))
-    able.sort((a, b) => a.rank - b.rank || byName(a.candidate, b.candidate))
-    for (const { candidate } of able.slice(0, settings.splitCandidates)) {
-      chosen.set(candidate.shop.slot, candidate)
-    }
-  })
-  const candidates = [...chosen.values()].sort(byName)
-  const shopsMax = Math.min(job.request.spec.maxSplits, candidates.length)
-  const problem = {
+  return {
+    count: processes.length + shelves.length,
+    process: Int32Array.from(job.lines, (line) => processes.indexOf(line.process)),
+    shelf: Int32Array.from(job.lines, (line) => processes.length + shelves.indexOf(line.sku)),
+  }
+}
+
+function problemOf(job: Job, candidates: readonly SplitCandidate[]): SplitProblem {
+  const pools = poolsOf(job)
+  return {
     shops: candidates.length,
     lines: job.lines.length,
     demand: Int32Array.from(job.lines, (line) => line.quantity),
@@ -63,23 +192,12 @@ export function buildSplitPool(job: Job, table: ShopTable, settings: RouterSetti
     setup: joined(candidates, (candidate) => candidate.setup),
     unit: joined(candidates, (candidate) => candidate.unit),
     limit: Int32Array.from(joined(candidates, (candidate) => candidate.limit)),
-    pools,
-    processPool,
-    shelfPool,
+    pools: pools.count,
+    processPool: pools.process,
+    shelfPool: pools.shelf,
     room: Int32Array.from(joined(candidates, (candidate) => candidate.room)),
-    shopsMax,
+    shopsMax: Math.min(job.request.spec.maxSplits, candidates.length),
   }
-  return { problem, candidates }
-}
-
-interface Pools {
-  readonly pools: number
-  readonly processPool: Int32Array
-  readonly shelfPool: Int32Array
-}
-
-function byName(a: SplitCandidate, b: SplitCandidate): number {
-  return a.shop.profile.peer < b.shop.profile.peer ? -1 : 1
 }
 
 function joined(
@@ -90,61 +208,6 @@ function joined(
   const all = new Float64Array(candidates.length * width)
   candidates.forEach((candidate, i) => all.set(row(candidate), i * width))
   return all
-}
-
-function costAlone(candidate: SplitCandidate, line: number): number {
-  const once = candidate.fixed + (candidate.setup[line] as number)
-  return once / (candidate.limit[line] as number) + (candidate.unit[line] as number)
-}
-
-/** Shops on the posting list of any line, each once. */
-function capableShops(job: Job, table: ShopTable): ShopSlot[] {
-  const slots = new Set<number>()
-  for (const { item } of job.lines) {
-    for (const block of table.posting(item.process, item.size, item.substrate).blocks) {
-      for (let i = 0; i < block.count; i++) slots.add(block.slots[i] as number)
-    }
-  }
-  return [...slots].map((slot) => table.at(slot))
-}
-
-function candidateOf(
-  job: Job,
-  shop: ShopSlot,
-  settings: RouterSettings,
-  { pools, processPool, shelfPool }: Pools,
-): SplitCandidate | null {
-  if (permission(job, shop, settings) !== null) return null
-  const finding = makeFinding()
-  // A part of a split is never planned to be late: another shop can take it.
-  if (calendarFor(job, shop, settings, finding) !== null || finding.first > finding.last)
-    return null
-  finding.day = finding.last
-  finding.earliest = finding.first
-  const { lines } = job
-  const limit = new Int32Array(lines.length)
-  const setup = new Float64Array(lines.length)
-  const unit = new Float64Array(lines.length)
-  const room = new Int32Array(pools)
-  let any = false
-  for (let j = 0; j < lines.length; j++) {
-    const line = lines[j] as JobLine
-    const capability = capabilityFor(shop, line)
-    finding.capabilities[j] = null
-    if (typeof capability === 'string') continue
-    const free = freeUnits(shop, line, finding)
-    const stock = shop.report.stock[line.sku] ?? 0
-    room[processPool[j] as number] = free
-    room[shelfPool[j] as number] = stock
-    limit[j] = Math.max(0, Math.min(line.quantity, free, stock))
-    if (limit[j] === 0) continue
-    any = true
-    finding.capabilities[j] = capability
-    setup[j] = setupScore(settings, capability)
-    unit[j] = unitScore(line, shop, settings, finding, capability)
-  }
-  if (!any) return null
-  return { shop, finding, fixed: fixedScore(shop, settings, finding), limit, setup, unit, room }
 }
 
 function freeUnits(shop: ShopSlot, line: JobLine, finding: Finding): number {

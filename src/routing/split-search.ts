@@ -1,121 +1,198 @@
-import { SplitFill, UNMADE } from './split-fill.ts'
+import { IMPROVEMENT_MIN, SplitFill } from './split-fill.ts'
+import { solveLine } from './split-line.ts'
 import type { SplitProblem, SplitSolution } from './split-problem.ts'
 
-/** Fewer than this better is rounding, not improvement: without it the search could go in circles. */
-const IMPROVEMENT_MIN = 1e-6
+/** Shops x units up to which a single line is solved exactly: some milliseconds. */
+const EXACT_CELLS_MAX = 500_000
+/** A first filling so much dearer than the best is not worth polishing: exchanges gain less. */
+const POLISH = 1.01
+/** Closed shops that join in exchanges of two for one: those nearest to being profitable. */
+const DOUBLE_SHOPS = 12
 
 /**
- * Star-greedy construction, then drop, add and swap of shops until nothing improves or the moves
- * are used up (ROUTING.md, point 7). Moves, not milliseconds: the answer is the same everywhere.
- * Null: the shops cannot make the order together.
+ * Local search over which shops open: star-greedy construction, then drop, add and swap of shops,
+ * then exchanges of one for two and two for one, until nothing improves or the moves are used up
+ * (ROUTING.md, point 7). Moves, not milliseconds: the answer is the same everywhere.
+ * `rank` holds the shops, the most promising first.
+ * Null: no division was found.
  */
-export function solveSplit(problem: SplitProblem, movesMax: number): SplitSolution | null {
-  const fill = new SplitFill(problem)
-  const state: SearchState = {
-    problem,
-    fill,
-    movesMax,
-    open: new Int32Array(problem.shops + 1),
-    count: 0,
-    trial: new Int32Array(problem.shops + 1),
-    cost: Number.POSITIVE_INFINITY,
+export function solveSplit(
+  problem: SplitProblem,
+  rank: readonly number[],
+  movesMax: number,
+): SplitSolution | null {
+  if (problem.lines === 1 && problem.shops * (problem.demand[0] as number) <= EXACT_CELLS_MAX) {
+    const exact = solveLine(problem)
+    if (exact !== null) return exact
   }
-  construct(state)
-  let improved = true
-  while (improved && fill.fills < movesMax) {
-    improved = drop(state) || add(state) || swap(state)
+  const search = new SplitSearch(problem, rank, movesMax)
+  search.construct()
+  while (search.improve()) continue
+  return search.solution()
+}
+
+class SplitSearch {
+  private readonly problem: SplitProblem
+  private readonly rank: readonly number[]
+  private readonly movesMax: number
+  private readonly fill: SplitFill
+  private readonly unmadeCost: number
+  private readonly isOpen: Uint8Array
+  private readonly open: Int32Array
+  private count = 0
+  private readonly trial: Int32Array
+  private cost: number
+
+  constructor(problem: SplitProblem, rank: readonly number[], movesMax: number) {
+    this.problem = problem
+    this.rank = rank
+    this.movesMax = movesMax
+    this.fill = new SplitFill(problem)
+    this.isOpen = new Uint8Array(problem.shops)
+    this.open = new Int32Array(problem.shops + 2)
+    this.trial = new Int32Array(problem.shops + 2)
+    // Dearer than opening any shop for one unit: a search flees from it, but can cross it.
+    let dearest = 0
+    for (let i = 0; i < problem.shops; i++) {
+      for (let j = 0; j < problem.lines; j++) {
+        const at = i * problem.lines + j
+        const once = (problem.fixed[i] as number) + (problem.setup[at] as number)
+        dearest = Math.max(dearest, once + (problem.unit[at] as number))
+      }
+    }
+    this.unmadeCost = 2 * dearest + 1
+    this.cost = problem.demand.reduce((sum, units) => sum + units, 0) * this.unmadeCost
   }
-  return finish(state)
-}
 
-interface SearchState {
-  readonly problem: SplitProblem
-  readonly fill: SplitFill
-  readonly movesMax: number
-  readonly open: Int32Array
-  count: number
-  readonly trial: Int32Array
-  cost: number
-}
-
-/** Opens the shop that lowers the whole cost most, as long as one does. */
-function construct(state: SearchState): void {
-  const { problem, open } = state
-  state.cost = problem.demand.reduce((sum, units) => sum + units, 0) * UNMADE
-  while (state.count < problem.shopsMax && addBest(state)) continue
-  open.subarray(0, state.count).sort()
-}
-
-function isOpen(state: SearchState, shop: number): boolean {
-  return state.open.subarray(0, state.count).includes(shop)
-}
-
-function addBest(state: SearchState): boolean {
-  const { problem, fill, open } = state
-  let best = -1
-  let bestCost = state.cost - IMPROVEMENT_MIN
-  for (let shop = 0; shop < problem.shops; shop++) {
-    if (isOpen(state, shop)) continue
-    open[state.count] = shop
-    const cost = fill.cost(open, state.count + 1)
-    if (cost >= bestCost) continue
-    best = shop
-    bestCost = cost
+  /** Opens the shop that lowers the whole cost most, as long as one does. */
+  construct(): void {
+    while (this.add()) continue
   }
-  if (best < 0) return false
-  open[state.count++] = best
-  state.cost = bestCost
-  return true
-}
 
-function drop(state: SearchState): boolean {
-  const { fill, open, trial } = state
-  for (let o = 0; o < state.count; o++) {
-    let n = 0
-    for (let p = 0; p < state.count; p++) if (p !== o) trial[n++] = open[p] as number
-    const cost = fill.cost(trial, n)
-    if (cost >= state.cost - IMPROVEMENT_MIN) continue
-    open.set(trial.subarray(0, n))
-    state.count = n
-    state.cost = cost
+  /** One improving change; false: there is none, or the moves are used up. */
+  improve(): boolean {
+    if (this.fill.fills >= this.movesMax) return false
+    return this.drop() || this.add() || this.swap() || this.twoForOne() || this.oneForTwo()
+  }
+
+  solution(): SplitSolution | null {
+    const { fill } = this
+    const { lines } = this.problem
+    const open = [...this.open.subarray(0, this.count)]
+    const cost = fill.cost(open, open.length, this.unmadeCost)
+    if (fill.unmade > 0) return null
+    const used = open.filter((shop) => {
+      return fill.quantity.subarray(shop * lines, (shop + 1) * lines).some((units) => units > 0)
+    })
+    used.sort((a, b) => a - b)
+    const quantity = new Int32Array(used.length * lines)
+    used.forEach((shop, o) => {
+      quantity.set(fill.quantity.subarray(shop * lines, (shop + 1) * lines), o * lines)
+    })
+    return { cost, open: used, quantity }
+  }
+
+  private costOf(count: number): number {
+    return this.fill.cost(this.trial, count, this.unmadeCost, this.cost * POLISH)
+  }
+
+  private spent(): boolean {
+    return this.fill.fills >= this.movesMax
+  }
+
+  /** Makes the first `count` shops of the trial the open ones, if they cost less. */
+  private accept(count: number): boolean {
+    const cost = this.costOf(count)
+    if (cost >= this.cost - IMPROVEMENT_MIN) return false
+    this.cost = cost
+    this.isOpen.fill(0)
+    for (let o = 0; o < count; o++) {
+      this.open[o] = this.trial[o] as number
+      this.isOpen[this.open[o] as number] = 1
+    }
+    this.count = count
     return true
   }
-  return false
-}
 
-function add(state: SearchState): boolean {
-  return state.count < state.problem.shopsMax && addBest(state)
-}
-
-function swap(state: SearchState): boolean {
-  const { problem, fill, open, trial } = state
-  for (let shop = 0; shop < problem.shops; shop++) {
-    if (isOpen(state, shop)) continue
-    trial.set(open.subarray(0, state.count))
-    for (let o = 0; o < state.count; o++) {
-      if (fill.fills >= state.movesMax) return false
-      trial[o] = shop
-      const cost = fill.cost(trial, state.count)
-      if (cost < state.cost - IMPROVEMENT_MIN) {
-        open[o] = shop
-        state.cost = cost
-        return true
-      }
-      trial[o] = open[o] as number
+  private add(): boolean {
+    if (this.count >= this.problem.shopsMax) return false
+    this.copyWithout(-1, -1)
+    let best = -1
+    let bestCost = this.cost - IMPROVEMENT_MIN
+    for (let shop = 0; shop < this.problem.shops; shop++) {
+      if (this.isOpen[shop] === 1) continue
+      this.trial[this.count] = shop
+      const cost = this.costOf(this.count + 1)
+      if (cost >= bestCost) continue
+      best = shop
+      bestCost = cost
     }
+    if (best < 0) return false
+    this.trial[this.count] = best
+    return this.accept(this.count + 1)
   }
-  return false
-}
 
-function finish(state: SearchState): SplitSolution | null {
-  const { problem, fill } = state
-  const { lines } = problem
-  const open = [...state.open.subarray(0, state.count)].sort((a, b) => a - b)
-  const cost = fill.cost(open, open.length)
-  if (cost >= UNMADE) return null
-  const quantity = new Int32Array(open.length * lines)
-  open.forEach((shop, o) => {
-    quantity.set(fill.quantity.subarray(shop * lines, (shop + 1) * lines), o * lines)
-  })
-  return { cost, open, quantity }
+  private drop(): boolean {
+    for (let o = 0; o < this.count; o++) if (this.accept(this.copyWithout(o, -1))) return true
+    return false
+  }
+
+  private swap(): boolean {
+    for (const shop of this.rank) {
+      if (this.isOpen[shop] === 1) continue
+      for (let o = 0; o < this.count; o++) {
+        const n = this.copyWithout(o, -1)
+        this.trial[n] = shop
+        if (this.accept(n + 1)) return true
+        if (this.spent()) return false
+      }
+    }
+    return false
+  }
+
+  /** Two open shops make way for one. */
+  private twoForOne(): boolean {
+    for (const shop of this.promising()) {
+      for (let o = 0; o < this.count; o++) {
+        for (let p = 0; p < o; p++) {
+          const n = this.copyWithout(o, p)
+          this.trial[n] = shop
+          if (this.accept(n + 1)) return true
+          if (this.spent()) return false
+        }
+      }
+    }
+    return false
+  }
+
+  /** One open shop makes way for two. */
+  private oneForTwo(): boolean {
+    if (this.count >= this.problem.shopsMax) return false
+    const shops = this.promising()
+    for (let a = 0; a < shops.length; a++) {
+      for (let b = 0; b < a; b++) {
+        for (let o = 0; o < this.count; o++) {
+          const n = this.copyWithout(o, -1)
+          this.trial[n] = shops[a] as number
+          this.trial[n + 1] = shops[b] as number
+          if (this.accept(n + 2)) return true
+          if (this.spent()) return false
+        }
+      }
+    }
+    return false
+  }
+
+  private promising(): number[] {
+    return this.rank.filter((shop) => this.isOpen[shop] === 0).slice(0, DOUBLE_SHOPS)
+  }
+
+  /** Copies the open shops but those at two positions (-1: none) into the trial; how many they are. */
+  private copyWithout(first: number, second: number): number {
+    let n = 0
+    for (let o = 0; o < this.count; o++) {
+      if (o !== first && o !== second) this.trial[n++] = this.open[o] as number
+    }
+    return n
+  }
 }
