@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 
 export interface AtomicWrite {
@@ -9,9 +18,10 @@ export interface AtomicWrite {
 
 /**
  * Writes a small file so that after a crash there is the old one or the new one, whole and on disk.
- * Synchronous: these files are of a few kilobytes and change on a person's command.
+ * Makes the directory if need be. Synchronous: these files are of a few kilobytes and change on a person's command.
  */
 export function writeFileAtomically(path: string, text: string, write: AtomicWrite): boolean {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const temporary = `${path}.${process.pid}.tmp`
   rmSync(temporary, { force: true })
   const file = openSync(temporary, 'wx', write.mode)

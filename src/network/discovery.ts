@@ -5,7 +5,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import type { PeerId } from '../models/ids.ts'
 import { backoffMs } from './backoff.ts'
 import type { Counters } from './counters.ts'
-import { FORGET_AFTER_FAILURES, KnownPeers } from './known-peers.ts'
+import { FORGET_AFTER_FAILURES, KnownPeers, withoutNeedlessLoopback } from './known-peers.ts'
 import type { KnownPeer } from './known-peers.ts'
 import { Seeds } from './seeds.ts'
 import type { Seed } from './seeds.ts'
@@ -75,7 +75,7 @@ export class Dialler {
   /** For libp2p's own discoverers: mDNS and the DHT. */
   discovered(info: PeerInfo): void {
     const addresses = info.multiaddrs.map((address) => address.toString())
-    this.learn(info.id.toString() as PeerId, addresses)
+    this.learn(info.id.toString() as PeerId, withoutNeedlessLoopback(addresses))
   }
 
   learn(peer: PeerId, addresses: readonly string[]): void {

@@ -94,6 +94,15 @@ export function reachableFrom(addresses: readonly string[], via: string): readon
   return addresses.filter((address) => !isLoopback(address))
 }
 
+/**
+ * For peers of whom one cannot say from where they speak (mDNS, DHT): a peer on this machine is
+ * reached at its LAN address as well, one that listens on loopback alone is on this machine.
+ */
+export function withoutNeedlessLoopback(addresses: readonly string[]): readonly string[] {
+  const elsewhere = addresses.filter((address) => !isLoopback(address))
+  return elsewhere.length > 0 ? elsewhere : addresses
+}
+
 function isLoopback(address: string): boolean {
   return /^\/(ip4\/127\.|ip6\/::1\/|dns[46]?\/localhost\/|memory\/)/.test(address)
 }

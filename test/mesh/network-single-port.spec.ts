@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
-import { connect } from 'node:net'
+import { connect, createServer as createTcpServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import {
@@ -58,6 +58,24 @@ describe('single-port mode', () => {
     detach = attachWebSocketUpgrade(server, 1)
     expect(await rawAnswer(upgrade('websocket'))).to.match(/^HTTP\/1.1 502 /)
     expect(await rawAnswer(upgrade('h2c'))).to.match(/^HTTP\/1.1 400 /)
+  })
+
+  it('hands on what the client sent right behind its request, and the headers as they came', async () => {
+    const heard = Promise.withResolvers<string>()
+    let text = ''
+    const inner = createTcpServer((socket) => {
+      socket.on('data', (chunk) => {
+        text += chunk.toString()
+        if (text.endsWith('first frame')) heard.resolve(text)
+      })
+    })
+    await new Promise<void>((resolve) => inner.listen(0, '127.0.0.1', resolve))
+    detach = attachWebSocketUpgrade(server, (inner.address() as AddressInfo).port)
+    const request = `${upgrade('websocket')}first frame`
+    const client = connect(port, '127.0.0.1', () => client.write(request))
+    expect(await heard.promise).to.equal(request)
+    client.destroy()
+    inner.close()
   })
 
   it('announces one address a host', () => {

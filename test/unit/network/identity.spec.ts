@@ -23,6 +23,14 @@ describe('identity', () => {
       expect(made.peer).to.match(/^12D3KooW/)
     }))
 
+  it('is made in a directory that was not there', () =>
+    inDirectory(async (directory) => {
+      const dataDir = join(directory, 'a', 'b')
+      const made = await createIdentity(dataDir)
+      expect(await loadIdentity({ dataDir })).to.deep.equal(made)
+      expect(statSync(dataDir).mode & 0o777).to.equal(0o700)
+    }))
+
   it('is never overwritten', () =>
     inDirectory(async (dataDir) => {
       const made = await createIdentity(dataDir)

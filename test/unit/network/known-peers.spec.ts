@@ -2,7 +2,12 @@ import { expect } from 'chai'
 import { peerIdOfPublicKey } from '../../../src/crypto/peer-key.ts'
 import type { PeerId } from '../../../src/models/ids.ts'
 import { backoffMs } from '../../../src/network/backoff.ts'
-import { KNOWN_PEERS_MAX, KnownPeers, reachableFrom } from '../../../src/network/known-peers.ts'
+import {
+  KNOWN_PEERS_MAX,
+  KnownPeers,
+  reachableFrom,
+  withoutNeedlessLoopback,
+} from '../../../src/network/known-peers.ts'
 import { Seeds } from '../../../src/network/seeds.ts'
 import { failureOf } from './network-people.ts'
 
@@ -63,6 +68,15 @@ describe('known peers', () => {
     expect(reachableFrom(told, '/ip4/127.0.0.1/tcp/9')).to.deep.equal(told)
     expect(reachableFrom(told, '/memory/a')).to.deep.equal(told)
     expect(reachableFrom(told, '/ip4/192.0.2.5/tcp/9')).to.deep.equal(['/ip4/192.0.2.1/tcp/1'])
+  })
+})
+
+describe('addresses of unknown origin', () => {
+  it('lose their loopback ones, unless there are no others', () => {
+    const loopback = '/ip4/127.0.0.1/tcp/1'
+    const lan = '/ip4/192.0.2.1/tcp/1'
+    expect(withoutNeedlessLoopback([loopback, lan])).to.deep.equal([lan])
+    expect(withoutNeedlessLoopback([loopback])).to.deep.equal([loopback])
   })
 })
 

@@ -1,3 +1,5 @@
+import { StreamMessageEvent } from '@libp2p/interface'
+import type { MessageStream } from '@libp2p/interface'
 import { streamPair } from '@libp2p/utils'
 import { expect } from 'chai'
 import { Slots } from '../../../src/network/slots.ts'
@@ -21,6 +23,30 @@ describe('stream chunks', () => {
     }
     await sending
     expect(bytes).to.equal(2_000_000)
+  })
+
+  it('make the sender wait while the reader is behind, and go on when it has caught up', async () => {
+    const calls: string[] = []
+    const stream = Object.assign(new EventTarget(), {
+      status: 'open',
+      readStatus: 'readable',
+      readableEnded: false,
+      readBufferLength: 0,
+      pause: () => calls.push('pause'),
+      resume: () => calls.push('resume'),
+    })
+    const chunks = streamChunks(stream as unknown as MessageStream, STALL_MS)
+    const first = chunks.next()
+    for (let n = 0; n < 10; n++) {
+      stream.dispatchEvent(new StreamMessageEvent(new Uint8Array(100_000)))
+      if (n === 4) expect(calls).to.deep.equal([])
+    }
+    await first
+    expect(new Set(calls)).to.deep.equal(new Set(['pause']))
+    for (let n = 1; n < 8; n++) await chunks.next()
+    expect(calls).to.not.include('resume')
+    await chunks.next()
+    expect(calls).to.include('resume')
   })
 
   it('end when nothing was sent', async () => {
