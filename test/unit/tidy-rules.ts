@@ -144,7 +144,7 @@ export function checkFileForm(path: string, text: string): readonly Violation[] 
   const lines = text.split('\n').length - 1
   if (lines > FILE_LINES_MAX) say(lines, `${lines} lines; at most ${FILE_LINES_MAX}`)
   const name = path.split('/').at(-1) ?? ''
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.property)?(\.(spec|long))?\.(ts|js|cjs)$/.test(name)) {
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.property)?(\.(spec|long|bench))?\.(ts|js|cjs)$/.test(name)) {
     say(1, `${name} is not kebab-case`)
   }
   if (/^utils?\.|-utils?\.|^helpers?\./.test(name)) say(1, `${name} says nothing of its job`)
