@@ -1,9 +1,10 @@
 /**
- * What a `<name>.bench.ts` exports: `export const bench: Bench = { name, run }`. It measures in
- * `run` and says what it found through the report; it keeps nothing running afterwards.
+ * What a `<word>.bench.ts` is as a module: `export const name`, `export async function run`. It
+ * measures in `run` and says what it found through the report; it leaves nothing running behind.
+ * `npm run bench -- <word>` runs it alone.
  */
 export interface Bench {
-  /** As asked for on the command line: `npm run bench -- <name>`. */
+  /** What is measured, for the person who waits: `order intake to acknowledgement`. */
   readonly name: string
   run(report: Report): Promise<void>
 }

@@ -36,9 +36,9 @@ function machine(): string {
 }
 
 async function load(file: string): Promise<Bench> {
-  const module = (await import(join(FOLDER, file))) as { readonly bench?: Bench }
-  if (module.bench === undefined) throw new Error(`${file} exports no \`bench\``)
-  return module.bench
+  const { name, run } = (await import(join(FOLDER, file))) as Partial<Bench>
+  if (name === undefined || run === undefined) throw new Error(`${file} exports no name and run`)
+  return { name, run }
 }
 
 const files = globSync(`*${SUFFIX}`, { cwd: FOLDER }).sort()
