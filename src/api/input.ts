@@ -50,8 +50,11 @@ function fieldOf(path: readonly PropertyKey[]): string {
   return field === '' ? 'body' : field
 }
 
+/** A value as an error repeats it. Of objects only that they are: they may be deep, or personal. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'missing'
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (typeof value === 'object' && value !== null) return 'an object'
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value)
   return text.length <= VALUE_SHOWN_MAX ? text : `${text.slice(0, VALUE_SHOWN_MAX)}…`
 }

@@ -162,8 +162,11 @@ function addFailures(app: FastifyInstance, log: ApiLog): void {
     ),
   )
   app.addHook('onResponse', (request, reply, done) => {
-    // An answer before the end of the body: stop reading it some time.
-    if (!request.raw.complete) setTimeout(() => request.raw.destroy(), LINGER_MS).unref()
+    // An answer before the end of the body: closing at once would take the answer with it.
+    if (!request.raw.complete) {
+      request.raw.resume()
+      setTimeout(() => request.raw.destroy(), LINGER_MS).unref()
+    }
     log('info', 'request', {
       method: request.method,
       route: request.routeOptions.url,

@@ -73,8 +73,8 @@ export class Session {
 
 /** `http://host:port`, or `host:port`. */
 function urlOf(text: string): string {
-  const url = /^https?:\/\//.test(text) ? text : `http://${text}`
-  if (URL.canParse(url)) return url
+  const url = text.includes('://') ? text : `http://${text}`
+  if (/^https?:/.test(url) && URL.canParse(url)) return url
   throw new Failure(
     'invalid_input',
     `--peer is ${JSON.stringify(text)}: give the address of a daemon's API, for example http://127.0.0.1:7471`,

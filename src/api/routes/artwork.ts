@@ -26,7 +26,9 @@ export function addArtworkRoutes(app: FastifyInstance, context: RouteContext): v
         return sendTooLarge(reply, artworkBytesMax)
       }
       if (!(request.body instanceof Readable)) return sendNotPdf(reply)
-      const put = await shelf.put(request.body)
+      // A refusal must not end the connection before its answer has gone out.
+      const chunks = request.body.iterator({ destroyOnReturn: false })
+      const put = await shelf.put(chunks as AsyncIterable<Uint8Array>)
       if (!put.ok) return sendNotPrintable(reply, put)
       return reply.code(201).send(put.artwork)
     },
