@@ -11,12 +11,16 @@ import { initialStock, makeShopProfile } from './config/shop-profile.ts'
 import { NodeCrypto } from './crypto/node-crypto.ts'
 import { createLogger } from './logging/logger.ts'
 import type { Logger } from './logging/logger.ts'
-import { Failure } from './models/failure.ts'
+import { assert, Failure } from './models/failure.ts'
 import { loadIdentity } from './network/identity.ts'
 import type { MeshNetwork } from './network/mesh-network.ts'
 import { loadNetworkState } from './network/network-file.ts'
 import type { NetworkState } from './network/network-file.ts'
-import { attachWebSocketUpgrade } from './network/single-port.ts'
+import {
+  attachWebSocketUpgrade,
+  INTERNAL_WEBSOCKET,
+  singlePortAddresses,
+} from './network/single-port.ts'
 import { startNetwork } from './network/start-network.ts'
 import type { NetworkAdmin } from './ports/network-admin.ts'
 import type { NodeHandle } from './ports/node-handle.ts'
@@ -116,10 +120,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       identity,
       state,
       dataDir: home,
-      listen: config.network.listen,
-      announce: config.network.announce,
+      ...listening(config),
       bootstrap: config.network.bootstrap,
       mdns: config.network.mdns,
+      ...(config.network.dht ? {} : { dht: false }),
       artwork,
       events: node.events,
       log: (level, message, details) => log[level](details ?? {}, message),
@@ -214,7 +218,17 @@ function adminOf(network: MeshNetwork, { network: identity }: NetworkState): Net
   }
 }
 
-/** In single-port mode peers come in over WebSocket on the API's own port. */
+/** In single-port mode peers come in over WebSocket on the API's own port, and nowhere else. */
+function listening({ network, api }: Config): {
+  listen: readonly string[]
+  announce: readonly string[]
+} {
+  if (!api.singlePort) return { listen: network.listen, announce: network.announce }
+  const own =
+    network.announce.length === 0 ? singlePortAddresses(api.host, api.port) : network.announce
+  return { listen: [INTERNAL_WEBSOCKET], announce: own }
+}
+
 async function listen(
   api: FastifyInstance,
   config: Config,
@@ -225,11 +239,7 @@ async function listen(
   await api.listen({ host, port })
   if (singlePort) {
     const internal = network.webSocketPort()
-    if (internal === null) {
-      const problem = 'single-port mode needs a WebSocket listener'
-      const fix = 'add /ip4/127.0.0.1/tcp/0/ws to network.listen'
-      throw new Failure('invalid_config', `${problem}: ${fix}`, 'network.listen')
-    }
+    assert(internal !== null, 'a single-port node listens for WebSockets inside')
     undo.unshift(attachWebSocketUpgrade(api.server, internal))
   }
   const address = api.server.address() as AddressInfo

@@ -224,6 +224,7 @@ export class MeshNetwork implements Network {
       const who = revocation.peer === this.self ? 'this node' : 'a peer'
       this.#options.log('warn', `${who} was expelled from the network`, { peer: revocation.peer })
       this.#dialler.forget(revocation.peer)
+      this.#options.events.expelled(revocation.peer)
       this.#gossip.publish('revocations', cbor.encode(revocationToWire(revocation)))
     }
     this.enforce()

@@ -121,5 +121,6 @@ export async function startNetwork(options: NetworkOptions): Promise<MeshNetwork
     random: options.random ?? Math.random,
   })
   await mesh.start()
+  for (const { peer } of desk.revocations.entries()) options.events.expelled(peer)
   return mesh
 }

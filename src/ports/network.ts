@@ -12,6 +12,8 @@ export interface NetworkEvents {
   gossip(from: PeerId, topic: Topic, bytes: Uint8Array): Verdict
   peerUp(peer: PeerId): void
   peerDown(peer: PeerId): void
+  /** The network has a valid revocation of this member: for ever. Also called at start for each. */
+  expelled(peer: PeerId): void
 }
 
 /** One known peer as `printnode network members` shows it. */

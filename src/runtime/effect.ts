@@ -47,6 +47,7 @@ export type Input = { readonly now: number } & (
   | { readonly type: 'disk'; readonly full: boolean }
   | { readonly type: 'peer_up'; readonly peer: PeerId }
   | { readonly type: 'peer_down'; readonly peer: PeerId }
+  | { readonly type: 'expelled'; readonly peer: PeerId }
   | { readonly type: 'answer'; readonly token: number; readonly answer: Answer }
 )
 

@@ -81,6 +81,7 @@ export class LiveNode {
     gossip: (_from, topic, bytes) => this.#gossip(topic, bytes),
     peerUp: (peer) => this.#reactor.dispatch({ type: 'peer_up', peer }),
     peerDown: (peer) => this.#reactor.dispatch({ type: 'peer_down', peer }),
+    expelled: (peer) => this.#reactor.dispatch({ type: 'expelled', peer }),
   }
 
   #frame(from: PeerId, frame: Uint8Array): void {

@@ -64,6 +64,14 @@ export class Neighbourhood {
     this.#lost.add(peer)
   }
 
+  /** No longer a member: nothing of it is believed, shown or routed to, whoever passes it on. */
+  expelled(peer: PeerId): void {
+    this.#table.expel(peer)
+    this.#shops.remove(peer)
+    this.#geography.remove(peer)
+    this.#connected.delete(peer)
+  }
+
   /** Judges a gossip message before it is passed on. */
   gossip(topic: Topic, bytes: Uint8Array): Verdict {
     const now = this.#context.now()

@@ -160,6 +160,9 @@ export class NodeMachine implements Machine {
       case 'peer_down':
         this.#neighbourhood.peerDown(input.peer)
         break
+      case 'expelled':
+        this.#neighbourhood.expelled(input.peer)
+        break
       case 'answer':
         this.#context.answer(input.token, input.answer)
         break

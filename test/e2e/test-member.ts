@@ -47,6 +47,7 @@ export class TestMember {
         },
         peerUp: () => {},
         peerDown: () => {},
+        expelled: () => {},
       },
     })
     return new TestMember(mesh, heard, dir)

@@ -96,6 +96,7 @@ export class NetworkWorld {
         },
         peerUp: () => this.#changed(),
         peerDown: () => this.#changed(),
+        expelled: () => this.#changed(),
       },
     })
     const running: TestNode = Object.assign(node, { mesh, connected: () => connectedPeers(mesh) })
