@@ -1,9 +1,12 @@
+import { redactText } from './redact-text.ts'
+
 /**
  * Fields that never reach a log: personal data lives in private records only (DESIGN.md 5.5), and a
  * token in a log is a token given away. By name, at any depth: whoever logs need not think of it.
  */
 const HIDDEN: ReadonlySet<string> = new Set([
   'recipient',
+  'shipto',
   'street',
   'postcode',
   'email',
@@ -11,31 +14,72 @@ const HIDDEN: ReadonlySet<string> = new Set([
   'address',
   'token',
   'authorization',
+  'cookie',
+  'password',
   'secret',
   'key',
+  'nodekey',
+  'node_key',
+  'privatekey',
   'seed',
   'invite',
   'salt',
 ])
+/** Whoever has one of these is a recipient, and all of it goes: the name and the city too. */
+const PERSONAL: readonly string[] = ['street', 'postcode', 'postalcode']
 
 const HIDDEN_AS = '(hidden)'
-/** Details of a log line are shallow; what is deeper was not meant for it. */
+/** Details of a log line are shallow and short; what is more was not meant for it. */
 const DEPTH_MAX = 4
+const ITEMS_MAX = 50
+const STACK_LINES_MAX = 12
 
-export function redact(details: object): Record<string, unknown> {
-  return cleaned(details, 0) as Record<string, unknown>
+/** What may be logged of any value. Never throws, also for circles and for what JSON can not say. */
+export function redact(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return redactText(value)
+  if (typeof value === 'bigint' || typeof value === 'symbol') return String(value)
+  if (typeof value === 'function') return '(function)'
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Error) return redactError(value, depth)
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
+  if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`
+  if (value instanceof Map || value instanceof Set) return `${value.size} entries`
+  if (depth >= DEPTH_MAX) return '…'
+  if (Array.isArray(value)) return redactList(value, depth)
+  const names = Object.keys(value)
+  if (names.some((name) => PERSONAL.includes(name.toLowerCase()))) return { hidden: 'a recipient' }
+  return redactFields(value, names, depth)
 }
 
-function cleaned(value: unknown, depth: number): unknown {
-  if (value instanceof Error) return { name: value.name, message: value.message }
-  if (value instanceof Uint8Array) return `${value.length} bytes`
-  if (typeof value !== 'object' || value === null) return value
-  if (depth >= DEPTH_MAX) return '…'
-  if (Array.isArray(value)) return value.map((item) => cleaned(item, depth + 1))
+function redactFields(value: object, names: readonly string[], depth: number): object {
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [
-      name,
-      HIDDEN.has(name.toLowerCase()) ? HIDDEN_AS : cleaned(inner, depth + 1),
-    ]),
+    names
+      .slice(0, ITEMS_MAX)
+      .map((name) => [
+        name,
+        HIDDEN.has(name.toLowerCase())
+          ? HIDDEN_AS
+          : redact((value as Record<string, unknown>)[name], depth + 1),
+      ]),
   )
+}
+
+function redactList(list: readonly unknown[], depth: number): unknown[] {
+  const shown = list.slice(0, ITEMS_MAX).map((item) => redact(item, depth + 1))
+  return list.length > ITEMS_MAX ? [...shown, `and ${list.length - ITEMS_MAX} more`] : shown
+}
+
+/** Of an error's own fields only the code: others may carry anything that it was about. */
+function redactError(error: Error, depth: number): object {
+  const code = (error as { code?: unknown }).code
+  const stack = error.stack?.split('\n').slice(0, STACK_LINES_MAX).join('\n')
+  return {
+    name: error.name,
+    message: redactText(error.message),
+    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+    ...(stack === undefined ? {} : { stack: redactText(stack) }),
+    ...(error.cause === undefined || depth >= DEPTH_MAX
+      ? {}
+      : { cause: redact(error.cause, depth + 1) }),
+  }
 }
