@@ -4,14 +4,22 @@ import { orderIsClosed } from '../models/order-lifecycle.ts'
 import type { CancelTimer, Context } from '../ports/context.ts'
 import type { DeskMessage, Keeper } from '../wire/messages.ts'
 import { nextStep } from './next-step.ts'
-import type { OrderOperation } from './operation.ts'
+import type { OperationRefusal, OrderOperation } from './operation.ts'
 import { Placement } from './placement.ts'
-import type { PlacementTerms } from './placement.ts'
+import type { Offers, PlacementTerms } from './placement.ts'
 import type { ChangeOutcome, OrderRegistry } from './registry.ts'
 import type { Route } from './route-port.ts'
 
 /** After a change that no quorum answered: long enough for a keeper to come back from a restart. */
 const RETRY_MS = 1_000
+/** After a lost race: the winner's next step comes first. */
+const REFUSED_MS = 50
+/** Limits of the register that no retry gets round. */
+const FULL: ReadonlySet<OperationRefusal> = new Set([
+  'history_full',
+  'too_many_attempts',
+  'too_many_parts',
+])
 /** Timers are set anew at least this often, so that a clock that jumped does no lasting harm. */
 const LOOK_AGAIN_MAX_MS = 60_000
 
@@ -39,6 +47,8 @@ export class Conductor {
   readonly #terms: PlacementTerms
   readonly #recorder: Recorder
   readonly #tracks = new Map<OrderId, Track>()
+  /** Rounds by the offers that they wait for. */
+  readonly #offers: Offers = new Map()
 
   constructor(
     context: Context,
@@ -89,9 +99,7 @@ export class Conductor {
 
   /** A desk answered an offer: the round that made it goes on. */
   answer(from: PeerId, message: Extract<DeskMessage, { type: 'reserved' | 'refused' }>): void {
-    for (const track of this.#tracks.values()) {
-      if (track.placement?.answer(from, message) === true) return
-    }
+    this.#offers.get(message.rid)?.answer(from, message)
   }
 
   get open(): number {
@@ -169,6 +177,7 @@ export class Conductor {
       track.keepers,
       this.#route,
       this.#terms,
+      this.#offers,
       (operation) => this.#change(id, track, operation),
       (part, attempt, explanation) => this.#recorder.record(id, part, attempt, explanation),
     )
@@ -190,14 +199,24 @@ export class Conductor {
         return
       case 'refused':
         this.#context.count(`operation_refused_${outcome.reason}`)
-        // Somebody was faster: what to do follows from the value as it is now.
         if (outcome.order === null) this.#tracks.delete(id)
-        else this.#later(id, track, 0)
+        else this.#refused(id, track, outcome.order, outcome.reason)
         return
       case 'unreachable':
       case 'unknown':
         this.#later(id, track, RETRY_MS)
         return
+    }
+  }
+
+  #refused(id: OrderId, track: Track, order: Order, reason: OperationRefusal): void {
+    const stuck = order.parts.find((part) => part.state === 'unassigned')
+    if (FULL.has(reason) && stuck !== undefined) {
+      // Trying again would be refused for ever: a person must see it.
+      this.#change(id, track, { type: 'hold', part: stuck.id, reason })
+    } else {
+      // Somebody was faster: what to do follows from the value as it is now.
+      this.#later(id, track, REFUSED_MS)
     }
   }
 

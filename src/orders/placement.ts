@@ -1,5 +1,5 @@
 import type { OrderId, PartId, PeerId, StoreId } from '../models/ids.ts'
-import { ATTEMPTS_MAX, PARTS_MAX } from '../models/order.ts'
+import { PARTS_MAX } from '../models/order.ts'
 import type { Order, Part } from '../models/order.ts'
 import { claimOf } from '../models/claim.ts'
 import { makeReservationId } from '../models/ids.ts'
@@ -10,6 +10,9 @@ import type { Route, RouteAnswer } from './route-port.ts'
 
 /** What a placing round concludes: one change of the register, or nothing any more. */
 export type Placed = (operation: OrderOperation) => void
+
+/** Which round waits for the answer to which offer, by request id. */
+export type Offers = Map<string, Placement>
 
 export interface PlacementTerms {
   /** The shop must have acknowledged that long after the assignment. */
@@ -47,6 +50,7 @@ export class Placement {
   readonly #keepers: readonly Keeper[]
   readonly #route: Route
   readonly #terms: PlacementTerms
+  readonly #offers: Offers
   readonly #placed: Placed
   readonly #record: Record
   readonly #asks = new Map<PartId, Ask>()
@@ -63,6 +67,7 @@ export class Placement {
     keepers: readonly Keeper[],
     route: Route,
     terms: PlacementTerms,
+    offers: Offers,
     placed: Placed,
     record: Record,
   ) {
@@ -71,6 +76,7 @@ export class Placement {
     this.#keepers = keepers
     this.#route = route
     this.#terms = terms
+    this.#offers = offers
     this.#placed = placed
     this.#record = record
   }
@@ -94,10 +100,10 @@ export class Placement {
     this.#assignIfComplete()
   }
 
-  /** The answer of a desk; false if it is not for this round. */
-  answer(from: PeerId, message: Extract<DeskMessage, { type: 'reserved' | 'refused' }>): boolean {
+  /** The answer of a desk to one of this round's offers. */
+  answer(from: PeerId, message: Extract<DeskMessage, { type: 'reserved' | 'refused' }>): void {
     const ask = [...this.#asks.values()].find((a) => a.rid === message.rid && a.shop === from)
-    if (ask === undefined) return false
+    if (ask === undefined) return
     if (message.type === 'reserved') {
       ask.timer()
       ask.desk = message.desk
@@ -105,7 +111,6 @@ export class Placement {
     } else {
       this.#refuse(ask, message.reason)
     }
-    return true
   }
 
   /** Lets go of everything: the order is canceled, closed or somebody else's. */
@@ -120,7 +125,10 @@ export class Placement {
       this.#offer(part, intended.shop, intended.price)
       return
     }
-    const answer = this.#ask(order, part)
+    const room = PARTS_MAX - order.parts.length
+    const divided = this.#ask(order, part, room >= 2)
+    const fits = divided.type === 'unroutable' || divided.legs.length <= Math.max(1, room)
+    const answer = fits ? divided : this.#ask(order, part, false)
     this.#record(part.id, part.attempt + 1, answer.explanation)
     if (answer.type === 'unroutable' || this.#refusals > REFUSALS_MAX) {
       const reason = answer.type === 'unroutable' ? answer.reason : 'too_many_refusals'
@@ -134,7 +142,7 @@ export class Placement {
     else this.#divide(order, part, answer)
   }
 
-  #ask(order: Order, part: Part): RouteAnswer {
+  #ask(order: Order, part: Part, mayDivide: boolean): RouteAnswer {
     const excluded = new Map<PeerId, string>(this.#refused)
     for (const tried of part.tried) excluded.set(tried.shop, tried.reason)
     // A shop gets one part of an order: two parcels from one door help nobody.
@@ -148,7 +156,7 @@ export class Placement {
       shares: part.shares,
       excluded,
       now: this.#context.now(),
-      mayDivide: order.parts.length + 2 <= PARTS_MAX && part.attempt < ATTEMPTS_MAX,
+      mayDivide,
       costAlready:
         others.filter(live).reduce((sum, other) => sum + other.cost, 0) +
         [...this.#asks.values()].reduce((sum, ask) => sum + ask.price, 0),
@@ -177,6 +185,7 @@ export class Placement {
       desk: null,
     }
     this.#asks.set(part.id, ask)
+    this.#offers.set(ask.rid, this)
     this.#sendOffer(ask)
   }
 
@@ -243,6 +252,7 @@ export class Placement {
 
   #forget(ask: Ask): void {
     ask.timer()
+    this.#offers.delete(ask.rid)
     this.#asks.delete(ask.part.id)
   }
 
