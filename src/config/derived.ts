@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { isTree } from './layer.ts'
-import type { Setting, Tree } from './layer.ts'
+import type { Merged, Setting, Tree } from './layer.ts'
 
 /** What the machine says: handed in, so that tests give the same answer everywhere. */
 export interface Machine {
@@ -31,6 +31,16 @@ export function derivedSettings(tree: Tree, home: string, machine: Machine): Set
     derived(['shop', 'place', 'site'], site, 'from shop.place.lat and lon'),
     derived(['floor', 'hotFolder'], path.join(home, 'hot-folder'), 'in node.home'),
   ]
+}
+
+/**
+ * In single-port mode peers come in over the API's port, which hands them to a WebSocket listener
+ * on loopback: without being told otherwise, that is all that listens.
+ */
+export function singlePortSettings({ tree, origins }: Merged): Setting[] {
+  const listens = origins.get('network.listen')?.type
+  if (leaf(tree, ['api', 'singlePort']) !== true || listens !== 'profile') return []
+  return [derived(['network', 'listen'], ['/ip4/127.0.0.1/tcp/0/ws'], 'for api.singlePort')]
 }
 
 /** Absolute form of a path that a person wrote. */

@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { contradictions } from './cross-checks.ts'
 import { DEFAULTS, SECTIONS } from './defaults.ts'
-import { derivedSettings, resolvePath } from './derived.ts'
+import { derivedSettings, resolvePath, singlePortSettings } from './derived.ts'
 import type { Machine } from './derived.ts'
 import { environmentSettings, flagSettings, unknownVariables } from './environment.ts'
 import type { Environment, Flags } from './environment.ts'
@@ -145,10 +145,10 @@ function absolute(setting: Setting, machine: Machine): Setting {
 function withDerived(written: readonly Setting[], machine: Machine): Merged {
   const home = homeOf(written, machine)
   const homeSetting: Setting = { path: ['node', 'home'], value: home, origin: { type: 'default' } }
-  const first = merge(SECTIONS, written)
-  const derived = derivedSettings(first.tree, home, machine)
   const key: Setting = { path: ['node', 'key'], value: null, origin: { type: 'default' } }
-  return merge(SECTIONS, [homeSetting, key, ...derived, ...written])
+  const first = merge(SECTIONS, written)
+  const below = [homeSetting, key, ...derivedSettings(first.tree, home, machine)]
+  return merge(SECTIONS, [...below, ...written, ...singlePortSettings(first)])
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

@@ -108,10 +108,11 @@ function inspect(directory: string, options: LedgerOptions): Inspected {
       return { type: 'sound', database, state: found.state }
     }
     database.close()
+    database = null
     bootBefore = Math.max(bootBefore, found.state?.boot ?? 0)
     return doubtful(found.doubts.join('; '))
   } catch (error) {
-    if (database?.isOpen === true) database.close()
+    database?.close()
     if (error instanceof Failure) throw error
     const kind = diskError(error)
     if (kind === 'refused' || kind === 'full') throw openFailure(directory, error)

@@ -119,6 +119,15 @@ describe('loading the configuration', () => {
     expect(resolveHome(input(null, {}, { home: '~/x' }))).to.equal('/home/ada/x')
   })
 
+  it('listens only behind its one port in single-port mode, unless told otherwise', () => {
+    const single = load(`${MINIMAL}api: { singlePort: true }\n`)
+    expect(single.config.network.listen).to.deep.equal(['/ip4/127.0.0.1/tcp/0/ws'])
+    expect(from(single, 'network.listen')).to.equal('for api.singlePort')
+    const env = { PRINTNODE_SINGLE_PORT: '1', PRINTNODE_LISTEN: '/ip4/127.0.0.1/tcp/9/ws' }
+    expect(load(MINIMAL, env).config.network.listen).to.deep.equal(['/ip4/127.0.0.1/tcp/9/ws'])
+    expect(load(MINIMAL).config.network.listen).to.deep.equal(['/ip4/0.0.0.0/tcp/7571'])
+  })
+
   it('is frozen to the bottom', () => {
     const { config } = load(MINIMAL)
     expect(() => {
