@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
+import type { ChildProcess, ChildProcessByStdio } from 'node:child_process'
 import { createWriteStream, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { ApiClient } from '../api/client.ts'
 import { OPERATOR_TOKEN_FILE } from '../api/token-book.ts'
@@ -26,17 +27,20 @@ export interface CommandRun {
  */
 export class DaemonProcess {
   readonly home: string
+  readonly #prefix: readonly string[]
   #child: ChildProcess | null = null
   #api: ApiClient | null = null
 
-  constructor(home: string) {
+  /** `prefix` is put before each command line: `ip netns exec NAME` runs it in another network. */
+  constructor(home: string, prefix: readonly string[] = []) {
     this.home = home
+    this.#prefix = prefix
     mkdirSync(home, { recursive: true })
   }
 
   /** Runs one command line against this home and waits for its end. */
   run(...args: readonly string[]): Promise<CommandRun> {
-    return runCommand(['--home', this.home, ...args])
+    return runCommand(['--home', this.home, ...args], this.#prefix)
   }
 
   /** As `run`, but a failure throws with what the command said. */
@@ -49,10 +53,7 @@ export class DaemonProcess {
   /** Starts the daemon and waits until its API answers. */
   async start(...args: readonly string[]): Promise<ApiClient> {
     const log = createWriteStream(join(this.home, LOG_FILE), { flags: 'a' })
-    const child = spawn(process.execPath, [LAUNCHER, 'start', '--home', this.home, ...args], {
-      env: bareEnvironment(),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = launch(['start', '--home', this.home, ...args], this.#prefix)
     child.stdout.pipe(log, { end: false })
     child.stderr.pipe(log, { end: false })
     this.#child = child
@@ -112,11 +113,11 @@ export class DaemonProcess {
 }
 
 /** One command line of the CLI as a process. */
-export function runCommand(args: readonly string[]): Promise<CommandRun> {
-  const child = spawn(process.execPath, [LAUNCHER, ...args], {
-    env: bareEnvironment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+export function runCommand(
+  args: readonly string[],
+  prefix: readonly string[] = [],
+): Promise<CommandRun> {
+  const child = launch(args, prefix)
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
@@ -127,6 +128,17 @@ export function runCommand(args: readonly string[]): Promise<CommandRun> {
       const text = (chunks: Buffer[]): string => Buffer.concat(chunks).toString()
       resolve({ code: code ?? 1, stdout: text(stdout), stderr: text(stderr) })
     })
+  })
+}
+
+function launch(
+  args: readonly string[],
+  prefix: readonly string[],
+): ChildProcessByStdio<null, Readable, Readable> {
+  const [command, ...before] = [...prefix, process.execPath]
+  return spawn(command, [...before, LAUNCHER, ...args], {
+    env: bareEnvironment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
 }
 
