@@ -140,9 +140,14 @@ function examine(database: DatabaseSync, head: Head | null, options: LedgerOptio
 
 function openDatabase(file: string, options: LedgerOptions): DatabaseSync {
   const database = new DatabaseSync(file)
-  configureDatabase(database, options.busyMs ?? BUSY_MS)
-  if (options.pagesMax !== undefined) database.exec(`PRAGMA max_page_count = ${options.pagesMax}`)
-  return database
+  try {
+    configureDatabase(database, options.busyMs ?? BUSY_MS)
+    if (options.pagesMax !== undefined) database.exec(`PRAGMA max_page_count = ${options.pagesMax}`)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
 }
 
 /** Built beside its place and renamed, so that a crash in between leaves no half a store to doubt. */
