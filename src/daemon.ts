@@ -23,7 +23,7 @@ import {
 } from './network/single-port.ts'
 import { startNetwork } from './network/start-network.ts'
 import type { NetworkAdmin } from './ports/network-admin.ts'
-import type { NodeHandle } from './ports/node-handle.ts'
+import type { NodeHandle } from './runtime/node-handle.ts'
 import { HotFolder } from './production/hot-folder.ts'
 import { Preflight } from './production/preflight.ts'
 import { LiveHands } from './runtime/live-hands.ts'
@@ -130,6 +130,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       clock,
     })
     parts.network = live
+    undo.unshift(() => door.idle())
     undo.unshift(() => live.stop())
     const hands = new LiveHands({
       self: identity.peer,

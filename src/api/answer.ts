@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import type { NodeHandle } from '../ports/node-handle.ts'
+import type { NodeHandle } from '../runtime/node-handle.ts'
 import type { Command, CommandName, CommandResult, Refused } from '../runtime/command.ts'
 import { errorBody, sendError, sendRefusal } from './error-body.ts'
 

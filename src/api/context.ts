@@ -1,7 +1,7 @@
 import type { Strategy } from '../models/order.ts'
 import type { Currency } from '../models/money.ts'
 import type { NetworkAdmin } from '../ports/network-admin.ts'
-import type { NodeHandle } from '../ports/node-handle.ts'
+import type { NodeHandle } from '../runtime/node-handle.ts'
 import type { TokenBook } from './token-book.ts'
 
 /** What a look at a PDF finds: the production ring's preflight result. */

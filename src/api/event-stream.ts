@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { Failure } from '../models/failure.ts'
 import type { MerchantId } from '../models/ids.ts'
-import type { NodeHandle } from '../ports/node-handle.ts'
+import type { NodeHandle } from '../runtime/node-handle.ts'
 import type { NodeEvent } from '../runtime/command.ts'
 import { viewNodeEvent } from './order-view.ts'
 

@@ -47,8 +47,6 @@ export const DEFAULTS: Tree = {
     ackByMs: 900_000,
     // Two days: a shop that accepted on the eve of a holiday may still start.
     startByMs: 172_800_000,
-    // A reservation whose assignment never comes is checked after a minute: routers decide in seconds.
-    heldMs: 60_000,
     strategy: 'auto',
     maxSplits: 3,
   },

@@ -71,7 +71,6 @@ const orders = z.strictObject({
     30 * DAY_MS,
     'milliseconds from a minute (60000) to 30 days (2592000000)',
   ),
-  heldMs: whole(1000, 60 * MINUTE_MS, 'milliseconds from a second (1000) to an hour (3600000)'),
   strategy: choice(STRATEGIES as readonly ['auto', 'cluster', 'direct', 'split']),
   maxSplits: whole(1, 8, 'shops that one order may be split over, 1 to 8'),
 })

@@ -66,7 +66,6 @@ export const SETTING_SOURCES: readonly SettingSource[] = [
   ),
   source('orders.ackByMs', 'number', 'PRINTNODE_ACK_BY_MS', null, 'time to acknowledge a part'),
   source('orders.startByMs', 'number', 'PRINTNODE_START_BY_MS', null, 'time to start a part'),
-  source('orders.heldMs', 'number', 'PRINTNODE_HELD_MS', null, 'life of an unused reservation'),
   source('orders.strategy', 'text', 'PRINTNODE_STRATEGY', '--strategy <name>', 'how to route'),
   source('orders.maxSplits', 'number', 'PRINTNODE_MAX_SPLITS', null, 'shops an order may take'),
   source('logging.level', 'text', 'PRINTNODE_LOG_LEVEL', '--log-level <level>', 'least level'),

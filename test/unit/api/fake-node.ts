@@ -15,7 +15,7 @@ import type { PartState } from '../../../src/models/part-lifecycle.ts'
 import type { ShopProfile } from '../../../src/models/shop.ts'
 import type { ArtworkStore } from '../../../src/ports/artwork.ts'
 import type { NetworkAdmin } from '../../../src/ports/network-admin.ts'
-import type { NodeHandle } from '../../../src/ports/node-handle.ts'
+import type { NodeHandle } from '../../../src/runtime/node-handle.ts'
 import { Failure } from '../../../src/models/failure.ts'
 import type {
   Command,

@@ -85,7 +85,7 @@ describe('loading the configuration', () => {
     expect(from(loaded, 'logging.level')).to.equal('flag --log-level')
     expect(from(loaded, 'network.dht')).to.equal('profile wan')
     expect(from(loaded, 'profile')).to.equal('environment PRINTNODE_PROFILE')
-    expect(from(loaded, 'orders.heldMs')).to.equal('default')
+    expect(from(loaded, 'orders.maxSplits')).to.equal('default')
   })
 
   it('needs no file when the environment says where the shop stands', () => {

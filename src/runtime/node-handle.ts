@@ -1,6 +1,6 @@
-import type { Command, CommandName, CommandResult, NodeEvent } from '../runtime/command.ts'
-import type { ArtworkStore } from './artwork.ts'
-import type { Network } from './network.ts'
+import type { Command, CommandName, CommandResult, NodeEvent } from './command.ts'
+import type { ArtworkStore } from '../ports/artwork.ts'
+import type { Network } from '../ports/network.ts'
 
 /** What the faces (HTTP, CLI in process, tests) get of a running node. */
 export interface NodeHandle {
