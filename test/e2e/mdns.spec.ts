@@ -34,7 +34,12 @@ describe('e2e: three machines on one LAN, mDNS only', function () {
   })
 
   const startOptions = (machine: number): readonly string[] => [
-    ...['--mdns', 'on', '--port', PORT, '--host', lan?.address(machine) ?? ''],
+    '--mdns',
+    'on',
+    '--port',
+    PORT,
+    '--host',
+    lan?.address(machine) ?? '',
   ]
 
   /** Admits a machine by an invite, and then takes every address from it. */
