@@ -1,0 +1,47 @@
+import type { OrderId } from '../../models/ids.ts'
+import type { Order } from '../../models/order.ts'
+import type { OrderChange } from '../../orders/order-change.ts'
+import type { Command, CommandResult } from '../../runtime/command.ts'
+import type { Effect } from '../../runtime/effect.ts'
+import type { ChosenOrder } from '../register-oracle.ts'
+import type { OrderPlan } from '../scenario.ts'
+import type { SimNode } from '../sim-node.ts'
+import type { Press } from '../sim-printer.ts'
+
+/** A merchant was told `placed`. */
+export interface Acknowledgement {
+  readonly plan: OrderPlan
+  readonly order: Order
+  readonly alreadyExists: boolean
+}
+
+/** What an observer asked, when, and what it heard. */
+export interface Exchange {
+  readonly node: SimNode
+  readonly command: Command
+  readonly result: CommandResult
+  /** Version of the order asked about that was chosen when the question was asked; 0: none. */
+  readonly chosenBefore: number
+}
+
+/**
+ * One promise, watched from the outside: by what leaves nodes, lies on disks and comes out of
+ * presses. Each reports at the first moment at which the promise is known to be broken.
+ */
+export interface Checker {
+  chosen?(now: ChosenOrder, before: ChosenOrder | null): void
+  acknowledged?(ack: Acknowledgement): void
+  answered?(exchange: Exchange): void
+  pressed?(press: Press): void
+  notified?(node: SimNode, changes: readonly OrderChange[]): void
+  stepped?(node: SimNode, effects: readonly Effect[]): void
+  wiped?(node: SimNode): void
+  /** Everything has settled; faults are long over. */
+  end?(): void
+}
+
+/** What is known of the truth while a world runs. */
+export interface Truth {
+  latest(order: OrderId): Order | null
+  orders(): Iterable<Order>
+}

@@ -1,0 +1,86 @@
+import type { Order } from '../../models/order.ts'
+import type { PartState } from '../../models/part-lifecycle.ts'
+import { PART_TRANSITIONS } from '../../models/part-lifecycle.ts'
+import { orderMayMove } from '../../models/order-lifecycle.ts'
+import { verifyHistory } from '../../orders/history.ts'
+import type { Crypto } from '../../ports/crypto.ts'
+import type { Court } from '../court.ts'
+import type { ChosenOrder } from '../register-oracle.ts'
+import type { Tally } from '../tally.ts'
+import type { Checker, Truth } from './checker.ts'
+
+/**
+ * Register invariants I2 and I3 (CONSENSUS.md 7): chosen values of an order lie on one chain, each a
+ * continuation of the one before. A value that does not continue its predecessor has lost an update
+ * that somebody was told about. Also that every step is one of the table.
+ */
+export class HistoryChecker implements Checker {
+  readonly #court: Court
+  readonly #truth: Truth
+  readonly #crypto: Crypto
+  readonly #tally: Tally
+
+  constructor(court: Court, truth: Truth, crypto: Crypto, tally: Tally) {
+    this.#court = court
+    this.#truth = truth
+    this.#crypto = crypto
+    this.#tally = tally
+  }
+
+  chosen({ order }: ChosenOrder, before: ChosenOrder | null): void {
+    const known = before?.order ?? null
+    if (known !== null && !continues(known, order)) {
+      this.#court.report(
+        'promise 1',
+        `order ${order.id}: version ${order.version} was chosen and does not continue version ${known.version}: an update is lost`,
+      )
+      return
+    }
+    if (known !== null && !orderMayMove(known.state, order.state)) {
+      this.#court.report('promise 6', `order ${order.id}: ${known.state} -> ${order.state}`)
+    }
+    for (const event of order.events.slice(known?.events.length ?? 0)) {
+      this.#tally.add(`event.${event.type}`)
+    }
+    if (order.version !== (known?.version ?? 0) + 1) return
+    for (const part of order.parts) {
+      const from = known?.parts.find((p) => p.id === part.id)
+      this.#moved(order, from?.state ?? 'none', part.state)
+      this.#court.expect(
+        'promise 2',
+        part.attempt >= (from?.attempt ?? 0),
+        () => `order ${order.id} ${part.id}: attempt ${from?.attempt} -> ${part.attempt}`,
+      )
+    }
+  }
+
+  end(): void {
+    for (const order of this.#truth.orders()) {
+      const fault = verifyHistory(order, this.#crypto)
+      if (fault !== null) {
+        this.#court.report('promise 6', `order ${order.id}: its history is ${fault.type}`)
+      }
+    }
+  }
+
+  /** Some steps of one change: a part may be freed and at once canceled, or planned and nothing else. */
+  #moved(order: Order, from: PartState | 'none', to: PartState): void {
+    if (from === to) return
+    const direct = PART_TRANSITIONS.filter((t) => t.from === from && t.to === to)
+    for (const { event } of direct) this.#tally.add(`part.${from}.${event}.${to}`)
+    const freed = PART_TRANSITIONS.some((t) => t.from === from && t.to === 'unassigned')
+    this.#court.expect(
+      'promise 6',
+      direct.length > 0 || (freed && to === 'canceled'),
+      () => `order ${order.id}: a part went from ${from} to ${to}`,
+    )
+  }
+}
+
+function continues(before: Order, after: Order): boolean {
+  if (after.version <= before.version || after.events.length < before.events.length) return false
+  return before.events.every((event, i) => {
+    const same = after.events[i]?.signature
+    return same !== undefined && event.signature.every((byte, at) => byte === same[at])
+  })
+}

@@ -1,0 +1,94 @@
+import type { OrderChange } from '../../orders/order-change.ts'
+import type { Crypto } from '../../ports/crypto.ts'
+import type { StoreRecord } from '../../ports/store.ts'
+import type { Effect } from '../../runtime/effect.ts'
+import type { Court } from '../court.ts'
+import { RegisterOracle } from '../register-oracle.ts'
+import type { Scenario } from '../scenario.ts'
+import type { Shelves } from '../shelves.ts'
+import type { SimNode } from '../sim-node.ts'
+import type { Press } from '../sim-printer.ts'
+import type { Tally } from '../tally.ts'
+import type { Acknowledgement, Checker, Exchange } from './checker.ts'
+import { DurabilityChecker } from './durability.ts'
+import { EndingChecker } from './ending.ts'
+import { HistoryChecker } from './history.ts'
+import { IdempotencyChecker } from './idempotency.ts'
+import { OversellingChecker } from './overselling.ts'
+import { PrintingChecker } from './printing.ts'
+import { ReadingChecker } from './reading.ts'
+
+/** All checkers of one world, and the truth that they share. */
+export class Panel {
+  readonly oracle: RegisterOracle
+  readonly ending: EndingChecker
+  readonly durability: DurabilityChecker
+  readonly #checkers: readonly Checker[]
+
+  constructor(
+    scenario: Scenario,
+    nodes: readonly SimNode[],
+    shelves: Shelves,
+    crypto: Crypto,
+    court: Court,
+    tally: Tally,
+  ) {
+    const oracle = new RegisterOracle({
+      chosen: (now, before) => {
+        for (const checker of this.#checkers) checker.chosen?.(now, before)
+      },
+      twoValues: (key, ballot) =>
+        court.report('promise 1', `register ${key}: ballot ${ballot} carries two values`),
+    })
+    this.oracle = oracle
+    this.ending = new EndingChecker(oracle, nodes, court)
+    this.durability = new DurabilityChecker(court, oracle)
+    const keyed = scenario.orders.filter((plan) => plan.key !== '')
+    this.#checkers = [
+      new HistoryChecker(court, oracle, crypto, tally),
+      this.durability,
+      new PrintingChecker(court, oracle, nodes),
+      new OversellingChecker(court, shelves, nodes),
+      new IdempotencyChecker(
+        court,
+        oracle,
+        new Set(keyed.map((plan) => plan.spec.merchantReference)),
+      ),
+      new ReadingChecker(court, oracle),
+      this.ending,
+    ]
+  }
+
+  durable(node: SimNode, records: readonly StoreRecord[]): void {
+    this.oracle.durable(node.index, records)
+  }
+
+  stepped(node: SimNode, effects: readonly Effect[]): void {
+    this.oracle.sent(effects)
+    for (const checker of this.#checkers) checker.stepped?.(node, effects)
+  }
+
+  acknowledged(ack: Acknowledgement): void {
+    for (const checker of this.#checkers) checker.acknowledged?.(ack)
+  }
+
+  answered(exchange: Exchange): void {
+    for (const checker of this.#checkers) checker.answered?.(exchange)
+  }
+
+  pressed(press: Press): void {
+    for (const checker of this.#checkers) checker.pressed?.(press)
+  }
+
+  notified(node: SimNode, changes: readonly OrderChange[]): void {
+    for (const checker of this.#checkers) checker.notified?.(node, changes)
+  }
+
+  wiped(node: SimNode): void {
+    for (const checker of this.#checkers) checker.wiped?.(node)
+  }
+
+  end(): void {
+    for (const checker of this.#checkers) checker.end?.()
+  }
+}

@@ -1,0 +1,123 @@
+import type { OrderId, StoreId } from '../../models/ids.ts'
+import type { OrderChange } from '../../orders/order-change.ts'
+import type { Court } from '../court.ts'
+import type { SimNode } from '../sim-node.ts'
+import type { Checker, Exchange, Truth } from './checker.ts'
+
+interface Feed {
+  readonly node: SimNode
+  /** What a subscriber was told, by its cursor. */
+  readonly told: Map<number, OrderChange>
+  /** What a reader that comes back with a cursor is given. */
+  readonly read: Map<number, OrderChange>
+  last: number
+}
+
+/**
+ * Promise 6: no observer sees an order go back, wherever and whenever it asks: a read begun after a
+ * version was chosen shows it or a later one. And a node's feed is dense, its cursors are never used
+ * twice, and it holds every event of every order that the node keeps.
+ */
+export class ReadingChecker implements Checker {
+  readonly #court: Court
+  readonly #truth: Truth
+  /** A wiped node begins a new feed. */
+  readonly #feeds = new Map<StoreId, Feed>()
+
+  constructor(court: Court, truth: Truth) {
+    this.#court = court
+    this.#truth = truth
+  }
+
+  answered({ node, command, result, chosenBefore }: Exchange): void {
+    if (!result.ok) return
+    if (command.type === 'order' && 'order' in result && typeof result.order !== 'string') {
+      const { id, version } = result.order
+      this.#court.expect(
+        'promise 6',
+        version >= chosenBefore,
+        () => `${node.letter} showed version ${version} of ${id} after ${chosenBefore} was chosen`,
+      )
+    } else if (command.type === 'events' && 'events' in result) {
+      const feed = this.#feed(node)
+      for (const change of result.events) this.#note(feed.read, feed, change)
+    }
+  }
+
+  notified(node: SimNode, changes: readonly OrderChange[]): void {
+    const feed = this.#feed(node)
+    for (const change of changes) {
+      this.#court.expect(
+        'promise 6',
+        change.seq > feed.last,
+        () => `${node.letter} told event ${change.seq} after event ${feed.last}`,
+      )
+      feed.last = change.seq
+      this.#note(feed.told, feed, change)
+    }
+  }
+
+  end(): void {
+    for (const feed of this.#feeds.values()) this.#complete(feed)
+  }
+
+  #complete(feed: Feed): void {
+    const { node, told, read, last } = feed
+    if (this.#feeds.get(node.disk.storeId) !== feed) return
+    for (const [seq, change] of told) {
+      this.#court.expect(
+        'promise 6',
+        read.has(seq),
+        () =>
+          `${node.letter} told event ${seq} (${change.type} of ${change.order}) and lists it no more`,
+      )
+    }
+    for (let seq = 1; seq <= last; seq += 1) {
+      if (!read.has(seq)) this.#court.report('promise 6', `${node.letter} has no event ${seq}`)
+    }
+    const listed = new Map<OrderId, string[]>()
+    for (const [, change] of [...read].sort(([a], [b]) => a - b)) {
+      const events = listed.get(change.order)
+      const text = `${change.type} ${change.part} ${change.attempt}`
+      if (events === undefined) listed.set(change.order, [text])
+      else events.push(text)
+    }
+    for (const order of this.#truth.orders()) {
+      if (order.intake !== node.self) continue
+      const events = order.events.map((e) => `${e.type} ${e.part} ${e.attempt}`).join(', ')
+      const shown = (listed.get(order.id) ?? []).join(', ')
+      this.#court.expect(
+        'promise 6',
+        events === shown,
+        () => `${node.letter} keeps ${order.id} with ${events}; its feed says ${shown}`,
+      )
+    }
+  }
+
+  /** One cursor, one event, for ever. */
+  #note(into: Map<number, OrderChange>, feed: Feed, change: OrderChange): void {
+    const known = feed.told.get(change.seq) ?? feed.read.get(change.seq)
+    const same =
+      known === undefined ||
+      (known.order === change.order &&
+        known.type === change.type &&
+        known.part === change.part &&
+        known.attempt === change.attempt)
+    this.#court.expect(
+      'promise 6',
+      same,
+      () => `${feed.node.letter} gave event ${change.seq} to ${known?.type} and to ${change.type}`,
+    )
+    into.set(change.seq, change)
+  }
+
+  #feed(node: SimNode): Feed {
+    const { storeId } = node.disk
+    let feed = this.#feeds.get(storeId)
+    if (feed === undefined) {
+      feed = { node, told: new Map(), read: new Map(), last: 0 }
+      this.#feeds.set(storeId, feed)
+    }
+    return feed
+  }
+}

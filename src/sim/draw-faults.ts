@@ -1,0 +1,77 @@
+import type { Dice } from './dice.ts'
+import { MINUTE_MS } from './draw-shops.ts'
+import type { FaultPlan, FaultType, ShopPlan } from './scenario.ts'
+import { FAULT_TYPES } from './scenario.ts'
+
+/** Faults of one world begin this densely at most: a fault every ten seconds still lets work be done. */
+const FAULTS_MAX = 60
+
+/**
+ * Which kinds of fault a world knows, and how many of each, is itself drawn (swarm): a world with
+ * everything at once hides what a world with one kind of fault shows.
+ */
+export function drawFaults(dice: Dice, shops: readonly ShopPlan[], safetyMs: number): FaultPlan[] {
+  if (dice.hits(50)) return []
+  const kinds = FAULT_TYPES.filter(() => dice.hits(450))
+  const count = Math.floor(dice.skewed(1, FAULTS_MAX))
+  const faults: FaultPlan[] = []
+  if (kinds.length === 0) return faults
+  for (let i = 0; i < count; i += 1) {
+    const fault = drawFault(dice.stream(`${i}`), dice.pick(kinds), shops, safetyMs)
+    if (fault !== null) faults.push(fault)
+  }
+  return faults.sort((a, b) => a.atMs - b.atMs)
+}
+
+/** Null: this world has nobody to whom that may happen. */
+function drawFault(
+  dice: Dice,
+  type: FaultType,
+  shops: readonly ShopPlan[],
+  safetyMs: number,
+): FaultPlan | null {
+  const all = shops.map((_, index) => index)
+  const shop = dice.pick(all)
+  const when = { atMs: dice.between(0, safetyMs), forMs: duration(dice) }
+  switch (type) {
+    case 'crash':
+      return { ...when, type, shop, afterCalls: dice.hits(500) ? dice.between(0, 40) : null }
+    case 'pause':
+      return { ...when, type, shop }
+    case 'cut':
+      return { ...when, ...drawCut(dice, all), type }
+    case 'flap': {
+      const [a, b] = dice.sample(all, 2) as [number, number]
+      return { ...when, type, a, b, everyMs: dice.between(50, 10_000) }
+    }
+    case 'slow_disk':
+      return { ...when, type, shop, factor: dice.pick([10, 100, 1_000]) }
+    case 'full_disk':
+      return { ...when, type, shop }
+    case 'clock':
+      return { ...when, type, shop, byMs: dice.between(-10 * MINUTE_MS, 10 * MINUTE_MS) }
+    case 'failed_disk':
+    case 'wipe': {
+      // An order has one keeper, its intake: the loss of that disk is the loss of the order.
+      const expendable = all.filter((index) => shops[index]?.takesOrders === false)
+      return expendable.length === 0 ? null : { ...when, type, shop: dice.pick(expendable) }
+    }
+  }
+}
+
+/** A blink, a restart, a lunch break. */
+function duration(dice: Dice): number {
+  return Math.floor(dice.skewed(20, dice.pick([1_000, 30_000, 5 * MINUTE_MS])))
+}
+
+/** One alone, two apart, or the world in two: both ways or one. */
+function drawCut(
+  dice: Dice,
+  all: readonly number[],
+): Pick<FaultPlan & { type: 'cut' }, 'from' | 'to' | 'oneWay'> {
+  const size = dice.pick([1, 1, Math.floor(all.length / 2)])
+  const from = dice.sample(all, Math.max(1, size))
+  const others = all.filter((index) => !from.includes(index))
+  const to = dice.hits(300) ? dice.sample(others, 1) : others
+  return { from, to, oneWay: dice.hits(350) }
+}

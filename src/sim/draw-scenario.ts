@@ -1,0 +1,79 @@
+import { Dice } from './dice.ts'
+import { drawFaults } from './draw-faults.ts'
+import { drawOrder } from './draw-orders.ts'
+import type { OrderMix } from './draw-orders.ts'
+import { drawShop, MINUTE_MS } from './draw-shops.ts'
+import type { Scenario } from './scenario.ts'
+import type { NetworkTerms } from './sim-network.ts'
+
+const SHOPS_MIN = 3
+const SHOPS_MAX = 9
+const ORDERS_MIN = 3
+const ORDERS_MAX = 30
+/** Monday 2 March 2026, midnight UTC. */
+const MONDAY = Date.UTC(2026, 2, 2)
+const HOUR_MS = 60 * MINUTE_MS
+
+/** A whole world from one seed. */
+export function drawScenario(seed: string): Scenario {
+  const dice = new Dice(seed)
+  const size = dice.stream('size')
+  const shopCount = size.between(SHOPS_MIN, SHOPS_MAX)
+  const safetyMs = size.between(3, 12) * MINUTE_MS
+  // Any hour of a working day on the western coast, its end included: days change during a run.
+  const startAt =
+    MONDAY + size.between(0, 3) * 24 * HOUR_MS + size.between(14 * 60, 32 * 60) * MINUTE_MS
+  const short = size.hits(350)
+  const shops = Array.from({ length: shopCount }, (_, index) =>
+    drawShop(dice.stream(`shop/${index}`), index, short),
+  )
+  const intakes = shops.flatMap((shop, index) => (shop.takesOrders ? [index] : []))
+  const peers = shops.map((shop) => shop.peer)
+  const mix = drawMix(dice.stream('mix'), size.between(ORDERS_MIN, ORDERS_MAX), safetyMs)
+  return {
+    seed,
+    startAt,
+    shops,
+    network: drawNetwork(dice.stream('network')),
+    placement: {
+      ackByMs: size.between(1, 15) * MINUTE_MS,
+      startByMs: size.between(20, 90) * MINUTE_MS,
+    },
+    orders: Array.from({ length: mix.count }, (_, index) =>
+      drawOrder(dice.stream(`order/${index}`), index, mix, intakes, peers, startAt),
+    ),
+    faults: drawFaults(dice.stream('faults'), shops, safetyMs),
+    watchEveryMs: size.between(2_000, 20_000),
+    safetyMs,
+    // Longer than every timeout of an order in a row: acknowledge, start, and the longest hold.
+    livenessMs: 6 * HOUR_MS,
+  }
+}
+
+function drawMix(dice: Dice, count: number, safetyMs: number): OrderMix {
+  const sometimes = (most: number): number => (dice.hits(500) ? dice.between(0, most) : 0)
+  return {
+    count,
+    withinMs: Math.floor(safetyMs * dice.pick([0.05, 0.5, 0.9])),
+    unitsMax: dice.pick([1, 5, 20]),
+    keyRate: dice.between(200, 1_000),
+    againRate: sometimes(500),
+    cancelRate: sometimes(500),
+    spoiledRate: sometimes(150),
+  }
+}
+
+function drawNetwork(dice: Dice): NetworkTerms {
+  const bad = dice.hits(600)
+  const rate = (most: number): number => (bad ? Math.floor(dice.skewed(0, most)) : 0)
+  return {
+    delayMsMin: dice.pick([0, 1, 10]),
+    delayMsMax: dice.pick([5, 50, 400]),
+    stallRate: rate(50),
+    stallMsMax: dice.pick([1_000, 5_000, 30_000]),
+    lossRate: rate(300),
+    duplicateRate: rate(500),
+    ordered: dice.hits(500),
+    noticeMsMax: dice.pick([50, 3_000, 60_000]),
+  }
+}

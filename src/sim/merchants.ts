@@ -1,0 +1,153 @@
+import type { CommandResult, Submitted } from '../runtime/command.ts'
+import type { Submission } from '../orders/intake.ts'
+import type { Acknowledgement, Exchange } from './checkers/checker.ts'
+import type { SimClock } from './clock.ts'
+import type { Dice } from './dice.ts'
+import type { OrderPlan, Scenario } from './scenario.ts'
+import type { SimArtwork } from './sim-artwork.ts'
+import type { SimNode } from './sim-node.ts'
+import type { Story } from './story.ts'
+import type { Tally } from './tally.ts'
+
+/** A merchant's program waits that long before it sends a request again. */
+const RETRY_MS_MIN = 500
+const RETRY_MS_MAX = 20_000
+/** A cancel is asked for that often before the merchant picks up the telephone. */
+const CANCEL_TRIES = 20
+
+export interface MerchantEars {
+  acknowledged(ack: Acknowledgement): void
+}
+
+/** Asks a node, and shows the checkers what was asked and heard. */
+export type Asker = (
+  node: SimNode,
+  command: Exchange['command'],
+  heard: (result: CommandResult | null) => void,
+) => void
+
+interface Standing {
+  readonly ask: Asker
+  readonly clock: SimClock
+  readonly dice: Dice
+  readonly nodes: readonly SimNode[]
+  readonly artwork: SimArtwork
+  readonly ears: MerchantEars
+  readonly tally: Tally
+  readonly story: Story | null
+}
+
+/** The people and programs that order: send, send again when nothing is known, cancel, look. */
+export class Merchants {
+  readonly #world: Standing
+  readonly #scenario: Scenario
+  readonly #acknowledged: Acknowledgement[] = []
+  /** Requests that a merchant still waits to be answered. */
+  #open = 0
+
+  constructor(scenario: Scenario, world: Standing) {
+    this.#scenario = scenario
+    this.#world = world
+  }
+
+  /** False while a merchant still sends something again. */
+  get areDone(): boolean {
+    return this.#open === 0
+  }
+
+  begin(): void {
+    const { clock } = this.#world
+    for (const plan of this.#scenario.orders) {
+      clock.after(plan.atMs, () => this.#send(plan))
+      if (plan.againAfterMs !== null) {
+        clock.after(plan.atMs + plan.againAfterMs, () => this.#send(plan))
+      }
+    }
+    this.#watch()
+  }
+
+  #send(plan: OrderPlan): void {
+    this.#open += 1
+    const node = this.#world.nodes[plan.intake] as SimNode
+    // The file goes to the intake with the order: a merchant without an answer uploads it again.
+    for (const { artwork } of plan.spec.items) {
+      this.#world.artwork.put(plan.intake, artwork.hash)
+      if (plan.spoiled !== null) this.#world.artwork.spoil(artwork.hash, plan.spoiled)
+    }
+    this.#world.tally.add('submit.sent')
+    this.#world.ask(node, { type: 'submit', submission: submissionOf(plan) }, (result) => {
+      this.#open -= 1
+      this.#heard(plan, node, result as CommandResult<'submit'> | null)
+    })
+  }
+
+  #heard(plan: OrderPlan, node: SimNode, result: CommandResult<'submit'> | null): void {
+    const { tally, story, clock, dice } = this.#world
+    const outcome = result === null ? 'no_answer' : result.ok ? 'placed' : result.code
+    tally.add(`submit.${outcome}`)
+    story?.tell(clock.now, node.letter, `${plan.spec.merchantReference}: ${outcome}`)
+    if (result?.ok === true) {
+      this.#placed(plan, result)
+    } else if (plan.key !== '') {
+      // Whatever became of it: with the same key it is safe to ask again, and this one does.
+      this.#open += 1
+      clock.after(dice.between(RETRY_MS_MIN, RETRY_MS_MAX), () => {
+        this.#open -= 1
+        this.#send(plan)
+      })
+    }
+  }
+
+  #placed(plan: OrderPlan, { order, alreadyExists }: Submitted): void {
+    const ack = { plan, order, alreadyExists }
+    this.#world.ears.acknowledged(ack)
+    if (this.#acknowledged.some((known) => known.order.id === order.id)) return
+    this.#acknowledged.push(ack)
+    if (plan.cancelAfterMs !== null) {
+      this.#world.clock.after(plan.cancelAfterMs, () => this.#cancel(ack, CANCEL_TRIES))
+    }
+  }
+
+  #cancel(ack: Acknowledgement, triesLeft: number): void {
+    const { dice, nodes, ask, tally, clock } = this.#world
+    const node = dice.pick(nodes)
+    ask(node, { type: 'cancel', order: ack.order.id }, (result) => {
+      const outcome = result === null ? 'no_answer' : result.ok ? 'heard' : result.code
+      tally.add(`cancel.${outcome}`)
+      if (result?.ok === true || triesLeft === 0) return
+      clock.after(dice.between(RETRY_MS_MIN, RETRY_MS_MAX), () => this.#cancel(ack, triesLeft - 1))
+    })
+  }
+
+  /** Somebody looks at some order somewhere. */
+  #watch(): void {
+    const { clock, dice, nodes, ask } = this.#world
+    clock.after(dice.between(1, this.#scenario.watchEveryMs * 2), () => {
+      if (this.#acknowledged.length > 0) {
+        const { order } = dice.pick(this.#acknowledged)
+        ask(dice.pick(nodes), { type: 'order', order: order.id }, () => undefined)
+      }
+      this.#watch()
+    })
+  }
+}
+
+function submissionOf(plan: OrderPlan): Submission {
+  const { country } = plan.spec.destination
+  return {
+    spec: plan.spec,
+    recipient: {
+      name: 'Ada Reader',
+      street: '1 Paper Lane',
+      city: 'Springfield',
+      region: '',
+      postcode: '94103',
+      country,
+      email: 'ada@example.org',
+      phone: '',
+    },
+    salt: '00112233445566778899aabbccddeeff',
+    idempotencyKey: plan.key,
+    fingerprint: plan.spec.merchantReference,
+  }
+}

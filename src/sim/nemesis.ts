@@ -1,0 +1,222 @@
+import type { Truth } from './checkers/checker.ts'
+import type { SimClock } from './clock.ts'
+import type { FaultPlan, Scenario } from './scenario.ts'
+import type { SimNetwork } from './sim-network.ts'
+import type { SimNode } from './sim-node.ts'
+import type { SimArtwork } from './sim-artwork.ts'
+import type { Story } from './story.ts'
+import type { Tally } from './tally.ts'
+
+interface Victims {
+  readonly clock: SimClock
+  readonly nodes: readonly SimNode[]
+  readonly network: SimNetwork
+  readonly artwork: SimArtwork
+  readonly truth: Truth
+  readonly tally: Tally
+  readonly story: Story | null
+  readonly wiped: (node: SimNode) => void
+}
+
+/** A daemon that stopped by itself is started again by its service manager within this time. */
+const RESTART_MS = 3_000
+
+/** Does to a world what its scenario says, and undoes it; then ends all faults at once. */
+export class Nemesis {
+  readonly #scenario: Scenario
+  readonly #world: Victims
+  #over = false
+
+  constructor(scenario: Scenario, world: Victims) {
+    this.#scenario = scenario
+    this.#world = world
+  }
+
+  begin(): void {
+    for (const fault of this.#scenario.faults) {
+      this.#world.clock.after(fault.atMs, () => {
+        if (!this.#over) this.#strike(fault)
+      })
+    }
+  }
+
+  /** Faults stop, everything runs again; what was lost stays lost. */
+  end(): void {
+    this.#over = true
+    this.#tell('*', 'faults end')
+    this.#world.network.calm()
+    for (const node of this.#world.nodes) {
+      node.disk.slowness = 1
+      node.disk.full = false
+      if (node.isRunning) node.disk.failing = false
+      node.printer.calm()
+      node.resume()
+      this.#start(node)
+    }
+  }
+
+  /** A process died by itself: its service manager starts it again. */
+  died(node: SimNode): void {
+    this.#world.clock.after(RESTART_MS, () => this.#start(node))
+  }
+
+  #strike(fault: FaultPlan): void {
+    switch (fault.type) {
+      case 'crash':
+        this.#crash(this.#node(fault.shop), fault.afterCalls, fault.forMs)
+        return
+      case 'pause': {
+        const node = this.#node(fault.shop)
+        this.#note(fault, node.letter, `stops for ${fault.forMs} ms`)
+        node.pause()
+        this.#after(fault.forMs, () => node.resume())
+        return
+      }
+      case 'cut':
+        this.#cut(fault)
+        return
+      case 'flap':
+        this.#flap(fault)
+        return
+      case 'slow_disk': {
+        const node = this.#node(fault.shop)
+        this.#note(fault, node.letter, `disk ${fault.factor} times slower for ${fault.forMs} ms`)
+        node.disk.slowness = fault.factor
+        this.#after(fault.forMs, () => (node.disk.slowness = 1))
+        return
+      }
+      case 'full_disk': {
+        const node = this.#node(fault.shop)
+        this.#note(fault, node.letter, `disk full for ${fault.forMs} ms`)
+        node.disk.full = true
+        this.#after(fault.forMs, () => (node.disk.full = false))
+        return
+      }
+      case 'failed_disk':
+      case 'wipe':
+        this.#lose(fault, this.#node(fault.shop))
+        return
+      case 'clock': {
+        const node = this.#node(fault.shop)
+        this.#note(fault, node.letter, `clock set by ${fault.byMs} ms`)
+        node.localClock.set(fault.byMs)
+        return
+      }
+    }
+  }
+
+  #crash(node: SimNode, afterCalls: number | null, downMs: number): void {
+    if (!node.isRunning) return
+    this.#world.tally.add('fault.crash')
+    if (afterCalls === null) {
+      this.#tell(node.letter, `killed, down for ${downMs} ms`)
+      node.kill()
+      this.#world.network.processEnded(node.index)
+      this.#after(downMs, () => this.#start(node))
+    } else {
+      // Its end is noticed like any other, and the service manager starts it again.
+      this.#tell(node.letter, `dies after ${afterCalls} more effects`)
+      node.killAfter(afterCalls)
+    }
+  }
+
+  #cut(fault: FaultPlan & { type: 'cut' }): void {
+    const { cuts } = this.#world.network
+    const names = (side: readonly number[]): string =>
+      side.map((index) => this.#node(index).letter).join('')
+    const arrow = fault.oneWay ? '->' : '<->'
+    this.#note(
+      fault,
+      '*',
+      `cut ${names(fault.from)} ${arrow} ${names(fault.to)} for ${fault.forMs} ms`,
+    )
+    const each = (change: (from: number, to: number) => void): void => {
+      for (const from of fault.from) {
+        for (const to of fault.to) {
+          change(from, to)
+          if (!fault.oneWay) change(to, from)
+        }
+      }
+      this.#world.network.reconsiderAll()
+    }
+    each((from, to) => cuts.cut(from, to))
+    this.#after(fault.forMs, () => each((from, to) => cuts.mend(from, to)))
+  }
+
+  #flap(fault: FaultPlan & { type: 'flap' }): void {
+    const { network, clock } = this.#world
+    const { a, b } = fault
+    const until = clock.now + fault.forMs
+    this.#note(
+      fault,
+      '*',
+      `${this.#node(a).letter} and ${this.#node(b).letter} flap for ${fault.forMs} ms`,
+    )
+    const turn = (cut: boolean): void => {
+      if (cut) network.cuts.cut(a, b)
+      else network.cuts.mend(a, b)
+      network.reconsider(a, b)
+      if (clock.now < until || cut) this.#after(fault.everyMs, () => turn(!cut))
+    }
+    turn(true)
+  }
+
+  /**
+   * The fault atlas: a desk may be lost only while nothing that it began is unfinished and no order
+   * lies on its disk, for with one keeper an order nothing could bring either back.
+   */
+  #lose(fault: FaultPlan & { type: 'wipe' | 'failed_disk' }, node: SimNode): void {
+    for (const { intake, parts } of this.#world.truth.orders()) {
+      const working = parts.some(
+        (part) =>
+          part.shop === node.self &&
+          ['accepted', 'in_production', 'parked', 'printed', 'packed'].includes(part.state),
+      )
+      if (working || intake === node.self) return
+    }
+    this.#note(fault, node.letter, `loses its disk, down for ${fault.forMs} ms`)
+    if (fault.type === 'failed_disk') {
+      // The daemon stops at its next write; the store is in doubt, and replaced at the next start.
+      node.disk.failing = true
+      return
+    }
+    if (node.isRunning) {
+      node.kill()
+      this.#world.network.processEnded(node.index)
+    }
+    this.#replaceDisk(node)
+    this.#after(fault.forMs, () => this.#start(node))
+  }
+
+  #start(node: SimNode): void {
+    if (node.isRunning) return
+    if (node.disk.failing) this.#replaceDisk(node)
+    node.start()
+  }
+
+  #replaceDisk(node: SimNode): void {
+    node.wipe()
+    this.#world.artwork.wipe(node.index)
+    this.#world.wiped(node)
+  }
+
+  /** Once faults are over, everything is undone already. */
+  #after(delayMs: number, then: () => void): void {
+    this.#world.clock.after(delayMs, () => {
+      if (!this.#over) then()
+    })
+  }
+
+  #node(index: number): SimNode {
+    return this.#world.nodes[index] as SimNode
+  }
+
+  #note(fault: FaultPlan, who: string, text: string): void {
+    this.#world.tally.add(`fault.${fault.type}`)
+    this.#tell(who, text)
+  }
+
+  #tell(who: string, text: string): void {
+    this.#world.story?.tell(this.#world.clock.now, who, text)
+  }
+}

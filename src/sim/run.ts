@@ -1,0 +1,117 @@
+import type { CommandResult } from '../runtime/command.ts'
+import type { Violation } from './court.ts'
+import { drawScenario } from './draw-scenario.ts'
+import type { Scenario } from './scenario.ts'
+import type { SimNode } from './sim-node.ts'
+import { World } from './world.ts'
+import type { WorldOptions } from './world.ts'
+
+export interface Outcome {
+  readonly seed: string
+  /** Empty: every promise was kept. */
+  readonly violations: readonly Violation[]
+  readonly digest: string
+  readonly stats: Stats
+}
+
+export interface Stats {
+  /** Steps of all node machines. */
+  readonly events: number
+  /** Simulated milliseconds. */
+  readonly simulatedMs: number
+  readonly shops: number
+  /** By name: orders by state, messages by type, faults by kind, transitions, answers. */
+  readonly counts: Readonly<Record<string, number>>
+}
+
+/** How often the world is asked whether everything has ended. */
+const LOOK_EVERY_MS = 30_000
+/** Reservations of lost rounds are looked up after a minute; held orders reserve while they are tried. */
+const LEAK_LOOK_EVERY_MS = 150_000
+const LEAK_LOOKS = 16
+/** A question to a node is answered, or given up, within five seconds. */
+const ANSWER_MS = 20_000
+/** Feeds are read by pages of this many events. */
+const PAGE = 1_000
+
+/** The world of one seed, from its beginning to its judgement. */
+export function runSeed(seed: string, options: WorldOptions = {}): Outcome {
+  return runScenario(drawScenario(seed), options)
+}
+
+export function runScenario(scenario: Scenario, options: WorldOptions = {}): Outcome {
+  const world = new World(scenario, options)
+  world.begin()
+  const faultsEnd = scenario.startAt + scenario.safetyMs
+  if (world.runUntil(faultsEnd)) {
+    world.calm()
+    if (settle(world, faultsEnd + scenario.livenessMs)) judge(world)
+  }
+  return outcomeOf(scenario, world)
+}
+
+/** The liveness phase: until every order has ended and nothing is reserved for nothing. */
+function settle(world: World, deadline: number): boolean {
+  const { ending } = world.panel
+  for (;;) {
+    if (!world.runUntil(world.clock.now + LOOK_EVERY_MS)) return false
+    if (world.merchants.areDone && ending.allSettled()) break
+    if (world.clock.now > deadline) {
+      ending.accuseUnsettled()
+      if (!world.merchants.areDone) {
+        world.court.report('promise 5', 'a merchant is never answered')
+      }
+      return false
+    }
+  }
+  for (let look = 0; look < LEAK_LOOKS; look += 1) {
+    if (!world.runUntil(world.clock.now + LEAK_LOOK_EVERY_MS)) return false
+    for (const node of world.town.nodes) world.ask(node, { type: 'stock' }, () => undefined)
+    if (!world.runUntil(world.clock.now + ANSWER_MS)) return false
+    if (ending.nothingLeaks) return true
+  }
+  ending.accuseLeaks()
+  return false
+}
+
+/** Last questions: every acknowledged order at its keeper, every feed from its beginning. */
+function judge(world: World): void {
+  const { nodes } = world.town
+  for (const { order } of world.panel.durability.acknowledgements) {
+    const keeper = nodes.find((node) => node.self === order.intake) as SimNode
+    let found = false
+    world.ask(keeper, { type: 'order', order: order.id }, (result) => {
+      found = result?.ok === true
+    })
+    world.runUntil(world.clock.now + ANSWER_MS)
+    world.court.expect('promise 1', found, () => `order ${order.id} cannot be read at its keeper`)
+  }
+  for (const node of nodes) readFeed(world, node, 0)
+  world.runUntil(world.clock.now + ANSWER_MS)
+  if (world.court.violations.length === 0) world.panel.end()
+}
+
+function readFeed(world: World, node: SimNode, after: number): void {
+  world.ask(node, { type: 'events', after, limit: PAGE }, (result) => {
+    const page = result as CommandResult<'events'> | null
+    const last = page?.events.at(-1)
+    if (page !== null && last !== undefined && last.seq < page.last) {
+      readFeed(world, node, last.seq)
+    }
+  })
+}
+
+function outcomeOf(scenario: Scenario, world: World): Outcome {
+  for (const order of world.panel.oracle.orders()) world.tally.add(`order.${order.state}`)
+  return {
+    seed: scenario.seed,
+    violations: world.court.violations,
+    digest: world.digest.toString(),
+    stats: {
+      events: world.events,
+      simulatedMs: world.clock.now - scenario.startAt,
+      shops: scenario.shops.length,
+      counts: world.tally.toRecord(),
+    },
+  }
+}

@@ -1,0 +1,103 @@
+import type { PeerId } from '../models/ids.ts'
+import type { OrderSpec } from '../models/order.ts'
+import type { ShopProfile, StockLine } from '../models/shop.ts'
+import type { FloorPolicy } from '../orders/floor.ts'
+import type { PlacementTerms } from '../orders/placement.ts'
+import type { ObtainFailure } from '../ports/hands.ts'
+import type { DiskTerms } from './sim-disk.ts'
+import type { NetworkTerms } from './sim-network.ts'
+import type { PrinterTerms } from './sim-printer.ts'
+
+/**
+ * Everything that is decided about a world before it begins, as plain data: a failing one can be
+ * cut down, order by order and fault by fault, and still be run.
+ */
+export interface Scenario {
+  readonly seed: string
+  /** Milliseconds since 1970. */
+  readonly startAt: number
+  readonly shops: readonly ShopPlan[]
+  readonly network: NetworkTerms
+  readonly placement: PlacementTerms
+  readonly orders: readonly OrderPlan[]
+  readonly faults: readonly FaultPlan[]
+  /** Somebody looks at a random order at this pace, at a random node. */
+  readonly watchEveryMs: number
+  /** Faults happen until then… */
+  readonly safetyMs: number
+  /** …and so long after it everything must have ended. */
+  readonly livenessMs: number
+}
+
+export interface ShopPlan {
+  readonly peer: PeerId
+  /** `boot` and `revision` are those of no start yet. */
+  readonly profile: ShopProfile
+  readonly stock: readonly StockLine[]
+  readonly floor: FloorPolicy
+  readonly printer: PrinterTerms
+  readonly disk: DiskTerms
+  readonly skewMs: number
+  readonly clockRate: number
+  /** How often its people look at the queue. */
+  readonly operatorEveryMs: number
+  /** Per thousand accepted jobs looked at: given back, though nothing is wrong. */
+  readonly rejectRate: number
+  /** Merchants come to it. Only such shops keep orders. */
+  readonly takesOrders: boolean
+}
+
+export interface OrderPlan {
+  /** After the beginning. */
+  readonly atMs: number
+  readonly intake: number
+  readonly spec: OrderSpec
+  /** Empty: none, and no second try. */
+  readonly key: string
+  /** The same request comes again, acknowledged or not. */
+  readonly againAfterMs: number | null
+  readonly cancelAfterMs: number | null
+  /** Its file cannot be printed by anybody. */
+  readonly spoiled: ObtainFailure | null
+}
+
+/** Begins `atMs` after the beginning and lasts `forMs`, or until faults end. */
+export type FaultPlan = { readonly atMs: number; readonly forMs: number } & (
+  | {
+      readonly type: 'crash'
+      readonly shop: number
+      /** Effects that it still performs before it dies; null: killed between two inputs. */
+      readonly afterCalls: number | null
+    }
+  | { readonly type: 'pause'; readonly shop: number }
+  | {
+      readonly type: 'cut'
+      readonly from: readonly number[]
+      readonly to: readonly number[]
+      readonly oneWay: boolean
+    }
+  | {
+      readonly type: 'flap'
+      readonly a: number
+      readonly b: number
+      readonly everyMs: number
+    }
+  | { readonly type: 'slow_disk'; readonly shop: number; readonly factor: number }
+  | { readonly type: 'full_disk'; readonly shop: number }
+  | { readonly type: 'failed_disk'; readonly shop: number }
+  | { readonly type: 'wipe'; readonly shop: number }
+  | { readonly type: 'clock'; readonly shop: number; readonly byMs: number }
+)
+
+export type FaultType = FaultPlan['type']
+export const FAULT_TYPES: readonly FaultType[] = [
+  'crash',
+  'pause',
+  'cut',
+  'flap',
+  'slow_disk',
+  'full_disk',
+  'failed_disk',
+  'wipe',
+  'clock',
+]

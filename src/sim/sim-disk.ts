@@ -1,0 +1,118 @@
+import type { StoreId } from '../models/ids.ts'
+import type { StoreFailure, StoreRecord } from '../ports/store.ts'
+import type { SimClock } from './clock.ts'
+import type { Dice } from './dice.ts'
+import { simStoreId } from './names.ts'
+
+export interface DiskTerms {
+  readonly commitMsMin: number
+  readonly commitMsMax: number
+}
+
+interface Commit {
+  readonly records: readonly StoreRecord[]
+  readonly done: (failure: StoreFailure | null) => void
+}
+
+export interface OpenedDisk {
+  readonly storeId: StoreId
+  readonly boot: number
+  readonly records: readonly { readonly key: string; readonly value: Uint8Array }[]
+}
+
+type OnDurable = (records: readonly StoreRecord[]) => void
+
+/**
+ * A shop's disk (`ports/store.ts`): commits are atomic and ordered, and answered some time after
+ * they were asked for. It outlives the process: a crash keeps what was durable and, of what was
+ * under way, a random prefix of whole commits.
+ */
+export class SimDisk {
+  /** Every write after this takes so many times as long. */
+  slowness = 1
+  /** Answers `full` while true. */
+  full = false
+  /** The next commit fails for good. */
+  failing = false
+  readonly #clock: SimClock
+  readonly #dice: Dice
+  readonly #terms: DiskTerms
+  readonly #onDurable: OnDurable
+  readonly #records = new Map<string, Uint8Array>()
+  #storeId: StoreId
+  #boot = 0
+  /** Asked for and not yet answered, oldest first. */
+  #pending: Commit[] = []
+  #lastDurableAt = 0
+
+  constructor(clock: SimClock, dice: Dice, terms: DiskTerms, onDurable: OnDurable) {
+    this.#clock = clock
+    this.#dice = dice
+    this.#terms = terms
+    this.#onDurable = onDurable
+    this.#storeId = simStoreId(dice)
+  }
+
+  get storeId(): StoreId {
+    return this.#storeId
+  }
+
+  /** A process starts: `nowMs` is what its clock shows. */
+  open(nowMs: number): OpenedDisk {
+    this.#boot = Math.max(this.#boot + 1, Math.floor(nowMs / 1_000))
+    const keys = [...this.#records.keys()].sort()
+    return {
+      storeId: this.#storeId,
+      boot: this.#boot,
+      records: keys.map((key) => ({ key, value: this.#records.get(key) as Uint8Array })),
+    }
+  }
+
+  commit(records: readonly StoreRecord[], done: (failure: StoreFailure | null) => void): void {
+    const commit: Commit = { records, done }
+    this.#pending.push(commit)
+    const { commitMsMin, commitMsMax } = this.#terms
+    const takes = this.#dice.skewed(commitMsMin, commitMsMax) * this.slowness
+    this.#lastDurableAt = Math.max(this.#lastDurableAt, this.#clock.now + takes)
+    this.#clock.at(this.#lastDurableAt, () => this.#settle(commit))
+  }
+
+  /** The process, or the machine, died. */
+  crash(): void {
+    let survivors = this.#dice.between(0, this.#pending.length)
+    for (const { records } of this.#pending) {
+      if (survivors === 0 || this.full || this.failing) break
+      survivors -= 1
+      this.#apply(records)
+    }
+    this.#pending = []
+  }
+
+  /** Everything is gone, and what comes next is somebody else (DESIGN.md 7). */
+  wipe(): void {
+    this.#pending = []
+    this.#records.clear()
+    this.failing = false
+    this.#storeId = simStoreId(this.#dice)
+  }
+
+  #settle(commit: Commit): void {
+    // Lost in a crash: nobody waits for it any more.
+    if (!this.#pending.includes(commit)) return
+    this.#pending.shift()
+    if (this.failing) commit.done('failed')
+    else if (this.full) commit.done('full')
+    else {
+      this.#apply(commit.records)
+      commit.done(null)
+    }
+  }
+
+  #apply(records: readonly StoreRecord[]): void {
+    for (const { key, value } of records) {
+      if (value === null) this.#records.delete(key)
+      else this.#records.set(key, value)
+    }
+    this.#onDurable(records)
+  }
+}

@@ -1,0 +1,103 @@
+import type { PeerId, ReservationId } from '../models/ids.ts'
+import type { ArtworkRef } from '../models/order.ts'
+import type { Hands, ObtainFailure } from '../ports/hands.ts'
+import type { DoorFailure, DoorState, JobTicket } from '../ports/production.ts'
+import type { SimClock } from './clock.ts'
+import type { Dice } from './dice.ts'
+import type { SimArtwork } from './sim-artwork.ts'
+import type { SimPrinter } from './sim-printer.ts'
+
+/** A file of a few megabytes over an office line. */
+const FETCH_MS_MAX = 4_000
+
+/** Nodes as the hands of one of them reach them. */
+export interface Reach {
+  indexOf(peer: PeerId): number | null
+  reaches(from: number, to: number): boolean
+}
+
+/** The process whose hands these are. */
+export interface Life {
+  /** False once it is dead: then nothing is done any more. */
+  called(): boolean
+  /** Drops what comes after its death, and keeps what comes while it is stopped. */
+  guard(then: () => void): () => void
+}
+
+/** What one process can have done in its shop. */
+export class SimHands implements Hands {
+  readonly #node: number
+  readonly #clock: SimClock
+  readonly #dice: Dice
+  readonly #printer: SimPrinter
+  readonly #artwork: SimArtwork
+  readonly #reach: Reach
+  readonly #life: Life
+
+  constructor(
+    node: number,
+    clock: SimClock,
+    dice: Dice,
+    printer: SimPrinter,
+    artwork: SimArtwork,
+    reach: Reach,
+    life: Life,
+  ) {
+    this.#node = node
+    this.#clock = clock
+    this.#dice = dice
+    this.#printer = printer
+    this.#artwork = artwork
+    this.#reach = reach
+    this.#life = life
+  }
+
+  obtain(
+    ref: ArtworkRef,
+    holders: readonly PeerId[],
+    done: (failure: ObtainFailure | null) => void,
+  ): void {
+    if (!this.#life.called()) return
+    const takes = this.#artwork.holds(this.#node, ref.hash) ? 1 : this.#dice.skewed(5, FETCH_MS_MAX)
+    this.#clock.after(
+      takes,
+      this.#life.guard(() => done(this.#obtained(ref, holders))),
+    )
+  }
+
+  stage(ticket: JobTicket, done: (failure: DoorFailure | null) => void): void {
+    if (!this.#life.called()) return
+    this.#printer.stage(ticket, (failure) => this.#life.guard(() => done(failure))())
+  }
+
+  release(job: ReservationId, done: (outcome: 'released' | 'unknown' | DoorFailure) => void): void {
+    if (!this.#life.called()) return
+    this.#printer.release(job, (outcome) => this.#life.guard(() => done(outcome))())
+  }
+
+  probe(job: ReservationId, done: (state: DoorState) => void): void {
+    if (!this.#life.called()) return
+    this.#printer.probe(job, (state) => this.#life.guard(() => done(state))())
+  }
+
+  discard(job: ReservationId): void {
+    if (this.#life.called()) this.#printer.discard(job)
+  }
+
+  #obtained(ref: ArtworkRef, holders: readonly PeerId[]): ObtainFailure | null {
+    if (!this.#artwork.holds(this.#node, ref.hash)) {
+      const from = holders.some((peer) => {
+        const holder = this.#reach.indexOf(peer)
+        return (
+          holder !== null &&
+          holder !== this.#node &&
+          this.#artwork.holds(holder, ref.hash) &&
+          this.#reach.reaches(this.#node, holder)
+        )
+      })
+      if (!from) return 'artwork_unavailable'
+      this.#artwork.put(this.#node, ref.hash)
+    }
+    return this.#artwork.fault(ref.hash)
+  }
+}

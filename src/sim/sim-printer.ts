@@ -1,0 +1,160 @@
+import type { ReservationId } from '../models/ids.ts'
+import type { DoorFailure, DoorState, JobTicket } from '../ports/production.ts'
+import type { CancelTimer } from '../ports/context.ts'
+import type { SimClock } from './clock.ts'
+import type { Dice } from './dice.ts'
+
+/** Rates per thousand calls. */
+export interface PrinterTerms {
+  /**
+   * `folder`: stages on disk, releases by a rename, never presses one name twice.
+   * `queue`: stages nothing, presses whenever it is told to, and may do so after its caller died.
+   */
+  readonly kind: 'folder' | 'queue'
+  readonly answerMsMax: number
+  readonly busyRate: number
+  readonly stageFailureRate: number
+  /** The press runs, and the answer is `unknown`. */
+  readonly lostReplyRate: number
+  /** The press does not run, and the answer is `unknown` or `door_failed`. */
+  readonly failureRate: number
+  /** Asked for a job that it has pressed, it knows nothing of it. */
+  readonly forgetRate: number
+}
+
+/** Paper, as somebody standing beside the machine sees it. */
+export interface Press {
+  readonly at: number
+  readonly shop: number
+  readonly ticket: JobTicket
+}
+
+type Released = 'released' | 'unknown' | DoorFailure
+
+interface Running {
+  readonly ticket: JobTicket
+  readonly cancel: CancelTimer
+}
+
+/** A shop's press and hot folder. It outlives the daemon, and counts what it really prints. */
+export class SimPrinter {
+  readonly presses: Press[] = []
+  readonly #shop: number
+  readonly #clock: SimClock
+  readonly #dice: Dice
+  readonly #onPress: (press: Press) => void
+  readonly #staged = new Map<ReservationId, JobTicket>()
+  readonly #pressed = new Set<ReservationId>()
+  readonly #running = new Map<ReservationId, Running>()
+  #terms: PrinterTerms
+
+  constructor(
+    shop: number,
+    clock: SimClock,
+    dice: Dice,
+    terms: PrinterTerms,
+    onPress: (press: Press) => void,
+  ) {
+    this.#shop = shop
+    this.#clock = clock
+    this.#dice = dice
+    this.#terms = terms
+    this.#onPress = onPress
+  }
+
+  /** The liveness phase: a machine that works. What it forgot stays forgotten. */
+  calm(): void {
+    this.#terms = {
+      ...this.#terms,
+      busyRate: 0,
+      stageFailureRate: 0,
+      lostReplyRate: 0,
+      failureRate: 0,
+      forgetRate: 0,
+    }
+  }
+
+  stage(ticket: JobTicket, done: (failure: DoorFailure | null) => void): void {
+    this.#clock.after(this.#answerMs(), () => {
+      if (this.#dice.hits(this.#terms.busyRate)) done('door_busy')
+      else if (this.#dice.hits(this.#terms.stageFailureRate)) done('door_failed')
+      else {
+        this.#staged.set(ticket.job, ticket)
+        done(null)
+      }
+    })
+  }
+
+  release(job: ReservationId, done: (outcome: Released) => void): void {
+    const ticket = this.#staged.get(job)
+    const answer = (outcome: Released): void => {
+      this.#clock.after(this.#answerMs(), () => done(outcome))
+    }
+    if (this.#terms.kind === 'folder' && this.#pressed.has(job)) answer('released')
+    else if (ticket === undefined) answer('door_failed')
+    else if (this.#dice.hits(this.#terms.busyRate)) answer('door_busy')
+    else if (this.#dice.hits(this.#terms.failureRate)) {
+      answer(this.#dice.hits(500) ? 'door_failed' : 'unknown')
+    } else {
+      const lost = this.#dice.hits(this.#terms.lostReplyRate)
+      const cancel = this.#clock.after(this.#answerMs(), () => {
+        this.#press(ticket)
+        answer(lost ? 'unknown' : 'released')
+      })
+      this.#running.set(job, { ticket, cancel })
+    }
+  }
+
+  probe(job: ReservationId, done: (state: DoorState) => void): void {
+    this.#clock.after(this.#answerMs(), () => done(this.#stateOf(job)))
+  }
+
+  discard(job: ReservationId): void {
+    if (!this.#running.has(job)) this.#staged.delete(job)
+  }
+
+  /**
+   * The daemon died. A rename was done by then or never will be; what was sent to a queue is
+   * printed all the same.
+   */
+  processEnded(): void {
+    if (this.#terms.kind === 'queue') {
+      this.#staged.clear()
+      return
+    }
+    for (const { ticket, cancel } of this.#running.values()) {
+      cancel()
+      if (this.#dice.hits(500)) this.#press(ticket)
+    }
+    this.#running.clear()
+  }
+
+  /** A person empties the queue and pulls the plug before looking (D4); answers what lies there. */
+  purge(job: ReservationId): number {
+    this.#running.get(job)?.cancel()
+    this.#running.delete(job)
+    this.#staged.delete(job)
+    return this.presses.filter((press) => press.ticket.job === job).length
+  }
+
+  #stateOf(job: ReservationId): DoorState {
+    if (this.#pressed.has(job)) {
+      if (!this.#dice.hits(this.#terms.forgetRate)) return 'released'
+      return this.#dice.hits(500) ? 'absent' : 'unknown'
+    }
+    return this.#terms.kind === 'folder' && this.#staged.has(job) ? 'staged' : 'absent'
+  }
+
+  #press(ticket: JobTicket): void {
+    this.#running.delete(ticket.job)
+    this.#staged.delete(ticket.job)
+    this.#pressed.add(ticket.job)
+    const press = { at: this.#clock.now, shop: this.#shop, ticket }
+    this.presses.push(press)
+    this.#onPress(press)
+  }
+
+  #answerMs(): number {
+    return this.#dice.skewed(1, this.#terms.answerMsMax)
+  }
+}

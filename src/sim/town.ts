@@ -1,0 +1,162 @@
+import { KeyedHashCrypto } from '../crypto/keyed-hash-crypto.ts'
+import { assert } from '../models/failure.ts'
+import type { PeerId } from '../models/ids.ts'
+import type { OrderChange } from '../orders/order-change.ts'
+import type { Topic, Verdict } from '../ports/network.ts'
+import type { Effect, Input } from '../runtime/effect.ts'
+import { decodeMessages, encodeMessages } from '../wire/codec.ts'
+import type { Message } from '../wire/messages.ts'
+import type { SimClock } from './clock.ts'
+import type { Dice } from './dice.ts'
+import { GossipMesh } from './gossip-mesh.ts'
+import { LocalClock } from './local-clock.ts'
+import type { Scenario } from './scenario.ts'
+import type { StoreRecord } from '../ports/store.ts'
+import type { SimArtwork } from './sim-artwork.ts'
+import { SimDisk } from './sim-disk.ts'
+import { SimHands } from './sim-hands.ts'
+import { SimNetwork } from './sim-network.ts'
+import { SimNode } from './sim-node.ts'
+import type { Decorators, NodeSurroundings } from './sim-node.ts'
+import { SimPrinter } from './sim-printer.ts'
+import type { Press } from './sim-printer.ts'
+import type { Tally } from './tally.ts'
+
+/** The network id that simulated signatures are made for. */
+const NETWORK = 'sim'
+
+/** What there is to see from outside the shops. */
+export interface Witness {
+  durable(node: SimNode, records: readonly StoreRecord[]): void
+  stepped(node: SimNode, input: Input, effects: readonly Effect[]): void
+  sent(from: SimNode, to: SimNode, messages: readonly Message[]): void
+  heard(node: SimNode, from: SimNode, messages: readonly Message[]): void
+  malformed(node: SimNode, reason: string): void
+  pressed(press: Press): void
+  notified(node: SimNode, changes: readonly OrderChange[]): void
+  ended(node: SimNode, reason: string, error: unknown): void
+}
+
+/** The shops of a world and the network between them. */
+export class Town implements NodeSurroundings {
+  readonly nodes: readonly SimNode[]
+  readonly network: SimNetwork
+  readonly #mesh: GossipMesh
+  readonly #byPeer: ReadonlyMap<PeerId, SimNode>
+  readonly #witness: Witness
+
+  constructor(
+    scenario: Scenario,
+    clock: SimClock,
+    dice: Dice,
+    artwork: SimArtwork,
+    decorators: Decorators,
+    witness: Witness,
+    tally: Tally,
+  ) {
+    this.#witness = witness
+    const size = scenario.shops.length
+    this.network = new SimNetwork(
+      clock,
+      dice.stream('network'),
+      scenario.network,
+      size,
+      {
+        isRunning: (index) => this.#node(index).isRunning,
+        frame: (from, to, bytes) => this.#frame(this.#node(from), this.#node(to), bytes),
+        peerUp: (index, peer) => this.#node(index).hearPeer('peer_up', this.#node(peer).self),
+        peerDown: (index, peer) => this.#node(index).hearPeer('peer_down', this.#node(peer).self),
+      },
+      tally,
+    )
+    const ears = {
+      gossip: (to: number, topic: Topic, bytes: Uint8Array, answer: (v: Verdict) => void): void =>
+        this.#node(to).hearGossip(topic, bytes, answer),
+    }
+    this.#mesh = new GossipMesh(this.network, dice.stream('gossip'), size, ears, tally)
+    this.nodes = scenario.shops.map((plan, index): SimNode => {
+      const luck = dice.stream(`node/${index}`)
+      const disk = new SimDisk(clock, luck.stream('disk'), plan.disk, (records) =>
+        witness.durable(this.#node(index), records),
+      )
+      const printer = new SimPrinter(index, clock, luck.stream('printer'), plan.printer, (press) =>
+        witness.pressed(press),
+      )
+      const hands = luck.stream('hands')
+      return new SimNode(
+        index,
+        scenario,
+        {
+          clock,
+          dice: luck.stream('process'),
+          crypto: new KeyedHashCrypto(plan.peer, NETWORK),
+          localClock: new LocalClock(clock, plan.skewMs, plan.clockRate),
+          disk,
+          printer,
+          decorators,
+          hands: (life) =>
+            new SimHands(
+              index,
+              clock,
+              hands,
+              printer,
+              artwork,
+              {
+                indexOf: (peer) => this.#byPeer.get(peer)?.index ?? null,
+                reaches: (from, to) => this.network.reaches(from, to),
+              },
+              life,
+            ),
+        },
+        this,
+      )
+    })
+    this.#byPeer = new Map(this.nodes.map((node) => [node.self, node]))
+  }
+
+  send(from: SimNode, to: PeerId, messages: readonly Message[]): void {
+    const target = this.#byPeer.get(to)
+    assert(target !== undefined, `${from.letter} writes to ${to}, who does not exist`)
+    this.#witness.sent(from, target, messages)
+    for (const frame of encodeMessages(messages)) {
+      this.network.send(from.index, target.index, frame)
+    }
+  }
+
+  publish(from: SimNode, topic: Topic, bytes: Uint8Array): void {
+    this.#mesh.publish(from.index, topic, bytes)
+  }
+
+  notified(node: SimNode, changes: readonly OrderChange[]): void {
+    this.#witness.notified(node, changes)
+  }
+
+  observe(node: SimNode, input: Input, effects: readonly Effect[]): void {
+    this.#witness.stepped(node, input, effects)
+  }
+
+  started(node: SimNode): void {
+    this.network.processStarted(node.index)
+  }
+
+  ended(node: SimNode, reason: string, error: unknown): void {
+    this.network.processEnded(node.index)
+    this.#witness.ended(node, reason, error)
+  }
+
+  #frame(from: SimNode, to: SimNode, bytes: Uint8Array): void {
+    const decoded = decodeMessages(bytes)
+    if (decoded.type === 'malformed') {
+      this.#witness.malformed(to, decoded.reason)
+      return
+    }
+    this.#witness.heard(to, from, decoded.messages)
+    to.hear(from.self, decoded.messages)
+  }
+
+  #node(index: number): SimNode {
+    const node = this.nodes[index]
+    assert(node !== undefined, `there is no shop ${index}`)
+    return node
+  }
+}

@@ -1,0 +1,177 @@
+import { KeyedHashCrypto } from '../crypto/keyed-hash-crypto.ts'
+import type { OrderChange } from '../orders/order-change.ts'
+import type { StoreRecord } from '../ports/store.ts'
+import type { Command, CommandResult } from '../runtime/command.ts'
+import type { Effect, Input } from '../runtime/effect.ts'
+import type { Message } from '../wire/messages.ts'
+import { Panel } from './checkers/panel.ts'
+import { SimClock } from './clock.ts'
+import { Court } from './court.ts'
+import { Dice } from './dice.ts'
+import { Digest } from './digest.ts'
+import { Merchants } from './merchants.ts'
+import { Nemesis } from './nemesis.ts'
+import { Operators } from './operators.ts'
+import type { Scenario } from './scenario.ts'
+import { Shelves } from './shelves.ts'
+import { SimArtwork } from './sim-artwork.ts'
+import type { Decorators, SimNode } from './sim-node.ts'
+import type { Press } from './sim-printer.ts'
+import { Story } from './story.ts'
+import { Tally } from './tally.ts'
+import { Town } from './town.ts'
+import type { Witness } from './town.ts'
+
+/** Daemons of one town are not started by one hand. */
+const START_WITHIN_MS = 2_000
+
+export interface WorldOptions {
+  readonly decorators?: Decorators
+  readonly story?: { readonly verbose: boolean; readonly write: (line: string) => void }
+}
+
+/** One simulated world: shops, their people, their merchants, what befalls them, and who watches. */
+export class World implements Witness {
+  readonly clock: SimClock
+  readonly court: Court
+  readonly tally = new Tally()
+  readonly digest = new Digest()
+  readonly panel: Panel
+  readonly town: Town
+  readonly merchants: Merchants
+  events = 0
+  readonly #nemesis: Nemesis
+  readonly #operators: readonly Operators[]
+  readonly #story: Story | null
+
+  constructor(scenario: Scenario, options: WorldOptions = {}) {
+    const dice = new Dice(scenario.seed).stream('world')
+    this.clock = new SimClock(scenario.startAt)
+    this.court = new Court(() => this.clock.now - scenario.startAt)
+    const { story, decorators = {} } = options
+    this.#story =
+      story === undefined ? null : new Story(scenario.startAt, story.verbose, story.write)
+    const artwork = new SimArtwork()
+    const shelves = new Shelves()
+    scenario.shops.forEach((plan, index) => shelves.fill(index, plan.stock))
+    this.town = new Town(scenario, this.clock, dice, artwork, decorators, this, this.tally)
+    const { nodes, network } = this.town
+    const judge = new KeyedHashCrypto((nodes[0] as SimNode).self, 'sim')
+    this.panel = new Panel(scenario, nodes, shelves, judge, this.court, this.tally)
+    const ask = this.ask.bind(this)
+    this.merchants = new Merchants(scenario, {
+      ask,
+      clock: this.clock,
+      dice: dice.stream('merchants'),
+      nodes,
+      artwork,
+      ears: this.panel,
+      tally: this.tally,
+      story: this.#story,
+    })
+    this.#operators = nodes.map((node) => {
+      const luck = dice.stream(`operators/${node.letter}`)
+      return new Operators(node, ask, this.clock, luck, shelves, this.tally)
+    })
+    this.#nemesis = new Nemesis(scenario, {
+      clock: this.clock,
+      nodes,
+      network,
+      artwork,
+      truth: this.panel.oracle,
+      tally: this.tally,
+      story: this.#story,
+      wiped: (node) => this.panel.wiped(node),
+    })
+    const starts = dice.stream('starts')
+    for (const node of nodes) {
+      this.clock.after(starts.between(0, START_WITHIN_MS), () => node.start())
+    }
+  }
+
+  begin(): void {
+    this.merchants.begin()
+    for (const operators of this.#operators) operators.begin()
+    this.#nemesis.begin()
+  }
+
+  /** Faults end here; what follows must come to an end by itself. */
+  calm(): void {
+    this.#nemesis.end()
+    for (const operators of this.#operators) operators.calm()
+  }
+
+  /** Lets time pass; false as soon as a promise is broken. */
+  runUntil(time: number): boolean {
+    while (this.court.violations.length === 0) if (!this.clock.step(time)) return true
+    return false
+  }
+
+  ask(node: SimNode, command: Command, heard: (result: CommandResult | null) => void): void {
+    const chosen = command.type === 'order' ? this.panel.oracle.latest(command.order) : null
+    const chosenBefore = chosen?.version ?? 0
+    node.ask(command, (result) => {
+      if (result !== null) this.panel.answered({ node, command, result, chosenBefore })
+      heard(result)
+    })
+  }
+
+  durable(node: SimNode, records: readonly StoreRecord[]): void {
+    this.panel.durable(node, records)
+  }
+
+  stepped(node: SimNode, input: Input, effects: readonly Effect[]): void {
+    this.events += 1
+    this.digest.number(node.index)
+    this.digest.value(input)
+    this.digest.value(effects)
+    this.panel.stepped(node, effects)
+  }
+
+  sent(from: SimNode, to: SimNode, messages: readonly Message[]): void {
+    for (const { type } of messages) this.tally.add(`message.${type}`)
+    if (this.#story?.verbose === true) {
+      const types = messages.map((message) => message.type).join(' ')
+      this.#tell(from, `to ${to.letter}: ${types}`)
+    }
+  }
+
+  heard(node: SimNode, from: SimNode, messages: readonly Message[]): void {
+    if (this.#story?.verbose !== true) return
+    const types = messages.map((message) => message.type).join(' ')
+    this.#tell(node, `from ${from.letter}: ${types}`)
+  }
+
+  malformed(node: SimNode, reason: string): void {
+    this.court.report('assertion', `${node.letter} was sent a frame that is ${reason}`)
+  }
+
+  pressed(press: Press): void {
+    const node = this.town.nodes[press.shop] as SimNode
+    this.tally.add('press')
+    this.#tell(node, `prints ${press.ticket.job}`)
+    this.panel.pressed(press)
+  }
+
+  notified(node: SimNode, changes: readonly OrderChange[]): void {
+    if (this.#story !== null) {
+      for (const { order, part, type, attempt, state, detail } of changes) {
+        this.#tell(node, `${order} ${part} ${type} ${attempt} -> ${state} ${detail}`)
+      }
+    }
+    this.panel.notified(node, changes)
+  }
+
+  ended(node: SimNode, reason: string, error: unknown): void {
+    this.#tell(node, reason)
+    if (error !== null) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      this.court.report('assertion', `${node.letter} ${reason}: ${text}`)
+    }
+    this.#nemesis.died(node)
+  }
+
+  #tell(node: SimNode, text: string): void {
+    this.#story?.tell(this.clock.now, node.letter, text)
+  }
+}
