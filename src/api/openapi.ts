@@ -85,7 +85,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
   })
   app.get(
     '/openapi.json',
-    { config: { access: 'anyone' }, schema: { hide: true } },
+    { config: { access: 'merchant' }, schema: { hide: true } },
     (_request, reply) => reply.send(app.swagger()),
   )
 }

@@ -6,7 +6,7 @@ type Method = 'GET' | 'POST'
 /** Every route, with who may call it. */
 const ROUTES: readonly (readonly [Method, string, 'anyone' | 'merchant' | 'operator'])[] = [
   ['GET', '/healthz', 'anyone'],
-  ['GET', '/openapi.json', 'anyone'],
+  ['GET', '/openapi.json', 'merchant'],
   ['POST', '/orders', 'merchant'],
   ['GET', '/orders', 'merchant'],
   ['GET', '/orders/o-x', 'merchant'],
