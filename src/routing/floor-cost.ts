@@ -1,5 +1,6 @@
 import { PROCESSES } from '../models/catalog.ts'
 import { carbonPerKg, carriagePerKg } from './cost.ts'
+import { DAY_MS } from '../models/ids.ts'
 import type { Block, Posting } from './posting.ts'
 import type { Job, JobLine } from './request.ts'
 import { TERMS } from './settings.ts'
@@ -40,6 +41,8 @@ export class FloorCost {
   private othersMade = 0
   private othersSetup = 0
   private territory = -1
+  private whole = true
+  private daysMax = 0
   private readonly processUnits = new Float64Array(PROCESSES.length)
   /** Processes of the job, first `processCount` entries. */
   private readonly processes = new Int32Array(PROCESSES.length)
@@ -63,8 +66,22 @@ export class FloorCost {
     this.slack = ROUNDING * (1 + TERMS.reduce((sum, term) => sum + factor(term), 0))
   }
 
-  /** `postings` in the order of the job's lines; the primary one is searched. */
-  prepare(job: Job, table: ShopTable, postings: readonly Posting[], primary: number): void {
+  /**
+   * `postings` in the order of the job's lines; the primary one is searched. `whole`: a shop that
+   * never has room for all of it is as good as infinitely dear; else one unit is enough.
+   */
+  prepare(
+    job: Job,
+    table: ShopTable,
+    postings: readonly Posting[],
+    primary: number,
+    whole: boolean,
+  ): void {
+    const { now, arriveBy } = job.request
+    this.whole = whole
+    // Local days begin at other hours, but no zone counts more days between two instants.
+    this.daysMax =
+      arriveBy === null ? Number.MAX_SAFE_INTEGER : Math.ceil((arriveBy - now) / DAY_MS)
     this.territory = table.territoryIndex(job.territory)
     this.othersMade = 0
     this.othersSetup = 0
@@ -120,27 +137,35 @@ export class FloorCost {
       this.made * (this.quantity * block.unitMin + this.othersMade) +
       this.setup * (block.setupMin + this.othersSetup) +
       this.parcel * block.parcelMin +
-      this.wayCost(job, km, block.perKmMin) -
+      this.wayCost(job, km, block.perKmMin, 1) -
       this.slack
     )
   }
 
   ofShop(job: Job, table: ShopTable, slot: number, setup: number, unit: number): number {
+    const base = slot * PROCESSES.length
+    for (let p = 0; p < this.processCount; p++) {
+      const k = this.processes[p] as number
+      const least = this.whole ? (this.processUnits[k] as number) : 1
+      if ((table.promiseMax[base + k] as number) < least) return Number.POSITIVE_INFINITY
+    }
     const dx = (table.x[slot] as number) - job.x
     const dy = (table.y[slot] as number) - job.y
     const dz = (table.z[slot] as number) - job.z
     const km = this.kmOf(Math.sqrt(dx * dx + dy * dy + dz * dz))
+    const crossesBorder = (table.territory[slot] as number) !== this.territory
+    const days = transitDays(this.settings.transit, km, crossesBorder, job.method)
+    if (days > this.daysMax) return Number.POSITIVE_INFINITY
     const made = this.quantity * unit + this.othersMade
     let floor =
       made * (this.made + this.reprint * (table.reprint[slot] as number)) +
       this.setup * (setup + this.othersSetup) +
       this.parcel * (table.parcel[slot] as number) +
-      this.wayCost(job, km, table.perKm[slot] as number) -
+      this.wayCost(job, km, table.perKm[slot] as number, days) -
       this.slack
-    if ((table.territory[slot] as number) !== this.territory) {
+    if (crossesBorder) {
       floor += this.customs * (table.customs[slot] as number) + this.duty * made
     }
-    const base = slot * PROCESSES.length
     for (let p = 0; p < this.processCount; p++) {
       const k = this.processes[p] as number
       floor += this.bid * (this.processUnits[k] as number) * (table.bid[base + k] as number)
@@ -153,12 +178,12 @@ export class FloorCost {
   }
 
   /** What grows with the way: tariff, carriage, carbon, days. */
-  private wayCost(job: Job, km: number, perKm: number): number {
-    const { cost, transit } = this.settings
+  private wayCost(job: Job, km: number, perKm: number, days: number): number {
+    const { cost } = this.settings
     return (
       this.distance * perKm * Math.min(km, cost.tariffKmMax) +
       job.kg * (this.carriage * carriagePerKg(cost, km) + this.carbon * carbonPerKg(cost, km)) +
-      this.day * transitDays(transit, km, false, job.method)
+      this.day * days
     )
   }
 }

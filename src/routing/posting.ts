@@ -45,6 +45,8 @@ export class Posting {
   readonly blocks: Block[] = []
   /** Shops in all blocks. */
   count = 0
+  /** A bit a slot: is the shop here? */
+  private members = new Uint32Array(8)
   private readonly blockOfCell = new Map<string, Block>()
 
   constructor(process: number, size: string, substrate: string) {
@@ -53,7 +55,12 @@ export class Posting {
     this.substrate = substrate
   }
 
+  has(slot: number): boolean {
+    return (((this.members[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1
+  }
+
   add(entry: PostingEntry): void {
+    this.mark(entry.slot)
     let block = this.blockOfCell.get(entry.cell)
     if (block === undefined) {
       block = emptyBlock(entry)
@@ -77,6 +84,8 @@ export class Posting {
   }
 
   remove(slot: number, cell: string): void {
+    if (!this.has(slot)) return
+    this.members[slot >>> 5] = (this.members[slot >>> 5] as number) & ~(1 << (slot & 31))
     const block = this.blockOfCell.get(cell)
     if (block === undefined) return
     const at = block.slots.subarray(0, block.count).indexOf(slot)
@@ -90,6 +99,16 @@ export class Posting {
     if (last > 0) return
     this.blockOfCell.delete(cell)
     this.blocks.splice(this.blocks.indexOf(block), 1)
+  }
+
+  private mark(slot: number): void {
+    const word = slot >>> 5
+    if (word >= this.members.length) {
+      const wider = new Uint32Array(Math.max(word + 1, this.members.length * 2))
+      wider.set(this.members)
+      this.members = wider
+    }
+    this.members[word] = (this.members[word] as number) | (1 << (slot & 31))
   }
 }
 

@@ -182,7 +182,8 @@ export function defaultRouterSettings(
     nearEqualPerMille: 10,
     // Two parcels annoy a recipient: worth it from a tenth.
     splitMarginPerMille: 100,
-    splitCandidates: 100,
+    // Over 2,000 and 10,000 shops, 60 and 40 held every shop of the optimum but one in 600 orders.
+    splitCandidates: 60,
     splitSearched: 40,
     splitMoves: 20_000,
   }

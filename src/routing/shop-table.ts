@@ -50,6 +50,8 @@ export class ShopTable {
   customs = new Float64Array(SLOTS_FIRST)
   /** Bid prices by slot and process, minor units a unit. */
   bid = new Float64Array(SLOTS_FIRST * PROCESSES.length)
+  /** The most units that a process promises at all, by slot and process. */
+  promiseMax = new Float64Array(SLOTS_FIRST * PROCESSES.length)
   /** Reprints a thousand units, by slot, from the shop's record. */
   reprint = new Float64Array(SLOTS_FIRST)
   /** Customs territories, by slot: `territoryIndex` names them. */
@@ -90,7 +92,7 @@ export class ShopTable {
     else {
       if (known.profile !== profile) this.replaceProfile(known, profile)
       known.report = report
-      this.writeBids(known.slot, report)
+      this.writeReport(known.slot, report)
     }
   }
 
@@ -149,7 +151,7 @@ export class ShopTable {
     this.reprint[slot] = 0
     this.slotOf.set(profile.peer, slot)
     this.writeProfile(shop)
-    this.writeBids(slot, report)
+    this.writeReport(slot, report)
   }
 
   private replaceProfile(shop: ShopSlot, profile: ShopProfile): void {
@@ -179,11 +181,15 @@ export class ShopTable {
     for (const posting of this.postings.values()) this.post(posting, shop)
   }
 
-  private writeBids(slot: number, report: ShopReport): void {
-    const { bidPrice } = report
+  private writeReport(slot: number, report: ShopReport): void {
+    const { bidPrice, promise } = report
     const base = slot * PROCESSES.length
     for (let k = 0; k < PROCESSES.length; k++) {
-      this.bid[base + k] = bidPrice[PROCESSES[k] as Process] ?? 0
+      const process = PROCESSES[k] as Process
+      this.bid[base + k] = bidPrice[process] ?? 0
+      const vector = promise[process]
+      // Promise vectors never decrease: the last entry is the most.
+      this.promiseMax[base + k] = vector === undefined ? 0 : (vector[vector.length - 1] ?? 0)
     }
   }
 
@@ -229,5 +235,6 @@ export class ShopTable {
     this.customs = grown(this.customs, length)
     this.reprint = grown(this.reprint, length)
     this.bid = grown(this.bid, length * PROCESSES.length)
+    this.promiseMax = grown(this.promiseMax, length * PROCESSES.length)
   }
 }

@@ -106,7 +106,7 @@ export class SingleSearch {
   /** No way of dividing the job can cost less; shops' own tariffs only, wherever they are. */
   splitFloor(job: Job, table: ShopTable): number {
     const primary = this.pickPrimary(job, table)
-    this.floor.prepare(job, table, this.postings, primary)
+    this.floor.prepare(job, table, this.postings, primary, true)
     return this.floor.ofSplit(this.postings, primary)
   }
 
@@ -128,7 +128,7 @@ export class SingleSearch {
     const primary = this.pickPrimary(job, table)
     const { blocks } = this.postings[primary] as Posting
     const { floor } = this
-    floor.prepare(job, table, this.postings, primary)
+    floor.prepare(job, table, this.postings, primary, true)
     if (this.blockFloors.length < blocks.length) {
       this.blockFloors = new Float64Array(blocks.length * 2)
     }
@@ -159,9 +159,17 @@ export class SingleSearch {
         block.setups[i] as number,
         block.units[i] as number,
       )
-      if (bound > this.best * margin) continue
+      if (bound > this.best * margin || bound === Number.POSITIVE_INFINITY) continue
+      if (!this.isEverywhere(slot)) continue
       this.consider(job, table.at(slot), margin)
     }
+  }
+
+  /** A shop for the whole job is on the list of every line. */
+  private isEverywhere(slot: number): boolean {
+    const { postings } = this
+    for (let i = 0; i < postings.length; i++) if (!(postings[i] as Posting).has(slot)) return false
+    return true
   }
 
   private consider(job: Job, shop: ShopSlot, margin: number): void {

@@ -16,7 +16,7 @@ export interface SplitPrices {
 }
 
 /** Enough for prices within a fraction of a per cent: gains after that are too small to change the pool. */
-const STEPS = 60
+const STEPS = 30
 /** After so many steps without a better value the step is halved. */
 const PATIENCE = 4
 

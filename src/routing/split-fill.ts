@@ -1,3 +1,5 @@
+import { SplitFlow } from './split-flow.ts'
+import type { FlowState } from './split-flow.ts'
 import type { SplitProblem } from './split-problem.ts'
 
 /** Less than this better is rounding, not improvement: without it a search could go in circles. */
@@ -14,6 +16,8 @@ export class SplitFill {
   readonly problem: SplitProblem
   /** By shop and line, of the shops last costed; others hold what they held. */
   readonly quantity: Int32Array
+  /** By shop and line: 1 where the shop must not make the line, whatever it could. */
+  readonly banned: Uint8Array
   /** Units of the last set that nobody makes. */
   unmade = 0
   /** How often a set was costed: the search's budget. */
@@ -25,6 +29,11 @@ export class SplitFill {
   private readonly setups: boolean
   /** By line: it shares a pool with another line. */
   private readonly shares: boolean[]
+  /** Process pools that several lines draw on. */
+  private readonly contested: readonly number[]
+  /** Unit costs with each set-up spread over as many units as the shop could make. */
+  private readonly spread: Float64Array
+  private readonly flow: SplitFlow
   private open: ArrayLike<number> = []
   private count = 0
 
@@ -36,9 +45,16 @@ export class SplitFill {
     this.lineOrder = new Int32Array(lines)
     this.regret = new Float64Array(lines)
     this.quantity = new Int32Array(shops * lines)
+    this.banned = new Uint8Array(shops * lines)
     this.setups = problem.setup.some((setup) => setup > 0)
+    this.spread = problem.unit.map((unit, at) => {
+      const units = problem.limit[at] as number
+      return units === 0 ? unit : unit + (problem.setup[at] as number) / units
+    })
+    this.flow = new SplitFlow(problem, this.spread)
     const users = new Map<number, number>()
     for (const pool of [...processPool, ...shelfPool]) users.set(pool, (users.get(pool) ?? 0) + 1)
+    this.contested = [...new Set(processPool)].filter((pool) => (users.get(pool) ?? 0) > 1)
     this.shares = Array.from(
       processPool,
       (pool, j) => (users.get(pool) ?? 0) > 1 || (users.get(shelfPool[j] as number) ?? 0) > 1,
@@ -69,6 +85,7 @@ export class SplitFill {
     }
     this.rankLines()
     for (let r = 0; r < lines; r++) this.fillLine(this.lineOrder[r] as number)
+    for (const process of this.contested) if (this.isFull(process)) this.refill(process)
     const first = this.total(unmadeCost)
     if (first > worthwhile || !this.canExchange()) return first
     return this.exchange() ? this.total(unmadeCost) : first
@@ -95,15 +112,15 @@ export class SplitFill {
 
   /** Greatest loss from its second-best shop first: shared rooms go to whom they matter most. */
   private rankLines(): void {
-    const { problem, regret, lineOrder, open, count } = this
-    const { lines, unit, limit } = problem
+    const { problem, regret, lineOrder, open, count, spread } = this
+    const { lines } = problem
     for (let j = 0; j < lines; j++) {
       let best = Number.POSITIVE_INFINITY
       let second = Number.POSITIVE_INFINITY
       for (let o = 0; o < count; o++) {
         const at = (open[o] as number) * lines + j
-        const cost = unit[at] as number
-        if ((limit[at] as number) === 0 || cost >= second) continue
+        const cost = spread[at] as number
+        if (this.limitOf(at) === 0 || cost >= second) continue
         if (cost < best) {
           second = best
           best = cost
@@ -121,22 +138,53 @@ export class SplitFill {
   }
 
   private fillLine(j: number): void {
-    const { problem, left, quantity, open, count } = this
-    const { lines, unit } = problem
+    const { problem, left, quantity, open, count, spread } = this
+    const { lines } = problem
     while ((left[j] as number) > 0) {
       let best = -1
       let bestCost = Number.POSITIVE_INFINITY
       for (let o = 0; o < count; o++) {
         const shop = open[o] as number
         const at = shop * lines + j
-        if ((quantity[at] as number) > 0 || (unit[at] as number) >= bestCost) continue
+        if ((quantity[at] as number) > 0 || (spread[at] as number) >= bestCost) continue
         if (this.roomFor(shop, j) <= 0) continue
         best = shop
-        bestCost = unit[at] as number
+        bestCost = spread[at] as number
       }
       if (best < 0) return
       this.move(best, j, Math.min(left[j] as number, this.roomFor(best, j)))
     }
+  }
+
+  /** Somewhere lines may stand in each other's way. */
+  private isFull(process: number): boolean {
+    const { pools } = this.problem
+    for (let o = 0; o < this.count; o++) {
+      if (this.room[(this.open[o] as number) * pools + process] === 0) return true
+    }
+    return false
+  }
+
+  /** All lines of one process again, against each other instead of one after the other. */
+  private refill(process: number): void {
+    const { problem, quantity, open, count } = this
+    const { lines, processPool } = problem
+    for (let j = 0; j < lines; j++) {
+      if (processPool[j] !== process) continue
+      for (let o = 0; o < count; o++) {
+        const shop = open[o] as number
+        this.move(shop, j, -(quantity[shop * lines + j] as number))
+      }
+    }
+    const state: FlowState = {
+      open,
+      count,
+      quantity,
+      room: this.room,
+      left: this.left,
+      banned: this.banned,
+    }
+    this.flow.fill(process, state)
   }
 
   /** Filling line by line is already the best where lines share nothing and set-ups cost nothing. */
@@ -154,11 +202,11 @@ export class SplitFill {
 
   private exchangeOnce(): boolean {
     const { problem, quantity, open, count, left } = this
-    const { lines, limit } = problem
+    const { lines } = problem
     for (let j = 0; j < lines; j++) {
       for (let b = 0; b < count; b++) {
         const to = open[b] as number
-        if ((limit[to * lines + j] as number) === 0) continue
+        if (this.limitOf(to * lines + j) === 0) continue
         // Units of j that nobody makes yet may find room when another line makes way.
         if ((left[j] as number) > 0 && this.makeWay(j, -1, to)) return true
         for (let a = 0; a < count; a++) {
@@ -186,10 +234,10 @@ export class SplitFill {
    */
   private makeWay(j: number, from: number, to: number): boolean {
     const { problem, quantity, open, count, left } = this
-    const { lines, limit, processPool, shelfPool } = problem
+    const { lines, processPool, shelfPool } = problem
     const atTo = to * lines + j
     const wanted = from < 0 ? (left[j] as number) : this.quantityOf(from, j)
-    const spare = (limit[atTo] as number) - (quantity[atTo] as number)
+    const spare = this.limitOf(atTo) - (quantity[atTo] as number)
     if (spare <= 0) return false
     for (let k = 0; k < lines; k++) {
       const samePools = processPool[k] === processPool[j] || shelfPool[k] === shelfPool[j]
@@ -200,7 +248,7 @@ export class SplitFill {
         let room = this.roomFor(on, k)
         if (on === from) {
           // What j leaves there is k's to take, as far as k's own limit allows.
-          room = Math.min(wanted + room, (limit[on * lines + k] as number) - this.quantityOf(on, k))
+          room = Math.min(wanted + room, this.limitOf(on * lines + k) - this.quantityOf(on, k))
         }
         const units = Math.min(wanted, spare, this.quantityOf(to, k), room)
         if (units <= 0) continue
@@ -232,6 +280,10 @@ export class SplitFill {
     return units * ((unit[here] as number) - (unit[there] as number)) + begins - ends
   }
 
+  private limitOf(at: number): number {
+    return this.banned[at] === 1 ? 0 : (this.problem.limit[at] as number)
+  }
+
   private quantityOf(shop: number, j: number): number {
     return this.quantity[shop * this.problem.lines + j] as number
   }
@@ -245,10 +297,10 @@ export class SplitFill {
   /** Units of the line that the shop can still take. */
   private roomFor(shop: number, j: number): number {
     const { problem, room, quantity } = this
-    const { lines, pools, limit, processPool, shelfPool } = problem
+    const { lines, pools, processPool, shelfPool } = problem
     const at = shop * lines + j
     return Math.min(
-      (limit[at] as number) - (quantity[at] as number),
+      this.limitOf(at) - (quantity[at] as number),
       room[shop * pools + (processPool[j] as number)] as number,
       room[shop * pools + (shelfPool[j] as number)] as number,
     )

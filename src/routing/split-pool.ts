@@ -36,8 +36,8 @@ export interface SplitPool {
 
 /** Units over which a parcel is spread to rank shops for a line before their room is known. */
 const SPREAD_UNITS = 30
-/** The candidates of a line are gathered until they could make it this many times. */
-const COVER = 3
+/** The candidates of a line are gathered, and kept, until they could make it this many times. */
+const COVER = 2
 
 /**
  * The shops worth a search for dividing a job. First, for each line, those with the lowest floors
@@ -50,7 +50,11 @@ export function buildSplitPool(job: Job, table: ShopTable, settings: RouterSetti
   const { profit } = priceLines(wide)
   const ranked = gathered.map((candidate, i) => ({ candidate, profit: profit[i] as number }))
   ranked.sort((a, b) => b.profit - a.profit || byName(a.candidate, b.candidate))
-  const best = ranked.slice(0, settings.splitSearched).map(({ candidate }) => candidate)
+  const best = enough(
+    job,
+    ranked.map(({ candidate }) => candidate),
+    settings.splitSearched,
+  )
   const kept = best.toSorted(byName)
   return {
     problem: problemOf(job, kept),
@@ -58,6 +62,25 @@ export function buildSplitPool(job: Job, table: ShopTable, settings: RouterSetti
     rank: best.map((candidate) => kept.indexOf(candidate)),
     considered: gathered.map((candidate) => candidate.shop),
   }
+}
+
+/** The first ones, and after them those that a line needs to be covered. */
+function enough(
+  job: Job,
+  ranked: readonly SplitCandidate[],
+  count: number,
+): readonly SplitCandidate[] {
+  const kept = ranked.slice(0, count)
+  job.lines.forEach(({ quantity }, j) => {
+    let room = kept.reduce((sum, candidate) => sum + (candidate.limit[j] as number), 0)
+    for (const candidate of ranked.slice(count)) {
+      if (room >= COVER * quantity) break
+      if ((candidate.limit[j] as number) === 0 || kept.includes(candidate)) continue
+      kept.push(candidate)
+      room += candidate.limit[j] as number
+    }
+  })
+  return kept
 }
 
 function byName(a: SplitCandidate, b: SplitCandidate): number {
@@ -100,13 +123,14 @@ class Gathering {
       job.lines.map((_, i) => (i === j ? spread : 0)),
     )
     const floor = new FloorCost(settings)
-    floor.prepare(line, table, [posting], 0)
+    floor.prepare(line, table, [posting], 0, false)
     const heap = new SlotHeap(posting.count)
     for (const block of posting.blocks) {
       for (let i = 0; i < block.count; i++) {
         const slot = block.slots[i] as number
         const setup = block.setups[i] as number
-        heap.put(slot, floor.ofShop(line, table, slot, setup, block.units[i] as number))
+        const key = floor.ofShop(line, table, slot, setup, block.units[i] as number)
+        if (key < Number.POSITIVE_INFINITY) heap.put(slot, key)
       }
     }
     heap.order()

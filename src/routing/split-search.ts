@@ -4,14 +4,18 @@ import type { SplitProblem, SplitSolution } from './split-problem.ts'
 
 /** Shops x units up to which a single line is solved exactly: some milliseconds. */
 const EXACT_CELLS_MAX = 500_000
+/** Up to here all 255 sets of shops are tried: no longer than a search among many. */
+const ALL_SETS_SHOPS_MAX = 8
 /** A first filling so much dearer than the best is not worth polishing: exchanges gain less. */
 const POLISH = 1.01
 /** Closed shops that join in exchanges of two for one: those nearest to being profitable. */
 const DOUBLE_SHOPS = 12
+/** Pairs are exchanged for pairs up to so many open shops: beyond, it takes longer than it gains. */
+const PAIRS_OPEN_MAX = 5
 
 /**
  * Local search over which shops open: star-greedy construction, then drop, add and swap of shops,
- * then exchanges of one for two and two for one, until nothing improves or the moves are used up
+ * then exchanges of one for two, two for one and two for two, until nothing improves or the moves are used up
  * (ROUTING.md, point 7). Moves, not milliseconds: the answer is the same everywhere.
  * `rank` holds the shops, the most promising first.
  * Null: no division was found.
@@ -26,8 +30,12 @@ export function solveSplit(
     if (exact !== null) return exact
   }
   const search = new SplitSearch(problem, rank, movesMax)
-  search.construct()
-  while (search.improve()) continue
+  if (problem.shops <= ALL_SETS_SHOPS_MAX) search.tryAllSets()
+  else {
+    search.construct()
+    while (search.improve()) continue
+  }
+  search.saveSetups()
   return search.solution()
 }
 
@@ -51,16 +59,14 @@ class SplitSearch {
     this.isOpen = new Uint8Array(problem.shops)
     this.open = new Int32Array(problem.shops + 2)
     this.trial = new Int32Array(problem.shops + 2)
-    // Dearer than opening any shop for one unit: a search flees from it, but can cross it.
-    let dearest = 0
-    for (let i = 0; i < problem.shops; i++) {
-      for (let j = 0; j < problem.lines; j++) {
-        const at = i * problem.lines + j
-        const once = (problem.fixed[i] as number) + (problem.setup[at] as number)
-        dearest = Math.max(dearest, once + (problem.unit[at] as number))
-      }
+    // Dearer than all there is to pay: whatever makes more units is better.
+    let all = 1
+    for (let i = 0; i < problem.shops; i++) all += problem.fixed[i] as number
+    for (let at = 0; at < problem.unit.length; at++) {
+      const demand = problem.demand[at % problem.lines] as number
+      all += (problem.setup[at] as number) + demand * (problem.unit[at] as number)
     }
-    this.unmadeCost = 2 * dearest + 1
+    this.unmadeCost = all
     this.cost = problem.demand.reduce((sum, units) => sum + units, 0) * this.unmadeCost
   }
 
@@ -69,20 +75,68 @@ class SplitSearch {
     while (this.add()) continue
   }
 
+  tryAllSets(): void {
+    const { shops, shopsMax } = this.problem
+    for (let set = 1; set < 1 << shops; set++) {
+      let n = 0
+      for (let shop = 0; shop < shops; shop++)
+        if (((set >>> shop) & 1) === 1) this.trial[n++] = shop
+      if (n <= shopsMax) this.accept(n)
+    }
+  }
+
   /** One improving change; false: there is none, or the moves are used up. */
   improve(): boolean {
     if (this.fill.fills >= this.movesMax) return false
-    return this.drop() || this.add() || this.swap() || this.twoForOne() || this.oneForTwo()
+    return (
+      this.drop() ||
+      this.add() ||
+      this.swap() ||
+      this.twoForOne() ||
+      this.oneForTwo() ||
+      this.twoForTwo()
+    )
+  }
+
+  /** Tries to do without each set-up in turn: filling alone looks only one share ahead. */
+  saveSetups(): void {
+    const { fill, problem, trial } = this
+    if (!problem.setup.some((setup) => setup > 0)) return
+    trial.set(this.open.subarray(0, this.count))
+    let improved = true
+    while (improved && !this.spent()) {
+      improved = false
+      this.cost = this.costOf(this.count)
+      const used = [...fill.quantity.keys()].filter((at) => {
+        const shop = Math.floor(at / problem.lines)
+        const pays = (fill.quantity[at] as number) > 0 && (problem.setup[at] as number) > 0
+        return pays && this.isOpen[shop] === 1
+      })
+      for (const at of used) {
+        fill.banned[at] = 1
+        const cost = this.costOf(this.count)
+        if (cost < this.cost - IMPROVEMENT_MIN) {
+          improved = true
+          break
+        }
+        fill.banned[at] = 0
+      }
+    }
   }
 
   solution(): SplitSolution | null {
     const { fill } = this
     const { lines } = this.problem
     const open = [...this.open.subarray(0, this.count)]
-    const cost = fill.cost(open, open.length, this.unmadeCost)
+    let cost = fill.cost(open, open.length, this.unmadeCost)
     if (fill.unmade > 0) return null
     const used = open.filter((shop) => {
-      return fill.quantity.subarray(shop * lines, (shop + 1) * lines).some((units) => units > 0)
+      const any = fill.quantity
+        .subarray(shop * lines, (shop + 1) * lines)
+        .some((units) => units > 0)
+      // A shop that ended with nothing sends no parcel.
+      if (!any) cost -= this.problem.fixed[shop] as number
+      return any
     })
     used.sort((a, b) => a - b)
     const quantity = new Int32Array(used.length * lines)
@@ -177,6 +231,26 @@ class SplitSearch {
           this.trial[n + 1] = shops[b] as number
           if (this.accept(n + 2)) return true
           if (this.spent()) return false
+        }
+      }
+    }
+    return false
+  }
+
+  /** Two open shops make way for two, in divisions of few shops: there the best ones differ most. */
+  private twoForTwo(): boolean {
+    if (this.count > PAIRS_OPEN_MAX) return false
+    const shops = this.promising()
+    for (let a = 0; a < shops.length; a++) {
+      for (let b = 0; b < a; b++) {
+        for (let o = 0; o < this.count; o++) {
+          for (let p = 0; p < o; p++) {
+            const n = this.copyWithout(o, p)
+            this.trial[n] = shops[a] as number
+            this.trial[n + 1] = shops[b] as number
+            if (this.accept(n + 2)) return true
+            if (this.spent()) return false
+          }
         }
       }
     }
