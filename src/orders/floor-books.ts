@@ -28,8 +28,9 @@ export class FloorBooks {
     for (const reservation of this.#desk.jobs()) {
       if (reservation.order !== order.id) continue
       const part = order.parts.find((p) => p.id === reservation.part)
-      const ours = part?.attempt === reservation.attempt && namesDesk(part, this.#context)
-      if (!ours) this.#letGo(order, part ?? null, reservation.id)
+      if (!this.#isOurs(part, reservation.attempt)) {
+        this.#letGo(order, part ?? null, reservation.id)
+      }
     }
   }
 
@@ -45,13 +46,17 @@ export class FloorBooks {
     const reservation = this.#desk.reservation(id)
     if (reservation === null) return
     const part = order.parts.find((p) => p.id === reservation.part)
-    const ours = part?.attempt === reservation.attempt && namesDesk(part, this.#context)
-    if (!ours) this.#free(id)
+    if (!this.#isOurs(part, reservation.attempt)) this.#free(id)
   }
 
   write(step: DeskStep<unknown>): void {
     this.#onBooks()
     this.#context.persist(step.records, () => undefined)
+  }
+
+  /** A canceled part still names the shop that had it: nobody has it any more (D8). */
+  #isOurs(part: Part | undefined, attempt: number): boolean {
+    return part?.attempt === attempt && namesDesk(part, this.#context) && part.state !== 'canceled'
   }
 
   /** A reservation that the register does not give us, by how far it had come. */

@@ -3,6 +3,7 @@ import { claimOf } from '../models/claim.ts'
 import { DAY_MS, makeReservationId } from '../models/ids.ts'
 import type { OrderId, PartId, ReservationId, StoreId } from '../models/ids.ts'
 import type { Order, Part } from '../models/order.ts'
+import { partIsTerminal } from '../models/part-lifecycle.ts'
 import type { Context } from '../ports/context.ts'
 import type { Hands, ObtainFailure } from '../ports/hands.ts'
 import type { JobTicket } from '../ports/production.ts'
@@ -141,16 +142,16 @@ export class Floor {
 
   #sweep(): void {
     const orders = new Map<OrderId, readonly Keeper[]>()
+    // What is reserved is compared with the register itself: the book may be behind it.
     for (const r of this.#desk.jobs()) {
       if (r.state !== 'held' || r.heldUntil <= this.#context.now()) orders.set(r.order, r.keepers)
     }
-    for (const job of this.#jobs.values()) orders.set(job.order, job.keepers)
-    for (const [order, keepers] of orders) {
-      const known = this.#book.get(order)
-      const idle = known !== null && [...this.#jobsOf(order)].every((job) => isOver(known, job))
-      if (idle) this.#settle(known, keepers)
-      else this.look(order, keepers)
+    for (const job of this.#jobs.values()) {
+      const known = this.#book.get(job.order)
+      if (known === null || !isOver(known, job)) orders.set(job.order, job.keepers)
+      else if (!orders.has(job.order)) this.#settle(known, job.keepers)
     }
+    for (const [order, keepers] of orders) this.look(order, keepers)
     this.#context.after(SWEEP_MS, () => this.#sweep())
   }
 
@@ -212,10 +213,12 @@ export class Floor {
         this.#finish(job)
         if (this.#context.now() - lastEventAt(order) > FORGOTTEN_AFTER_MS) this.#forget(job)
         return
+      case 'canceled':
+        this.#forget(job)
+        return
       case 'unassigned':
       case 'on_hold':
       case 'replaced':
-      case 'canceled':
         return
     }
   }
@@ -391,5 +394,5 @@ function lastEventAt(order: Order): number {
 /** Nothing more happens to this job unless a person says so. */
 function isOver(order: Order, job: FloorJob): boolean {
   const part = order.parts.find((p) => p.id === job.part)
-  return part?.state === 'shipped' || part?.state === 'delivered' || part?.state === 'returned'
+  return part !== undefined && partIsTerminal(part.state)
 }
