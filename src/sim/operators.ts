@@ -21,6 +21,7 @@ export class Operators {
   readonly #shelves: Shelves
   readonly #tally: Tally
   #rejects = true
+  #atWork = true
 
   constructor(
     node: SimNode,
@@ -40,6 +41,7 @@ export class Operators {
 
   begin(): void {
     const { operatorEveryMs } = this.#node.plan
+    if (!this.#atWork) return
     this.#clock.after(this.#dice.between(operatorEveryMs / 2, operatorEveryMs * 1.5), () => {
       this.#round()
       this.begin()
@@ -51,8 +53,12 @@ export class Operators {
     this.#rejects = false
   }
 
+  goHome(): void {
+    this.#atWork = false
+  }
+
   #round(): void {
-    if (!this.#node.isRunning) return
+    if (!this.#atWork || !this.#node.isRunning) return
     if (this.#node.isWiped) this.#open()
     this.#ask(this.#node, { type: 'jobs' }, (result) => {
       const jobs = (result as CommandResult<'jobs'> | null)?.jobs ?? []

@@ -77,6 +77,8 @@ function settle(world: World, deadline: number): boolean {
 /** Last questions: every acknowledged order at its keeper, every feed from its beginning. */
 function judge(world: World): void {
   const { nodes } = world.town
+  world.close()
+  if (!world.runUntil(world.clock.now + ANSWER_MS)) return
   for (const { order } of world.panel.durability.acknowledgements) {
     const keeper = nodes.find((node) => node.self === order.intake) as SimNode
     let found = false

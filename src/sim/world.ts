@@ -101,6 +101,11 @@ export class World implements Witness {
     for (const operators of this.#operators) operators.calm()
   }
 
+  /** People go home: only what machines do by themselves still happens. */
+  close(): void {
+    for (const operators of this.#operators) operators.goHome()
+  }
+
   /** Lets time pass; false as soon as a promise is broken. */
   runUntil(time: number): boolean {
     while (this.court.violations.length === 0) if (!this.clock.step(time)) return true
