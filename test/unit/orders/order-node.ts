@@ -1,0 +1,325 @@
+import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
+import { Desk } from '../../../src/desk/desk.ts'
+import { DESK_PREFIX } from '../../../src/desk/desk-codec.ts'
+import type { ClusterId, OrderId, PeerId, StoreId } from '../../../src/models/ids.ts'
+import type { Order, Part } from '../../../src/models/order.ts'
+import type { ShopProfile, StockLine } from '../../../src/models/shop.ts'
+import { Conductor } from '../../../src/orders/conductor.ts'
+import { Explanations } from '../../../src/orders/explanations.ts'
+import { ownsJobRecord } from '../../../src/orders/floor-job.ts'
+import type { FloorJob } from '../../../src/orders/floor-job.ts'
+import { Floor } from '../../../src/orders/floor.ts'
+import type { FloorPolicy } from '../../../src/orders/floor.ts'
+import { Intake } from '../../../src/orders/intake.ts'
+import type { OrderChange } from '../../../src/orders/order-change.ts'
+import { OrderBook } from '../../../src/orders/order-book.ts'
+import { orderOfKey } from '../../../src/orders/order-ref.ts'
+import type { PlacementTerms } from '../../../src/orders/placement.ts'
+import { PrivateRecords } from '../../../src/orders/private-records.ts'
+import { OrderRegistry } from '../../../src/orders/registry.ts'
+import type { Route } from '../../../src/orders/route-port.ts'
+import type { StoreRecord } from '../../../src/ports/store.ts'
+import { RegisterKeeper, SLOT_PREFIX } from '../../../src/registers/keeper.ts'
+import { RegisterProposer } from '../../../src/registers/proposer.ts'
+import type { Effect } from '../../../src/runtime/effect.ts'
+import { MachineContext } from '../../../src/runtime/machine-context.ts'
+import type { Keeper, Message } from '../../../src/wire/messages.ts'
+import { PROFILE, STOCK } from '../desk/shop-fixture.ts'
+import type { OrderWorld } from './order-world.ts'
+import { NETWORK } from './sample.ts'
+import { TestPress } from './test-press.ts'
+
+export interface NodeTraits {
+  readonly policy: FloorPolicy
+  readonly terms: PlacementTerms
+  readonly profile: Partial<ShopProfile>
+  readonly stock: readonly StockLine[]
+  readonly route: Route
+}
+
+export const MINUTE_MS = 60_000
+
+const TRAITS: NodeTraits = {
+  policy: { start: 'auto', concurrentJobs: 1, confirm: 'auto' },
+  terms: { ackByMs: 15 * MINUTE_MS, startByMs: 24 * 60 * MINUTE_MS },
+  profile: {},
+  stock: STOCK,
+  route: () => ({ type: 'unroutable', reason: 'no_eligible_shop', explanation: {} }),
+}
+
+/** The registers, orders and desk of one node, wired as in the node machine, with a made-up route. */
+export class OrderNode {
+  readonly self: PeerId
+  readonly press = new TestPress()
+  readonly disk = new Map<string, Uint8Array>()
+  readonly notified: OrderChange[] = []
+  readonly traits: NodeTraits
+  route: Route
+  store: StoreId
+  context!: MachineContext
+  desk!: Desk
+  book!: OrderBook
+  registry!: OrderRegistry
+  privateRecords!: PrivateRecords
+  explanations!: Explanations
+  conductor!: Conductor
+  floor!: Floor
+  intake!: Intake
+  up = false
+  /** A disk that answers no more: what is asked for stays undone until it is false again. */
+  diskHangs = false
+  readonly #world: OrderWorld
+  readonly #hanging: (() => void)[] = []
+  #keeper!: RegisterKeeper
+  #proposer!: RegisterProposer
+  #boot = 0
+
+  constructor(world: OrderWorld, self: PeerId, store: StoreId, traits: Partial<NodeTraits>) {
+    this.#world = world
+    this.self = self
+    this.store = store
+    this.traits = { ...TRAITS, ...traits }
+    this.route = this.traits.route
+    this.start()
+  }
+
+  get keeper(): Keeper {
+    return { peer: this.self, store: this.store }
+  }
+
+  start(): void {
+    this.#boot += 1
+    const crypto = new KeyedHashCrypto(this.self, NETWORK)
+    const nonce = `${this.self}.${this.#boot}`
+    const context = new MachineContext({ crypto, store: this.store, boot: this.#boot, nonce })
+    context.setNow(this.#world.now)
+    this.context = context
+    const records = [...this.disk]
+      .map(([key, value]) => ({ key, value }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1))
+    const restored = Desk.restore({
+      profile: { ...PROFILE, ...this.traits.profile, peer: this.self },
+      storeId: this.store,
+      records: records.filter(({ key }) => key.startsWith(DESK_PREFIX)),
+      now: this.#world.now,
+      firstDesk: this.#boot === 1,
+      configuredStock: this.traits.stock,
+    })
+    this.desk = restored.desk
+    this.#keeper = new RegisterKeeper(context, (key, from) => {
+      const order = orderOfKey(key)
+      if (order !== null && from !== this.self) this.conductor.watch(order, [this.keeper])
+    })
+    this.#proposer = new RegisterProposer(context)
+    this.book = new OrderBook(context, (changes) => this.notified.push(...changes))
+    this.registry = new OrderRegistry(context, this.#proposer, this.book)
+    this.privateRecords = new PrivateRecords(context, this.registry)
+    this.explanations = new Explanations(context)
+    const route: Route = (request) => this.route(request)
+    const { terms, policy } = this.traits
+    this.conductor = new Conductor(context, this.registry, route, terms, this.explanations)
+    const { registry, book, desk, privateRecords } = this
+    const onBooks = (): void => undefined
+    this.floor = new Floor(context, context, registry, book, desk, privateRecords, policy, onBooks)
+    this.intake = new Intake(context, registry, privateRecords, () => 'c1' as ClusterId)
+    this.#restore(records)
+    this.up = true
+    this.act(() => {
+      context.persist(restored.records, () => undefined)
+      for (const key of this.#keeper.keys()) {
+        const order = orderOfKey(key)
+        if (order !== null) this.conductor.watch(order, [this.keeper])
+      }
+      this.floor.begin()
+    })
+  }
+
+  /** kill -9: what is not on the disk is gone. The press goes on. */
+  crash(): void {
+    this.up = false
+    this.#hanging.length = 0
+    this.#world.dropEventsOf(this)
+  }
+
+  restart(): void {
+    this.crash()
+    this.start()
+  }
+
+  /** Comes back on an empty disk. */
+  wipe(store: StoreId): void {
+    this.crash()
+    this.disk.clear()
+    this.store = store
+    this.start()
+  }
+
+  /** Something asks the machines; what they want done is queued. */
+  act(what: () => void): void {
+    this.context.setNow(this.#world.now)
+    what()
+    for (const effect of this.context.takeEffects()) this.#perform(effect)
+  }
+
+  tick(): void {
+    if (!this.up) return
+    this.act(() => {
+      for (let fire = this.#due(); fire !== null; fire = this.#due()) fire()
+    })
+  }
+
+  nextWakeAt(): number {
+    return this.up ? this.context.timers.nextAt() : Infinity
+  }
+
+  receive(from: PeerId, message: Message): void {
+    if (this.up) this.act(() => this.#handle(from, message))
+  }
+
+  diskAnswersAgain(): void {
+    this.diskHangs = false
+    for (const write of this.#hanging.splice(0)) write()
+  }
+
+  /** The order as this node's registers hold it durably, or null. */
+  order(id: OrderId): Order | null {
+    return this.book.get(id)
+  }
+
+  part(id: OrderId, part = 'p1'): Part {
+    const found = this.book.get(id)?.parts.find((p) => p.id === part)
+    if (found === undefined) throw new Error(`no part ${part} of ${id} is known at ${this.self}`)
+    return found
+  }
+
+  theJob(): FloorJob {
+    const [job, ...others] = this.floor.jobs()
+    if (job === undefined || others.length > 0) throw new Error('the floor has not one job')
+    return job
+  }
+
+  #due(): (() => void) | null {
+    return this.context.timers.take(this.#world.now)
+  }
+
+  #restore(records: readonly { readonly key: string; readonly value: Uint8Array }[]): void {
+    for (const { key, value } of records) {
+      if (key.startsWith(SLOT_PREFIX)) this.#keeper.restore(key, value)
+      else if (OrderBook.owns(key)) this.book.restore(key, value)
+      else if (PrivateRecords.owns(key)) this.privateRecords.restore(key, value)
+      else if (Explanations.owns(key)) this.explanations.restore(key, value)
+      else if (Intake.owns(key)) this.intake.restore(key, value)
+      else if (ownsJobRecord(key)) this.floor.restore(value)
+    }
+  }
+
+  #handle(from: PeerId, message: Message): void {
+    switch (message.type) {
+      case 'prepare':
+      case 'accept':
+      case 'read':
+        return this.#keeper.handle(from, message)
+      case 'promise':
+      case 'accepted':
+      case 'conflict':
+      case 'wrong_store':
+      case 'value':
+        return this.#proposer.handle(from, message)
+      case 'offer': {
+        const { rid, offer } = message
+        const { outcome, records } = this.desk.reserve(offer, this.context.now())
+        if (outcome.type === 'refused') {
+          const report = new Uint8Array(0)
+          this.context.send(from, { type: 'refused', rid, reason: outcome.reason, report })
+          return
+        }
+        const { id: reservation, heldUntil } = outcome.reservation
+        this.context.persist(records, () =>
+          this.context.send(from, {
+            type: 'reserved',
+            rid,
+            reservation,
+            desk: this.store,
+            heldUntil,
+          }),
+        )
+        return
+      }
+      case 'reserved':
+      case 'refused':
+        return this.conductor.answer(from, message)
+      case 'release':
+        return this.floor.released(message.reservation, message.keepers)
+      case 'private_ask':
+      case 'private_told':
+        return this.privateRecords.handle(from, message)
+      case 'explain_ask':
+      case 'explain_told':
+        return this.explanations.handle(from, message)
+      case 'poke':
+        return this.floor.look(message.order, message.keepers)
+      case 'report_digest':
+      case 'report_delta':
+        return
+    }
+  }
+
+  #perform(effect: Effect): void {
+    const { press } = this
+    switch (effect.type) {
+      case 'persist':
+        this.#persist(effect.records, effect.token)
+        return
+      case 'send':
+        this.#world.post(this, effect.to, effect.message)
+        return
+      case 'obtain':
+        this.#work('obtain', effect.token, () => press.obtain(effect.ref, effect.holders))
+        return
+      case 'stage':
+        this.#work('stage', effect.token, () => press.stage(effect.ticket))
+        return
+      case 'release':
+        this.#work('release', effect.token, () => press.release(effect.job))
+        return
+      case 'probe':
+        this.#work('probe', effect.token, () => press.probe(effect.job))
+        return
+      case 'discard':
+        this.#world.enqueue(this, 'discard', () => press.discard(effect.job))
+        return
+      case 'publish':
+      case 'reply':
+      case 'verdict':
+      case 'notify':
+        throw new Error(`orders do not ${effect.type}`)
+    }
+  }
+
+  /** First the disk has it, then the machine hears of it: two events, with room for a crash. */
+  #persist(records: readonly StoreRecord[], token: number): void {
+    const write = (): void =>
+      this.#world.enqueue(this, 'persist', () => {
+        for (const { key, value } of records) {
+          if (value === null) this.disk.delete(key)
+          else this.disk.set(key, value)
+        }
+        this.#world.enqueue(this, 'durable', () => this.#answer(token, null))
+      })
+    if (this.diskHangs) this.#hanging.push(write)
+    else write()
+  }
+
+  /** First it is done, then the machine hears of it. */
+  #work(name: string, token: number, work: () => Parameters<MachineContext['answer']>[1] | 'lost') {
+    this.#world.enqueue(this, name, () => {
+      const answer = work()
+      if (answer === 'lost') return
+      this.#world.enqueue(this, `${name} answered`, () => this.#answer(token, answer))
+    })
+  }
+
+  #answer(token: number, answer: Parameters<MachineContext['answer']>[1]): void {
+    this.act(() => this.context.answer(token, answer))
+  }
+}
