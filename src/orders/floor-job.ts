@@ -21,6 +21,7 @@ export interface FloorJob {
   /** The operator said that it is printed. */
   printedSaid: boolean
   stageFailures: number
+  releaseFailures: number
   /** When this process last knew START to be chosen; 0: not yet. */
   startedKnownAt: number
 }
@@ -46,6 +47,7 @@ export function newJob(
     startAsked: false,
     printedSaid: false,
     stageFailures: 0,
+    releaseFailures: 0,
     startedKnownAt: 0,
   }
 }

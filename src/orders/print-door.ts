@@ -18,6 +18,8 @@ export type DoorEnd =
 
 /** Failures to stage before the job is proven unprinted and given back. */
 const STAGE_TRIES = 3
+/** Failures to release what is staged before a person is asked to look at the door. */
+const RELEASE_TRIES = 3
 
 /**
  * The only irreversible act (CONSENSUS.md 6.4, amendment 10): START is known to be chosen when this
@@ -86,22 +88,30 @@ export class PrintDoor {
         case 'unknown':
         case 'door_failed':
         case 'artwork_unavailable':
-          this.#afterIntent(job, done)
+          job.releaseFailures += 1
+          this.#probe(job, done, () => {
+            if (job.releaseFailures < RELEASE_TRIES) done({ type: 'later' })
+            else done({ type: 'cannot_tell', reason: 'door_failed' })
+          })
           return
       }
     })
   }
 
-  /** INTENT without DONE: the door itself may know by the job's name. */
+  /** INTENT without DONE: still on our side of the door, the release never happened. */
   #afterIntent(job: FloorJob, done: (end: DoorEnd) => void): void {
+    this.#probe(job, done, () => this.#release(job, done))
+  }
+
+  /** The door itself may know by the job's name. */
+  #probe(job: FloorJob, done: (end: DoorEnd) => void, staged: () => void): void {
     this.#hands.probe(job.id, (state) => {
       switch (state) {
         case 'released':
           this.#write('done', job, () => done({ type: 'on_paper' }))
           return
         case 'staged':
-          // Still on our side of the door: the release never happened.
-          this.#release(job, done)
+          staged()
           return
         case 'absent':
         case 'unknown':
