@@ -5,7 +5,7 @@ import type { SplitProblem } from './split-problem.ts'
 /** Less than this better is rounding, not improvement: without it a search could go in circles. */
 export const IMPROVEMENT_MIN = 1e-6
 /** Rounds of exchanges: each ends with a strictly cheaper division, and few are ever needed. */
-const EXCHANGES_MAX = 64
+const EXCHANGES_MAX = 16
 
 /**
  * The cheapest division found among a given set of open shops: lines in the order of what they lose
@@ -26,7 +26,12 @@ export class SplitFill {
   private readonly room: Int32Array
   private readonly lineOrder: Int32Array
   private readonly regret: Float64Array
-  private readonly setups: boolean
+  /** Flow and greedy filling are exact unless set-ups cost something or lines share a shelf. */
+  private readonly exchanges: boolean
+  private readonly sharedShelves: boolean
+  private readonly isOpen: Uint8Array
+  /** Shops of each line, cheapest first: `order[line * shops + rank]`. */
+  private readonly order: Int32Array
   /** By line: it shares a pool with another line. */
   private readonly shares: boolean[]
   /** Process pools that several lines draw on. */
@@ -46,12 +51,23 @@ export class SplitFill {
     this.regret = new Float64Array(lines)
     this.quantity = new Int32Array(shops * lines)
     this.banned = new Uint8Array(shops * lines)
-    this.setups = problem.setup.some((setup) => setup > 0)
+    this.isOpen = new Uint8Array(shops)
+    this.sharedShelves = new Set(shelfPool).size < shelfPool.length
+    this.exchanges = this.sharedShelves || problem.setup.some((setup) => setup > 0)
     this.spread = problem.unit.map((unit, at) => {
       const units = problem.limit[at] as number
       return units === 0 ? unit : unit + (problem.setup[at] as number) / units
     })
     this.flow = new SplitFlow(problem, this.spread)
+    this.order = new Int32Array(shops * lines)
+    for (let j = 0; j < lines; j++) {
+      const rank = Array.from(problem.fixed, (_, shop) => shop)
+      const cost = (shop: number): number => this.spread[shop * lines + j] as number
+      this.order.set(
+        rank.sort((a, b) => cost(a) - cost(b) || a - b),
+        j * shops,
+      )
+    }
     const users = new Map<number, number>()
     for (const pool of [...processPool, ...shelfPool]) users.set(pool, (users.get(pool) ?? 0) + 1)
     this.contested = [...new Set(processPool)].filter((pool) => (users.get(pool) ?? 0) > 1)
@@ -62,20 +78,22 @@ export class SplitFill {
   }
 
   /**
-   * Whole cost with `open[0..count)` open, units that nobody makes at `unmadeCost` each. Exchanges
-   * are tried only if the first filling is below `worthwhile`: a search need not polish the rest.
+   * Whole cost with `open[0..count)` open, units that nobody makes at `unmadeCost` each. A set that
+   * cannot cost less than `ceiling` is given up early: what is returned then is only no less.
    */
   cost(
     open: ArrayLike<number>,
     count: number,
     unmadeCost: number,
-    worthwhile = Number.POSITIVE_INFINITY,
+    ceiling = Number.POSITIVE_INFINITY,
   ): number {
     const { problem, left, room, quantity } = this
     const { lines, pools } = problem
     this.fills++
     this.open = open
     this.count = count
+    const floor = this.floor(unmadeCost)
+    if (floor >= ceiling) return floor
     left.set(problem.demand)
     for (let o = 0; o < count; o++) {
       const shop = open[o] as number
@@ -86,12 +104,41 @@ export class SplitFill {
     this.rankLines()
     for (let r = 0; r < lines; r++) this.fillLine(this.lineOrder[r] as number)
     for (const process of this.contested) if (this.isFull(process)) this.refill(process)
-    const first = this.total(unmadeCost)
-    if (first > worthwhile || !this.canExchange()) return first
-    return this.exchange() ? this.total(unmadeCost) : first
+    const first = this.total(unmadeCost, problem.setup, problem.unit)
+    if (!this.exchanges) return first
+    // Filled at spread costs, this is the least that the set can cost, unless lines share a shelf.
+    const least = this.sharedShelves ? 0 : this.total(unmadeCost, null, this.spread)
+    if (least >= ceiling || !this.exchange()) return first
+    return this.total(unmadeCost, problem.setup, problem.unit)
   }
 
-  private total(unmadeCost: number): number {
+  /** What the set would cost if no line stood in another's way and set-ups were paid by the unit. */
+  private floor(unmadeCost: number): number {
+    const { problem, isOpen, open, count, order, spread } = this
+    const { shops, lines, limit, demand } = problem
+    let total = 0
+    for (let o = 0; o < count; o++) {
+      const shop = open[o] as number
+      isOpen[shop] = 1
+      total += problem.fixed[shop] as number
+    }
+    for (let j = 0; j < lines; j++) {
+      let left = demand[j] as number
+      for (let r = 0; r < shops && left > 0; r++) {
+        const shop = order[j * shops + r] as number
+        if (isOpen[shop] === 0) continue
+        const at = shop * lines + j
+        const units = Math.min(left, limit[at] as number)
+        left -= units
+        total += units * (spread[at] as number)
+      }
+      total += left * unmadeCost
+    }
+    for (let o = 0; o < count; o++) isOpen[open[o] as number] = 0
+    return total
+  }
+
+  private total(unmadeCost: number, setup: Float64Array | null, unit: Float64Array): number {
     const { problem, left, quantity, open } = this
     const { lines } = problem
     let total = 0
@@ -104,7 +151,9 @@ export class SplitFill {
       for (let j = 0; j < lines; j++) {
         const at = shop * lines + j
         const units = quantity[at] as number
-        if (units > 0) total += (problem.setup[at] as number) + units * (problem.unit[at] as number)
+        if (units === 0) continue
+        total += units * (unit[at] as number)
+        if (setup !== null) total += setup[at] as number
       }
     }
     return total
@@ -185,12 +234,6 @@ export class SplitFill {
       banned: this.banned,
     }
     this.flow.fill(process, state)
-  }
-
-  /** Filling line by line is already the best where lines share nothing and set-ups cost nothing. */
-  private canExchange(): boolean {
-    if (this.setups) return true
-    return this.shares.includes(true)
   }
 
   /** Moves shares while that is cheaper. True: something moved. */

@@ -6,8 +6,6 @@ import type { SplitProblem, SplitSolution } from './split-problem.ts'
 const EXACT_CELLS_MAX = 500_000
 /** Up to here all 255 sets of shops are tried: no longer than a search among many. */
 const ALL_SETS_SHOPS_MAX = 8
-/** A first filling so much dearer than the best is not worth polishing: exchanges gain less. */
-const POLISH = 1.01
 /** Closed shops that join in exchanges of two for one: those nearest to being profitable. */
 const DOUBLE_SHOPS = 12
 /** Pairs are exchanged for pairs up to so many open shops: beyond, it takes longer than it gains. */
@@ -147,7 +145,7 @@ class SplitSearch {
   }
 
   private costOf(count: number): number {
-    return this.fill.cost(this.trial, count, this.unmadeCost, this.cost * POLISH)
+    return this.fill.cost(this.trial, count, this.unmadeCost, this.cost)
   }
 
   private spent(): boolean {
