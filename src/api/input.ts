@@ -86,7 +86,7 @@ export function matching(expression: RegExp, wanted: string): z.ZodString {
 export function choice<const Values extends readonly [string, ...string[]]>(
   values: Values,
 ): z.ZodEnum<{ [Value in Values[number]]: Value }> {
-  return z.enum(values, `one of ${values.join(', ')}`) as never
+  return z.enum(values, `one of ${values.join(', ')}`)
 }
 
 /** An object that refuses what it does not know: a misspelled field must not be dropped silently. */
