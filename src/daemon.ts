@@ -158,7 +158,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         now: clock,
         version: programVersion(),
       },
-      { log: (level, message, details) => log[level](details, message) },
+      {
+        allowedHosts: config.api.allowedHosts,
+        log: (level, message, details) => log[level](details, message),
+      },
     )
     undo.unshift(() => api.close())
     const apiUrl = await listen(api, config, live, undo)

@@ -40,7 +40,7 @@ export const DEFAULTS: Tree = {
   stock: [],
   network: { announce: [], bootstrap: [] },
   // Loopback only: opening the API to others is a decision (DESIGN.md 5.9).
-  api: { host: '127.0.0.1', port: 7471, singlePort: false },
+  api: { host: '127.0.0.1', port: 7471, singlePort: false, allowedHosts: [] },
   floor: { start: 'auto', confirm: 'operator', concurrentJobs: 4 },
   orders: {
     // 15 minutes to fetch and check the artwork: what the trade asks of shops (FIELD.md, Cloudprinter).

@@ -52,6 +52,13 @@ const api = z.strictObject({
   ),
   port: whole(0, 65_535, 'a port from 0 to 65535; 0 takes any free one'),
   singlePort: flag(),
+  /** Names, besides localhost and numeric addresses, under which the API may be called (rebinding). */
+  allowedHosts: z
+    .array(
+      pattern(/^[A-Za-z0-9.-]{1,253}$/, 'a host name without a port, for example shop.example.org'),
+      'a list of host names, [] for none',
+    )
+    .max(32, 'at most 32 host names'),
 })
 
 const floor = z.strictObject({

@@ -31,6 +31,13 @@ export const SETTING_SOURCES: readonly SettingSource[] = [
     '--single-port',
     'peers come in over WebSocket on the API port',
   ),
+  source(
+    'api.allowedHosts',
+    'list',
+    'PRINTNODE_ALLOWED_HOSTS',
+    '--allowed-hosts <names>',
+    'host names under which the API may be called',
+  ),
   source('network.listen', 'list', 'PRINTNODE_LISTEN', '--listen <addresses>', 'peer addresses'),
   source(
     'network.announce',

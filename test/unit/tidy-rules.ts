@@ -34,7 +34,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['models', 'ports', 'wire', 'crypto', 'logging'],
   production: ['models', 'ports', 'wire', 'logging'],
   api: ['models', 'ports', 'wire', 'runtime/command.ts'],
-  cli: ['models', 'api', 'config', 'daemon.ts', 'setup.ts', 'version.ts', 'ports', 'runtime/command.ts'],
+  cli: [
+    'models',
+    'api',
+    'config',
+    'daemon.ts',
+    'setup.ts',
+    'version.ts',
+    'ports',
+    'runtime/command.ts',
+  ],
   sim: [...CORE, 'wire', 'ports', 'runtime', 'crypto'],
 }
 
