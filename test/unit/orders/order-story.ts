@@ -1,3 +1,4 @@
+import { claimOf } from '../../../src/models/claim.ts'
 import type { OrderId, PartId, PeerId } from '../../../src/models/ids.ts'
 import type { Item, Order, OrderSpec, Recipient } from '../../../src/models/order.ts'
 import type { IntakeOutcome, Submission } from '../../../src/orders/intake.ts'
@@ -93,6 +94,53 @@ export class OrderStory {
     return outcome.order.id
   }
 
+  /** Placed, but nobody conducts it: what happens next is the test's to say. */
+  leaveAlone(spec = specOf()): OrderId {
+    const { intake } = this
+    let id: OrderId | null = null
+    intake.act(() =>
+      intake.intake.submit(submissionOf({ spec }), [intake.keeper], (outcome) => {
+        if (outcome.type === 'placed') id = outcome.order.id
+      }),
+    )
+    this.world.run()
+    if (id === null) throw new Error('not placed')
+    return id
+  }
+
+  /** An offer of the whole order by hand. */
+  offer(shop: OrderNode, id: OrderId, attempt = 1): void {
+    const { intake } = this
+    const { spec, parts } = this.order(id)
+    const part = parts[0]
+    if (part === undefined) throw new Error('an order has a part')
+    const claim = claimOf(spec.items, part.shares)
+    const { shipBy } = spec
+    const offer = { order: id, part: part.id, attempt, claim, shipBy, keepers: [intake.keeper] }
+    const rid = `by hand ${attempt}`
+    intake.act(() => intake.context.send(shop.self, { type: 'offer', rid, offer }))
+    this.world.run()
+  }
+
+  /** Assigned by hand, as if the shop's desk had reserved. */
+  assign(shop: OrderNode, id: OrderId, attempt = 1): string {
+    const { ackByMs, startByMs } = this.intake.traits.terms
+    const { now } = this.world
+    const times = { ackBy: now + ackByMs, startBy: now + startByMs }
+    const { self, store: desk } = shop
+    const leg = { part: 'p1' as PartId, attempt, shop: self, desk, cost: 100, ...times }
+    return this.change(id, { type: 'assign', legs: [leg] })
+  }
+
+  /** A hint to look at the register now. */
+  poke(shop: OrderNode, id: OrderId, part = 'p1'): void {
+    const { intake } = this
+    const keepers = [intake.keeper]
+    const poke = { type: 'poke', order: id, part: part as PartId, keepers } as const
+    intake.act(() => intake.context.send(shop.self, poke))
+    this.world.run()
+  }
+
   /** As its register has it now. */
   order(id: OrderId): Order {
     const order = this.intake.book.get(id)
@@ -122,7 +170,7 @@ export class OrderStory {
     if (job === undefined) return 'no such job'
     let answer = 'no answer'
     shop.act(() =>
-      shop.floor.ask(job, { ...operation, ...shop.floor.by(job) } as ShopOperation, (outcome) => {
+      shop.floor.ask(job, { ...operation, ...shop.floor.by(job) }, (outcome) => {
         answer = outcome.type === 'refused' ? outcome.reason : outcome.type
       }),
     )
