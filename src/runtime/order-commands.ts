@@ -42,6 +42,8 @@ export class OrderCommands {
     const keepers = this.#parts.newKeepers()
     intake.submit(command.submission, keepers, (outcome) => {
       if (outcome.type === 'placed') conductor.watch(outcome.order.id, keepers)
+      // It may exist although nobody was told: then it too must come to an end (promise 5).
+      else if (outcome.type === 'unknown') conductor.watch(outcome.order, keepers)
       done(submitted(outcome, keepers))
     })
   }
