@@ -27,7 +27,7 @@ export function pattern(expression: RegExp, wanted: string): z.ZodString {
 export function choice<const Values extends readonly [string, ...string[]]>(
   values: Values,
 ): z.ZodEnum<{ [Value in Values[number]]: Value }> {
-  return z.enum(values, `one of ${values.join(', ')}`) as never
+  return z.enum(values, `one of ${values.join(', ')}`)
 }
 
 export function flag(): z.ZodBoolean {

@@ -104,7 +104,12 @@ describe('loading the configuration', () => {
     expect(file).to.equal(null)
     expect(config.shop.name).to.equal('node-7')
     expect(config.shop.place.lat).to.equal(-33.9)
-    expect(config.api).to.deep.equal({ host: '127.0.0.1', port: 8080, singlePort: true })
+    expect(config.api).to.deep.equal({
+      host: '127.0.0.1',
+      port: 8080,
+      singlePort: true,
+      allowedHosts: [],
+    })
     expect(config.network.bootstrap).to.have.length(2)
     expect(config.network.listen, 'an empty variable is unset').to.have.length(1)
     expect(config.node.home).to.equal(path.join(dir, 'data'))
