@@ -56,7 +56,12 @@ describe('loading the configuration', () => {
 
   it('fills a minimal file with defaults, the lan profile and what follows from the rest', () => {
     const loaded = load(MINIMAL)
-    expect(loaded.config.api).to.deep.equal({ host: '127.0.0.1', port: 7471, singlePort: false })
+    expect(loaded.config.api).to.deep.equal({
+      host: '127.0.0.1',
+      port: 7471,
+      singlePort: false,
+      allowedHosts: [],
+    })
     expect(loaded.config.network.mdns).to.equal(true)
     expect(loaded.config.node).to.deep.equal({
       home: '/home/ada/.printnode',
