@@ -84,6 +84,8 @@ export class FloorBooks {
         const voided = order.events.some(
           (e) => e.type === 'void' && e.part === reservation.part && e.attempt === attempt,
         )
+        // What is still on our side of the door must never come out, and carries an address.
+        if (voided) this.#hands.discard(id)
         this.write(voided ? this.#desk.voidStart(id, now) : this.#desk.finish(id, now))
         return
       }

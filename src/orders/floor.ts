@@ -16,17 +16,12 @@ import type { ShopOperation } from './operation.ts'
 import type { OrderBook } from './order-book.ts'
 import { PrintDoor } from './print-door.ts'
 import type { DoorEnd } from './print-door.ts'
+import { PressQueue } from './press-queue.ts'
+import type { FloorPolicy } from './press-queue.ts'
 import type { PrivateRecords } from './private-records.ts'
 import type { ChangeOutcome, OrderRegistry } from './registry.ts'
 
-export interface FloorPolicy {
-  /** `auto`: accepted work starts by itself, earliest due date first. */
-  readonly start: 'auto' | 'manual'
-  /** Jobs on the press at a time when starting by itself. */
-  readonly concurrentJobs: number
-  /** `auto`: what the door released counts as printed; `operator`: a person says so. */
-  readonly confirm: 'auto' | 'operator'
-}
+export type { FloorPolicy } from './press-queue.ts'
 
 /** After something failed that time may mend: artwork holder away, keepers away, door busy. */
 const RETRY_MS = 2_000
@@ -49,6 +44,7 @@ export class Floor {
   readonly #desk: Desk
   readonly #private: PrivateRecords
   readonly #policy: FloorPolicy
+  readonly #queue: PressQueue
   readonly #door: PrintDoor
   readonly #books: FloorBooks
   readonly #jobs = new Map<ReservationId, FloorJob>()
@@ -72,6 +68,7 @@ export class Floor {
     this.#desk = desk
     this.#private = privateRecords
     this.#policy = policy
+    this.#queue = new PressQueue(policy, desk, book)
     this.#door = new PrintDoor(context, hands, desk)
     this.#books = new FloorBooks(context, hands, desk, onBooks)
     this.#onBooks = onBooks
@@ -271,22 +268,12 @@ export class Floor {
   }
 
   #maybeStart(job: FloorJob): void {
-    if (!job.startAsked && !this.#hasTurn(job)) return
+    if (!job.startAsked && !this.#queue.hasTurn(job.id)) return
     this.#begin(job)
     const step = this.#desk.markStarting(job.id, this.#context.now())
     this.#context.persist(step.records, () =>
       this.#propose(job, { ...this.by(job), type: 'start' }),
     )
-  }
-
-  /** Earliest due date first, no more on the press than it can take. */
-  #hasTurn(job: FloorJob): boolean {
-    if (this.#policy.start === 'manual') return false
-    const books = this.#desk.jobs()
-    const onPress = books.filter((r) => r.state === 'consumed' || r.state === 'starting')
-    const free = this.#policy.concurrentJobs - onPress.length
-    const next = books.filter((r) => r.state === 'committed').slice(0, Math.max(0, free))
-    return next.some((r) => r.id === job.id) || onPress.some((r) => r.id === job.id)
   }
 
   #produce(job: FloorJob, order: Order, part: Part): void {
@@ -341,7 +328,7 @@ export class Floor {
   #startOthers(): void {
     for (const r of this.#desk.jobs()) {
       const job = this.#jobs.get(r.id)
-      if (r.state === 'committed' && job !== undefined && this.#hasTurn(job)) {
+      if (r.state === 'committed' && job !== undefined && this.#queue.hasTurn(job.id)) {
         this.look(r.order, r.keepers)
       }
     }
