@@ -74,6 +74,7 @@ function roughSize(message: Message): number {
     case 'value':
       return 512 + (message.value?.length ?? 0)
     case 'accept':
+    case 'learn':
       return 512 + message.value.length
     case 'report_delta':
       return 512 + total(message.profiles) + total(message.reports)
@@ -90,6 +91,13 @@ function roughSize(message: Message): number {
     case 'conflict':
     case 'wrong_store':
     case 'read':
+    case 'join':
+    case 'joined':
+    case 'not_joined':
+    case 'pointer':
+    case 'expired':
+    case 'wrong_day':
+    case 'retire':
     case 'offer':
     case 'reserved':
     case 'release':

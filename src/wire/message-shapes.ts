@@ -1,14 +1,13 @@
 import { PROCESSES } from '../models/catalog.ts'
 import { ITEMS_MAX } from '../models/order.ts'
 import type { Message } from './messages.ts'
+import { REGISTER_SHAPES } from './register-shapes.ts'
 import { bytes, fields, integer, list, mapOf, nullOr, oneOf, text, tuple } from './shape.ts'
 import type { Shape } from './shape.ts'
 
 /** Twice what any id needs: a bound, not a format. */
 const NAME_MAX = 128
 const KEY_MAX = 256
-/** A register's value and its envelope (DESIGN.md 5.5: 16 KiB). */
-const VALUE_MAX = 20 * 1024
 /** A sealed address, a signed report or profile, an explanation. */
 const RECORD_MAX = 64 * 1024
 const KEEPERS_MAX = 5
@@ -18,8 +17,6 @@ const RECORDS_MAX = 1_000
 const name = text(NAME_MAX)
 const rid = text(NAME_MAX)
 const when = integer(0, Number.MAX_SAFE_INTEGER)
-const ballot = fields({ counter: integer(0, Number.MAX_SAFE_INTEGER), node: name, boot: name })
-const register = { rid, key: text(KEY_MAX), generation: integer(0, 1_000_000), store: name }
 const keepers = list(fields({ peer: name, store: name }), KEEPERS_MAX)
 const claim = fields({
   units: mapOf(oneOf(PROCESSES), integer(1, COUNT_MAX), PROCESSES.length),
@@ -29,14 +26,7 @@ const version = tuple(when, when)
 
 /** One shape for each message; `type` is checked by finding it here. */
 export const MESSAGE_SHAPES: Readonly<Record<Message['type'], Shape>> = shapes({
-  prepare: { ...register, ballot },
-  promise: { rid, accepted: nullOr(ballot), value: nullOr(bytes(VALUE_MAX)) },
-  accept: { ...register, ballot, value: bytes(VALUE_MAX) },
-  accepted: { rid },
-  conflict: { rid, promised: ballot },
-  wrong_store: { rid, store: name },
-  read: register,
-  value: { rid, accepted: nullOr(ballot), value: nullOr(bytes(VALUE_MAX)) },
+  ...REGISTER_SHAPES,
   offer: {
     rid,
     offer: fields({

@@ -1,11 +1,13 @@
 import type { OrderId, PartId, PeerId, ReservationId, StoreId } from '../models/ids.ts'
 import type { Claim } from '../models/claim.ts'
+import type { RegisterCareMessage } from './register-messages.ts'
 
 /**
  * What nodes say to each other, one union, by purpose. Bytes fields are opaque here: register values,
  * signed reports. Every request carries `rid`, unique within (sender, boot); its answer repeats it.
  */
-export type Message = RegisterMessage | DeskMessage | ReportMessage | RecordMessage | PokeMessage
+export type Message =
+  RegisterMessage | RegisterCareMessage | DeskMessage | ReportMessage | RecordMessage | PokeMessage
 
 /** Names a register: `order/<id>`, later `key/<merchant>/<key>` and `view/<cluster>`. */
 export type RegisterKey = string

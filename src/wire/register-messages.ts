@@ -1,0 +1,51 @@
+import type { StoreId } from '../models/ids.ts'
+import type { Ballot, Keeper, RegisterKey } from './messages.ts'
+
+/** Keeping registers in good hands (CONSENSUS.md 6.3, 6.9, 6.10): new keepers, old ids, stragglers. */
+export type RegisterCareMessage =
+  /** Become a keeper of the next generation: noted durably before the old one is sealed. */
+  | {
+      readonly type: 'join'
+      readonly rid: string
+      readonly key: RegisterKey
+      /** The generation to come. */
+      readonly generation: number
+      readonly store: StoreId
+      /** Days since 1970, as the asker counts: a request that was long on its way is refused. */
+      readonly day: number
+      /** Keepers of the generation before: who asks there learns what became of the move. */
+      readonly from: readonly Keeper[]
+    }
+  | { readonly type: 'joined'; readonly rid: string }
+  /** Asked about a generation that this store was never told to keep. */
+  | { readonly type: 'not_joined'; readonly rid: string }
+  /** The generation asked about is sealed and handed over: these keep the next one. */
+  | {
+      readonly type: 'pointer'
+      readonly rid: string
+      readonly generation: number
+      readonly keepers: readonly Keeper[]
+    }
+  /** Older than this store's horizon, and no record of it: it may have been dropped. */
+  | { readonly type: 'expired'; readonly rid: string }
+  /** A create or a join whose day is not about today. `day`: what today is here. */
+  | { readonly type: 'wrong_day'; readonly rid: string; readonly day: number }
+  /** This value is chosen: for a keeper that did not answer its accept. Nothing is answered. */
+  | {
+      readonly type: 'learn'
+      readonly key: RegisterKey
+      readonly generation: number
+      readonly store: StoreId
+      readonly ballot: Ballot
+      readonly value: Uint8Array
+    }
+  /** The next generation holds the value on a quorum: keep no more than the way there. */
+  | {
+      readonly type: 'retire'
+      readonly key: RegisterKey
+      /** The generation to give up. */
+      readonly generation: number
+      readonly store: StoreId
+      /** Keepers of the next one. */
+      readonly keepers: readonly Keeper[]
+    }
