@@ -6,13 +6,28 @@ import { FAULT_TYPES } from './scenario.ts'
 /** Faults of one world begin this densely at most: a fault every ten seconds still lets work be done. */
 const FAULTS_MAX = 60
 
+/** Deaths are what everything is built against, and few of them come at a bad moment. */
+const WEIGHTS: Readonly<Record<FaultType, number>> = {
+  crash: 6,
+  pause: 2,
+  cut: 3,
+  flap: 1,
+  slow_disk: 2,
+  full_disk: 1,
+  failed_disk: 1,
+  wipe: 1,
+  clock: 1,
+}
+
 /**
  * Which kinds of fault a world knows, and how many of each, is itself drawn (swarm): a world with
  * everything at once hides what a world with one kind of fault shows.
  */
 export function drawFaults(dice: Dice, shops: readonly ShopPlan[], safetyMs: number): FaultPlan[] {
   if (dice.hits(50)) return []
-  const kinds = FAULT_TYPES.filter(() => dice.hits(450))
+  const kinds = FAULT_TYPES.filter(() => dice.hits(450)).flatMap((type) =>
+    Array.from({ length: WEIGHTS[type] }, () => type),
+  )
   const count = Math.floor(dice.skewed(1, FAULTS_MAX))
   const faults: FaultPlan[] = []
   if (kinds.length === 0) return faults

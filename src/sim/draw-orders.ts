@@ -1,9 +1,9 @@
 import { DAY_MS } from '../models/ids.ts'
-import type { ArtworkHash, MerchantId, PeerId } from '../models/ids.ts'
+import type { ArtworkHash, MerchantId } from '../models/ids.ts'
 import type { Item, OrderSpec } from '../models/order.ts'
 import type { Dice } from './dice.ts'
 import { TRADES } from './draw-shops.ts'
-import type { OrderPlan } from './scenario.ts'
+import type { OrderPlan, ShopPlan } from './scenario.ts'
 
 /** How the merchants of one world behave. Rates are per thousand orders. */
 export interface OrderMix {
@@ -28,16 +28,16 @@ export function drawOrder(
   dice: Dice,
   index: number,
   mix: OrderMix,
-  intakes: readonly number[],
-  peers: readonly PeerId[],
+  shops: readonly ShopPlan[],
   startAt: number,
 ): OrderPlan {
+  const intakes = shops.flatMap((shop, at) => (shop.takesOrders ? [at] : []))
   const atMs = dice.between(0, mix.withinMs)
   const key = dice.hits(mix.keyRate) ? `key-${index}` : ''
   return {
     atMs,
     intake: dice.pick(intakes),
-    spec: drawSpec(dice, index, mix, peers, startAt),
+    spec: drawSpec(dice, index, mix, shops, startAt),
     key,
     againAfterMs: key !== '' && dice.hits(mix.againRate) ? dice.between(0, 30_000) : null,
     // Most cancels come while the part is on its way to the press: that is where they race.
@@ -52,22 +52,29 @@ function drawSpec(
   dice: Dice,
   index: number,
   mix: OrderMix,
-  peers: readonly PeerId[],
+  shops: readonly ShopPlan[],
   startAt: number,
 ): OrderSpec {
   const lines = dice.hits(700) ? 1 : dice.between(2, 3)
-  const strategy = dice.pick(['auto', 'auto', 'auto', 'cluster', 'direct', 'split'] as const)
+  const strategy = dice.hits(600)
+    ? 'auto'
+    : dice.pick(['cluster', 'direct', 'direct', 'split', 'split'] as const)
+  // Mostly what somebody makes: what nobody can make ends before anything can go wrong.
+  const made = TRADES.filter(({ process }) =>
+    shops.some(({ profile }) => profile.capacity[process] !== undefined),
+  )
+  const trades = dice.hits(950) ? made : TRADES
   return {
     merchant: `sim.${dice.between(1, 3)}` as MerchantId,
     // Names the request: two orders with one reference are one request placed twice.
     merchantReference: `request-${index}`,
-    items: dice.sample(TRADES, lines).map((trade) => drawItem(dice, trade, mix.unitsMax)),
+    items: dice.sample(trades, lines).map((trade) => drawItem(dice, trade, mix.unitsMax)),
     destination: { country: 'US', ...dice.pick(PLACES), addressHash: '' },
     shippingMethod: dice.pick(['budget', 'standard', 'express'] as const),
     shipBy: startAt + dice.between(1, 5) * DAY_MS,
     priceCap: dice.hits(50) ? { amount: dice.between(100, 5_000), currency: 'USD' } : null,
     strategy,
-    shop: strategy === 'direct' && dice.hits(500) ? dice.pick(peers) : null,
+    shop: strategy === 'direct' && dice.hits(500) ? dice.pick(shops).peer : null,
     maxSplits: dice.between(1, 4),
   }
 }

@@ -27,8 +27,6 @@ export function drawScenario(seed: string): Scenario {
   const shops = Array.from({ length: shopCount }, (_, index) =>
     drawShop(dice.stream(`shop/${index}`), index, short),
   )
-  const intakes = shops.flatMap((shop, index) => (shop.takesOrders ? [index] : []))
-  const peers = shops.map((shop) => shop.peer)
   const mix = drawMix(dice.stream('mix'), size.between(ORDERS_MIN, ORDERS_MAX), safetyMs)
   return {
     seed,
@@ -40,7 +38,7 @@ export function drawScenario(seed: string): Scenario {
       startByMs: size.between(20, 90) * MINUTE_MS,
     },
     orders: Array.from({ length: mix.count }, (_, index) =>
-      drawOrder(dice.stream(`order/${index}`), index, mix, intakes, peers, startAt),
+      drawOrder(dice.stream(`order/${index}`), index, mix, shops, startAt),
     ),
     faults: drawFaults(dice.stream('faults'), shops, safetyMs),
     watchEveryMs: size.between(2_000, 20_000),

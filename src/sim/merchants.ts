@@ -14,6 +14,11 @@ const RETRY_MS_MIN = 500
 const RETRY_MS_MAX = 20_000
 /** A cancel is asked for that often before the merchant picks up the telephone. */
 const CANCEL_TRIES = 20
+/** Looks in a thousand that are at a list, and of the others those that ask why. */
+const LIST_RATE = 300
+const EXPLAIN_RATE = 50
+/** More than a world has orders. */
+const LIST_MAX = 100
 
 export interface MerchantEars {
   acknowledged(ack: Acknowledgement): void
@@ -119,16 +124,24 @@ export class Merchants {
     })
   }
 
-  /** Somebody looks at some order somewhere. */
+  /** Somebody looks at some order somewhere, or at a list of all of them. */
   #watch(): void {
-    const { clock, dice, nodes, ask } = this.#world
+    const { clock, dice } = this.#world
     clock.after(dice.between(1, this.#scenario.watchEveryMs * 2), () => {
-      if (this.#acknowledged.length > 0) {
-        const { order } = dice.pick(this.#acknowledged)
-        ask(dice.pick(nodes), { type: 'order', order: order.id }, () => undefined)
-      }
+      if (this.#acknowledged.length > 0) this.#look()
       this.#watch()
     })
+  }
+
+  #look(): void {
+    const { dice, nodes, ask } = this.#world
+    const { order } = dice.pick(this.#acknowledged)
+    const node = dice.pick(nodes)
+    const all = { merchant: null, state: null, limit: LIST_MAX, after: null } as const
+    const heard = (): void => undefined
+    if (dice.hits(LIST_RATE)) ask(node, { type: 'orders', ...all }, heard)
+    else if (dice.hits(EXPLAIN_RATE)) ask(node, { type: 'explain', order: order.id }, heard)
+    else ask(node, { type: 'order', order: order.id }, heard)
   }
 }
 

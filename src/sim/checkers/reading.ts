@@ -1,4 +1,5 @@
 import type { OrderId, StoreId } from '../../models/ids.ts'
+import type { Order } from '../../models/order.ts'
 import { orderIsClosed } from '../../models/order-lifecycle.ts'
 import type { OrderChange } from '../../orders/order-change.ts'
 import type { Court } from '../court.ts'
@@ -26,6 +27,8 @@ export class ReadingChecker implements Checker {
   readonly #truth: Truth
   /** A wiped node begins a new feed. */
   readonly #feeds = new Map<StoreId, Feed>()
+  /** Newest version that a node's lists have shown, by node and order. */
+  readonly #listed = new Map<string, number>()
 
   constructor(court: Court, truth: Truth) {
     this.#court = court
@@ -41,6 +44,17 @@ export class ReadingChecker implements Checker {
         version >= chosenBefore,
         () => `${node.letter} showed version ${version} of ${id} after ${chosenBefore} was chosen`,
       )
+    } else if (command.type === 'orders' && 'orders' in result && Array.isArray(result.orders)) {
+      for (const { id, version } of result.orders as readonly Order[]) {
+        const name = `${node.letter} ${id}`
+        const shown = this.#listed.get(name) ?? 0
+        this.#listed.set(name, version)
+        this.#court.expect(
+          'promise 6',
+          version >= shown,
+          () => `${node.letter} listed version ${version} of ${id} after version ${shown}`,
+        )
+      }
     } else if (command.type === 'events' && 'events' in result) {
       const feed = this.#feed(node)
       feed.readUpTo = result.last
