@@ -3,6 +3,7 @@ import { claimOf } from '../models/claim.ts'
 import { DAY_MS, makeReservationId } from '../models/ids.ts'
 import type { OrderId, PartId, ReservationId, StoreId } from '../models/ids.ts'
 import type { Order, Part } from '../models/order.ts'
+import { orderIsClosed } from '../models/order-lifecycle.ts'
 import { partIsTerminal } from '../models/part-lifecycle.ts'
 import type { Context } from '../ports/context.ts'
 import type { Hands, ObtainFailure } from '../ports/hands.ts'
@@ -29,7 +30,7 @@ const RETRY_MS = 2_000
 const SWEEP_MS = 20_000
 /** An old START is read again before paper moves: a person may have decided otherwise (6.4). */
 const START_FRESH_MS = 10 * 60_000
-/** A job is forgotten that long after its parcel left: returns come back within it. */
+/** A job is forgotten that long after its order ended: returns come back within it. */
 const FORGOTTEN_AFTER_MS = 30 * DAY_MS
 
 /**
@@ -171,14 +172,19 @@ export class Floor {
     }
     for (const job of this.#jobsOf(order.id)) {
       const part = order.parts.find((p) => p.id === job.part)
-      if (part?.attempt !== job.attempt || !namesDesk(part, this.#context)) this.#forget(job)
+      if (part?.attempt === job.attempt && namesDesk(part, this.#context)) continue
+      // Sworn over: its journal entry, and so the job, outlives the part until the order has ended.
+      const sworn = this.#desk.journal.entry(job.id) !== null
+      if (!sworn || orderIsClosed(order.state)) this.#forget(job)
     }
   }
 
+  /** The job and what was sworn about it; what is in doubt there the journal keeps. */
   #forget(job: FloorJob): void {
     if (job.busy) return
     this.#jobs.delete(job.id)
-    this.#context.persist([jobErased(job.id)], () => undefined)
+    const records = [jobErased(job.id), ...this.#desk.journal.forget(job.id)]
+    this.#context.persist(records, () => undefined)
   }
 
   #advance(job: FloorJob, order: Order, part: Part): void {
@@ -201,12 +207,12 @@ export class Floor {
         return
       case 'printed':
       case 'packed':
-      case 'failed':
         this.#finish(job)
         return
       case 'shipped':
       case 'delivered':
       case 'returned':
+      case 'failed':
         this.#finish(job)
         if (this.#context.now() - lastEventAt(order) > FORGOTTEN_AFTER_MS) this.#forget(job)
         return

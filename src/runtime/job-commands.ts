@@ -29,7 +29,9 @@ export class JobCommands {
     const jobs = this.#floor.jobs().flatMap((job): Job[] => {
       const order = this.#book.get(job.order)
       const part = order?.parts.find((p) => p.id === job.part)
-      if (order === null || part === undefined || part.attempt !== job.attempt) return []
+      if (order === null || part === undefined) return []
+      // Kept only for what the journal swore about it: the part itself is no longer here.
+      if (part.attempt !== job.attempt || part.desk !== this.#context.store) return []
       return [
         {
           job: job.id,
