@@ -46,7 +46,8 @@ export function shopConfig(traits: ShopTraits): string {
       ['A4', 'A3'].map((size) => ({ substrate, size, onHand, reorderPoint: 10 })),
     ),
     network: { listen, mdns: false },
-    floor: { start: 'auto', confirm: 'operator' },
+    // More places on the press than a test has orders: nobody takes the other orders off it.
+    floor: { start: 'auto', confirm: 'operator', concurrentJobs: 100 },
   })
 }
 
