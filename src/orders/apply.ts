@@ -60,7 +60,9 @@ export function applyOperation(
   if (verdict === 'already') return { type: 'already', order }
   if (verdict !== null) return { type: 'refused', reason: verdict, order }
   const next = draft.finish()
-  const grows = operation.type === 'plan' || operation.type === 'assign'
+  // Whatever leads to more attempts: an order can only go round through one of these.
+  const { type } = operation
+  const grows = type === 'plan' || type === 'assign' || type === 'resume'
   if (grows && encodeOrder(next).length > ORDER_BYTES_SOFT_MAX) {
     return { type: 'refused', reason: 'history_full', order }
   }

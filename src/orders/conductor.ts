@@ -9,6 +9,7 @@ import { Placement } from './placement.ts'
 import type { Offers, PlacementTerms } from './placement.ts'
 import type { ChangeOutcome, OrderRegistry } from './registry.ts'
 import type { Route } from './route-port.ts'
+import { routeQuestion } from './route-question.ts'
 
 /** After a change that no quorum answered: long enough for a keeper to come back from a restart. */
 const RETRY_MS = 1_000
@@ -133,6 +134,7 @@ export class Conductor {
         track.placement.pursue(order)
         return
       case 'retry':
+        this.#remind(id, track, step.remind)
         if (this.#routable(order, step.part)) {
           this.#change(id, track, { type: 'resume', part: step.part.id })
         } else {
@@ -158,15 +160,8 @@ export class Conductor {
 
   /** Whether the router would find a shop for a part that waits for one. */
   #routable(order: Order, part: Part): boolean {
-    const answer = this.#route({
-      order: order.id,
-      spec: order.spec,
-      shares: part.shares,
-      excluded: new Map(part.tried.map(({ shop, reason }) => [shop, reason])),
-      now: this.#context.now(),
-      mayDivide: true,
-      costAlready: 0,
-    })
+    const nothing = { excluded: new Map<PeerId, string>(), costAsked: 0 }
+    const answer = this.#route(routeQuestion(order, part, { ...nothing, now: this.#context.now() }))
     return answer.type === 'routed'
   }
 
@@ -187,11 +182,11 @@ export class Conductor {
     track.busy = true
     this.#registry.change(id, track.keepers, operation, (outcome) => {
       track.busy = false
-      this.#changed(id, track, outcome)
+      this.#changed(id, track, operation, outcome)
     })
   }
 
-  #changed(id: OrderId, track: Track, outcome: ChangeOutcome): void {
+  #changed(id: OrderId, track: Track, operation: OrderOperation, outcome: ChangeOutcome): void {
     switch (outcome.type) {
       case 'changed':
       case 'already':
@@ -200,7 +195,7 @@ export class Conductor {
       case 'refused':
         this.#context.count(`operation_refused_${outcome.reason}`)
         if (outcome.order === null) this.#tracks.delete(id)
-        else this.#refused(id, track, outcome.order, outcome.reason)
+        else this.#refused(id, track, operation, outcome.order, outcome.reason)
         return
       case 'unreachable':
       case 'unknown':
@@ -209,9 +204,18 @@ export class Conductor {
     }
   }
 
-  #refused(id: OrderId, track: Track, order: Order, reason: OperationRefusal): void {
+  #refused(
+    id: OrderId,
+    track: Track,
+    operation: OrderOperation,
+    order: Order,
+    reason: OperationRefusal,
+  ): void {
     const stuck = order.parts.find((part) => part.state === 'unassigned')
-    if (FULL.has(reason) && stuck !== undefined) {
+    if (operation.type === 'resume' && FULL.has(reason)) {
+      // It stays on hold, and the others must still be looked after.
+      this.#later(id, track, LOOK_AGAIN_MAX_MS)
+    } else if (FULL.has(reason) && stuck !== undefined) {
       // Trying again would be refused for ever: a person must see it.
       this.#change(id, track, { type: 'hold', part: stuck.id, reason })
     } else {

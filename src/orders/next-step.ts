@@ -11,7 +11,12 @@ export type Step =
   /** A shop has the next move: remind it, look again at `until`. */
   | { readonly type: 'wait'; readonly until: number; readonly remind: readonly Part[] }
   /** On hold for want of a shop: resume it if one could have it now. */
-  | { readonly type: 'retry'; readonly part: Part; readonly otherwiseAt: number }
+  | {
+      readonly type: 'retry'
+      readonly part: Part
+      readonly otherwiseAt: number
+      readonly remind: readonly Part[]
+    }
 
 /** Holds that time can lift: the world may have changed. Others wait for a person. */
 const RETRIED_HOLDS: ReadonlySet<string> = new Set([
@@ -48,7 +53,8 @@ export function nextStep(order: Order, now: number): Step {
   const waiting = wait(order, now)
   const held = order.parts.find((part) => part.state === 'on_hold' && retryAt(order, part) <= now)
   if (held === undefined) return waiting
-  return { type: 'retry', part: held, otherwiseAt: Math.min(waiting.until, now + HOLD_LOOK_MS) }
+  const { remind, until } = waiting
+  return { type: 'retry', part: held, otherwiseAt: Math.min(until, now + HOLD_LOOK_MS), remind }
 }
 
 /** What must happen to a part because of time or count alone. */

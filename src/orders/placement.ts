@@ -1,12 +1,12 @@
 import type { OrderId, PartId, PeerId, StoreId } from '../models/ids.ts'
-import { PARTS_MAX } from '../models/order.ts'
 import type { Order, Part } from '../models/order.ts'
 import { claimOf } from '../models/claim.ts'
 import { makeReservationId } from '../models/ids.ts'
 import type { CancelTimer, Context } from '../ports/context.ts'
 import type { DeskMessage, Keeper } from '../wire/messages.ts'
 import type { Leg, OrderOperation, PlannedPart } from './operation.ts'
-import type { Route, RouteAnswer } from './route-port.ts'
+import type { Route, RouteAnswer, RouteRequest } from './route-port.ts'
+import { roomForParts, routeQuestion } from './route-question.ts'
 
 /** What a placing round concludes: one change of the register, or nothing any more. */
 export type Placed = (operation: OrderOperation) => void
@@ -125,10 +125,11 @@ export class Placement {
       this.#offer(part, intended.shop, intended.price)
       return
     }
-    const room = PARTS_MAX - order.parts.length
-    const divided = this.#ask(order, part, room >= 2)
-    const fits = divided.type === 'unroutable' || divided.legs.length <= Math.max(1, room)
-    const answer = fits ? divided : this.#ask(order, part, false)
+    const question = this.#question(order, part)
+    const divided = this.#route(question)
+    const legsMax = Math.max(1, roomForParts(order))
+    const fits = divided.type === 'unroutable' || divided.legs.length <= legsMax
+    const answer = fits ? divided : this.#route({ ...question, mayDivide: false })
     this.#record(part.id, part.attempt + 1, answer.explanation)
     if (answer.type === 'unroutable' || this.#refusals > REFUSALS_MAX) {
       const reason = answer.type === 'unroutable' ? answer.reason : 'too_many_refusals'
@@ -142,25 +143,12 @@ export class Placement {
     else this.#divide(order, part, answer)
   }
 
-  #ask(order: Order, part: Part, mayDivide: boolean): RouteAnswer {
-    const excluded = new Map<PeerId, string>(this.#refused)
-    for (const tried of part.tried) excluded.set(tried.shop, tried.reason)
-    // A shop gets one part of an order: two parcels from one door help nobody.
-    const others = order.parts.filter((other) => other.id !== part.id)
-    for (const other of others)
-      if (other.shop !== null && live(other)) excluded.set(other.shop, 'has_other_part')
-    for (const ask of this.#asks.values()) excluded.set(ask.shop, 'has_other_part')
-    return this.#route({
-      order: order.id,
-      spec: order.spec,
-      shares: part.shares,
-      excluded,
-      now: this.#context.now(),
-      mayDivide,
-      costAlready:
-        others.filter(live).reduce((sum, other) => sum + other.cost, 0) +
-        [...this.#asks.values()].reduce((sum, ask) => sum + ask.price, 0),
-    })
+  #question(order: Order, part: Part): RouteRequest {
+    const asks = [...this.#asks.values()]
+    const excluded = new Map(this.#refused)
+    for (const ask of asks) excluded.set(ask.shop, 'has_other_part')
+    const costAsked = asks.reduce((sum, ask) => sum + ask.price, 0)
+    return routeQuestion(order, part, { now: this.#context.now(), excluded, costAsked })
   }
 
   #divide(order: Order, part: Part, answer: RouteAnswer & { type: 'routed' }): void {
@@ -260,8 +248,4 @@ export class Placement {
     const reservation = makeReservationId(this.#order, ask.part.id, ask.part.attempt + 1)
     this.#context.send(ask.shop, { type: 'release', reservation, keepers: this.#keepers })
   }
-}
-
-function live(part: Part): boolean {
-  return part.state !== 'canceled' && part.state !== 'replaced' && part.state !== 'failed'
 }

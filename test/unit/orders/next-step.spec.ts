@@ -1,0 +1,211 @@
+import { expect } from 'chai'
+import type { PartId } from '../../../src/models/ids.ts'
+import { ATTEMPTS_MAX } from '../../../src/models/order.ts'
+import type { Order, Part } from '../../../src/models/order.ts'
+import { PART_STATES } from '../../../src/models/part-lifecycle.ts'
+import type { PartState } from '../../../src/models/part-lifecycle.ts'
+import { applyOperation } from '../../../src/orders/apply.ts'
+import { nextStep } from '../../../src/orders/next-step.ts'
+import type { Step } from '../../../src/orders/next-step.ts'
+import { actor, ANNA, ANNAS_DESK, BORIS, INTAKE, newOrder, P1 } from './sample.ts'
+
+const ACK_BY = 60_000
+const START_BY = 120_000
+const NOW = 10_000
+
+/** An order whose parts are in these states, by force: judging them must not depend on how. */
+function orderIn(...parts: readonly (PartState | Partial<Part>)[]): Order {
+  const order = newOrder()
+  const [first] = order.parts
+  if (first === undefined) throw new Error('an order has a part')
+  const given = { attempt: 1, shop: ANNA, desk: ANNAS_DESK, ackBy: ACK_BY, startBy: START_BY }
+  return {
+    ...order,
+    parts: parts.map((part, i) => ({
+      ...first,
+      ...given,
+      id: `p${i + 1}` as PartId,
+      ...(typeof part === 'string' ? { state: part } : part),
+    })),
+  }
+}
+
+/** On hold since `at`, for the `times`th time, with this reason. */
+function heldSince(reason: string, times = 1, gapMs = 0): Order {
+  let order = newOrder()
+  for (let i = 0; i < times; i += 1) {
+    const steps = i === 0 ? ['hold'] : ['resume', 'hold']
+    for (const type of steps) {
+      const operation =
+        type === 'hold'
+          ? ({ type: 'hold', part: P1, reason } as const)
+          : ({ type: 'resume', part: P1 } as const)
+      const applied = applyOperation(order, operation, actor(INTAKE, i * gapMs))
+      if (applied.type !== 'changed') throw new Error(applied.type)
+      order = applied.order
+    }
+  }
+  return order
+}
+
+/** `place p1 p2`, `change withdraw p1`, `wait 2000 remind p1`. */
+function told(step: Step, now: number): string {
+  switch (step.type) {
+    case 'change': {
+      const { operation } = step
+      const reason = 'reason' in operation ? ` ${operation.reason}` : ''
+      return `change ${operation.type}${'part' in operation ? ` ${operation.part}` : ''}${reason}`
+    }
+    case 'place':
+      return `place ${step.parts.map((part) => part.id).join(' ')}`
+    case 'wait':
+      return `wait ${step.until - now} remind ${step.remind.map((part) => part.id).join(' ')}`.trim()
+    case 'retry':
+      return `retry ${step.part.id} ${step.otherwiseAt - now}`
+  }
+}
+
+/** What one part alone asks for, by its state. */
+const ALONE: Readonly<Record<PartState, string>> = {
+  unassigned: 'place p1',
+  offered: 'wait 2000 remind p1',
+  accepted: 'wait 30000 remind p1',
+  in_production: 'wait 30000 remind p1',
+  parked: 'wait 30000 remind p1',
+  on_hold: 'wait Infinity remind',
+  printed: 'wait Infinity remind',
+  packed: 'wait Infinity remind',
+  shipped: 'wait Infinity remind',
+  delivered: 'wait Infinity remind',
+  returned: 'wait Infinity remind',
+  replaced: 'wait Infinity remind',
+  canceled: 'wait Infinity remind',
+  failed: 'wait Infinity remind',
+}
+
+describe('next step', () => {
+  for (const state of PART_STATES) {
+    it(`of an order whose part is ${state}: ${ALONE[state]}`, () => {
+      expect(told(nextStep(orderIn(state), NOW), NOW)).to.equal(ALONE[state])
+    })
+  }
+
+  const cases: readonly (readonly [what: string, order: Order, now: number, step: string])[] = [
+    ['waits until the acknowledgement is due', orderIn('offered'), ACK_BY - 1, 'wait 1 remind p1'],
+    [
+      'withdraws what is not acknowledged',
+      orderIn('offered'),
+      ACK_BY,
+      'change withdraw p1 ack_late',
+    ],
+    ['waits until the start is due', orderIn('accepted'), START_BY - 1, 'wait 1 remind p1'],
+    ['withdraws what is not begun', orderIn('accepted'), START_BY, 'change withdraw p1 start_late'],
+    ['never withdraws what has begun', orderIn('in_production'), 1e12, 'wait 30000 remind p1'],
+    ['never withdraws what is parked', orderIn('parked'), 1e12, 'wait 30000 remind p1'],
+    [
+      'places all that have no shop at once',
+      orderIn('unassigned', 'accepted', 'unassigned'),
+      NOW,
+      'place p1 p3',
+    ],
+    [
+      'sees to the late before it places',
+      orderIn('unassigned', 'offered'),
+      ACK_BY,
+      'change withdraw p2 ack_late',
+    ],
+    [
+      'holds a part that was tried often enough',
+      orderIn({ state: 'unassigned', attempt: ATTEMPTS_MAX, shop: null }),
+      NOW,
+      'change hold p1 attempts_exhausted',
+    ],
+    [
+      'reminds every shop that has the next move',
+      orderIn('offered', { state: 'accepted', shop: BORIS }, 'printed', 'parked'),
+      NOW,
+      'wait 2000 remind p1 p2 p4',
+    ],
+    [
+      'cancels what the merchant no longer wants',
+      { ...orderIn('accepted', 'in_production'), cancelWish: true },
+      NOW,
+      'change cancel',
+    ],
+    [
+      'cancels a part that came back after the wish (D16)',
+      { ...orderIn('unassigned', 'in_production'), cancelWish: true },
+      NOW,
+      'change cancel',
+    ],
+    [
+      'lets the begun go on, whatever the merchant wants',
+      { ...orderIn('canceled', 'in_production'), cancelWish: true },
+      NOW,
+      'wait 30000 remind p2',
+    ],
+  ]
+  for (const [what, order, now, step] of cases) {
+    it(`${what}: ${step}`, () => {
+      expect(told(nextStep(order, now), now)).to.equal(step)
+    })
+  }
+
+  describe('of what is on hold', () => {
+    for (const reason of [
+      'no_eligible_shop',
+      'no_eligible_shop_in_cluster',
+      'named_shop_unavailable',
+      'too_many_refusals',
+    ]) {
+      it(`is to look for a shop again after a while: ${reason}`, () => {
+        const order = heldSince(reason)
+        expect(told(nextStep(order, 9_999), 9_999)).to.equal('wait 10000 remind')
+        expect(told(nextStep(order, 10_000), 10_000)).to.equal('retry p1 10000')
+      })
+    }
+
+    for (const reason of ['price_cap', 'preflight_failed', 'attempts_exhausted', 'history_full']) {
+      it(`is to wait for a person: ${reason}`, () => {
+        const now = 1e12
+        expect(told(nextStep(heldSince(reason), now), now)).to.equal('wait Infinity remind')
+      })
+    }
+
+    it('is to wait twice as long after each time, and half an hour at most', () => {
+      const waits = [1, 2, 3, 8, 9, 12].map((times) => {
+        const order = heldSince('no_eligible_shop', times)
+        let low = 0
+        let high = 10 * 60 * 60_000
+        while (low < high) {
+          const middle = Math.floor((low + high) / 2)
+          if (nextStep(order, middle).type === 'retry') high = middle
+          else low = middle + 1
+        }
+        return low
+      })
+      expect(waits).to.deep.equal([10_000, 20_000, 40_000, 1_280_000, 1_800_000, 1_800_000])
+    })
+
+    it('is to wait for a person after a dozen times', () => {
+      const now = 1e12
+      expect(nextStep(heldSince('no_eligible_shop', 12), now).type).to.equal('retry')
+      expect(told(nextStep(heldSince('no_eligible_shop', 13), now), now)).to.equal(
+        'wait Infinity remind',
+      )
+    })
+
+    it('does not keep shops with other parts from being reminded', () => {
+      const held = heldSince('no_eligible_shop')
+      const [part] = held.parts
+      const offered = orderIn('offered').parts[0]
+      if (part === undefined || offered === undefined) throw new Error('an order has a part')
+      const order: Order = { ...held, parts: [part, { ...offered, id: 'p2' as PartId }] }
+      const step = nextStep(order, 20_000)
+      expect(step.type).to.equal('retry')
+      if (step.type !== 'retry') return
+      expect(step.otherwiseAt).to.equal(22_000)
+      expect(step.remind.map((p) => p.id)).to.deep.equal(['p2'])
+    })
+  })
+})
