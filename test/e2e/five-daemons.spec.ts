@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { OrderView } from '../../src/api/order-view.ts'
+import type { DaemonProcess } from '../../src/cli/daemon-process.ts'
 import { allSeeAll, Fleet, placeOrder, shipOrder, until } from './fleet.ts'
 
 const SEE_ALL_MS_MAX = 10_000
@@ -38,5 +39,54 @@ describe('e2e: five daemons with one bootstrap peer', function () {
     for (const { api } of fleet.nodes) {
       expect((await api.get<OrderView>(`/orders/${id}`)).state).to.equal('shipped')
     }
+  })
+
+  it('tells a subscriber every step of an order, over a socket', async () => {
+    const { api } = fleet.founder
+    const before = (await api.get<{ lastEvent: number }>('/status')).lastEvent
+    const { id } = await placeOrder(fleet.founder)
+    await shipOrder(fleet.nodes, fleet.founder, id, 30_000)
+    const headers = {
+      authorization: `Bearer ${fleet.founder.token()}`,
+      'last-event-id': String(before),
+    }
+    const stop = new AbortController()
+    const response = await fetch(new URL('/events', api.url), { headers, signal: stop.signal })
+    const told: { seq: number; order: string; type: string }[] = []
+    let text = ''
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk).toString()
+      const frames = text.split('\n\n')
+      text = frames.pop() ?? ''
+      for (const frame of frames) {
+        const data = /^data: (.*)$/m.exec(frame)?.[1]
+        if (data !== undefined) told.push(JSON.parse(data) as (typeof told)[number])
+      }
+      if (told.some(({ order, type }) => order === id && type === 'ship')) break
+    }
+    stop.abort()
+    expect(told.map(({ seq }) => seq)).to.deep.equal(told.map((_, index) => before + 1 + index))
+    const steps = told.filter(({ order }) => order === id).map(({ type }) => type)
+    expect(steps[0]).to.equal('create')
+    expect(steps).to.include.members(['assign', 'accept', 'start', 'done', 'pack', 'ship'])
+  })
+
+  it('cuts an expelled shop off everywhere within 10 s', async () => {
+    const expelled = fleet.nodes.at(-1) as DaemonProcess
+    const others = fleet.nodes.slice(0, -1)
+    const { peer } = await expelled.api.get<{ peer: string }>('/status')
+    await fleet.founder.mustRun('network', 'expel', peer)
+    await until('nobody is connected to the expelled shop', 10_000, async () => {
+      for (const { api } of others) {
+        const { members } = await api.get<{ members: { peer: string; connected: boolean }[] }>(
+          '/network/members',
+        )
+        if (members.some((member) => member.peer === peer && member.connected)) return null
+      }
+      return true
+    })
+    const { connectedPeers } = await expelled.api.get<{ connectedPeers: number }>('/status')
+    expect(connectedPeers).to.equal(0)
+    expect((await expelled.run('network', 'invite')).code, 'it may not invite either').to.equal(5)
   })
 })
