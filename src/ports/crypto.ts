@@ -5,7 +5,17 @@ import type { PeerId } from '../models/ids.ts'
  * then the bytes, so that none can be replayed for another purpose or in another network.
  */
 export type Purpose =
-  'report' | 'profile' | 'event' | 'reservation' | 'certificate' | 'revocation' | 'invite'
+  | 'report'
+  | 'profile'
+  | 'event'
+  | 'reservation'
+  | 'certificate'
+  | 'revocation'
+  | 'invite'
+  /** A member's word that a shop is silent or late. */
+  | 'vote'
+  /** A shop's word where it is at home. */
+  | 'home'
 
 /**
  * Hashing, signatures and sealing for the core: synchronous, so that machines stay deterministic.

@@ -1,0 +1,341 @@
+import type { PeerId } from '../models/ids.ts'
+import type { CancelTimer } from '../ports/context.ts'
+import type { DetectorMessage, Heartbeat, Suspect } from '../wire/membership-messages.ts'
+import type { DetectorTerms } from './detector-terms.ts'
+import { LocalHealth } from './local-health.ts'
+import type { MembershipContext } from './membership-context.ts'
+import { Observers } from './observers.ts'
+import { majorityOf, memberOf } from './roster.ts'
+import type { Roster } from './roster.ts'
+import { judge } from './standing.ts'
+import type { Level, Reading, Standing } from './standing.ts'
+import { Suspicions } from './suspicions.ts'
+import { WatchedPeer } from './watched-peer.ts'
+
+/** What a heartbeat says of its sender besides that it lives. */
+export interface Vitals {
+  readonly storeSeq: number
+  /** 32 bits. */
+  readonly tableHash: number
+  readonly capVersion: number
+}
+
+export interface DetectorHooks {
+  vitals(): Vitals
+  /** Any heartbeat that is news, also of peers that are not on the roster. */
+  heard(from: PeerId, heartbeat: Heartbeat): void
+  changed(peer: PeerId, standing: Standing, before: Level): void
+  /** Another process speaks under this identity: both must stop (a cloned disk). */
+  twin(): void
+  /** Others remember `seq` of this very store, which is behind that: it must not be trusted. */
+  rolledBack(seq: number): void
+}
+
+/** Heartbeats out of turn, to everybody: a mass of deaths is told in few rounds. */
+const ANNOUNCE_GAP_MS = 100
+
+/**
+ * Who of the cluster lives (CONSENSUS.md 2.4): heartbeats both ways, own silence, the words of the
+ * others, and a verdict by majority. Time decides nothing about safety here: a wrong verdict costs
+ * time, and a heartbeat takes it back.
+ */
+export class Detector {
+  readonly #context: MembershipContext
+  readonly #terms: DetectorTerms
+  readonly #hooks: DetectorHooks
+  readonly #health = new LocalHealth()
+  readonly #suspicions = new Suspicions()
+  readonly #peers = new Map<PeerId, WatchedPeer>()
+  readonly #nonce: number
+  #roster: Roster | null = null
+  #observers: Observers | null = null
+  #seq = 0
+  #ticks = 0
+  #tickAt = 0
+  #announcedAt = 0
+  #announceDue = false
+  #isolated = false
+  #ticking = false
+  #crossing: CancelTimer = () => undefined
+
+  constructor(context: MembershipContext, terms: DetectorTerms, hooks: DetectorHooks) {
+    this.#context = context
+    this.#terms = terms
+    this.#hooks = hooks
+    const hash = context.crypto.hash(new TextEncoder().encode(context.incarnation))
+    this.#nonce = new DataView(hash.buffer, hash.byteOffset).getUint32(0)
+  }
+
+  /** Begins, or goes on, with the members of a chosen view. Null: this node is in no cluster. */
+  setRoster(roster: Roster | null): void {
+    this.#roster = roster
+    this.#observers = roster === null ? null : new Observers(roster, this.#context.crypto)
+    const self = this.#context.self
+    const active = this.#observers?.active ?? new Set<PeerId>()
+    const watching = active.has(self)
+    for (const peer of this.#peers.keys()) if (!watching || !active.has(peer)) this.#drop(peer)
+    if (!watching || roster === null || this.#observers === null) return
+    for (const { peer, store } of roster.members) {
+      if (peer === self || !active.has(peer)) continue
+      const watched =
+        this.#peers.get(peer) ?? new WatchedPeer(peer, store, this.#context.now(), this.#ticks)
+      watched.rejoin(store, this.#observers.of(peer).has(self), this.#observers.of(self).has(peer))
+      this.#peers.set(peer, watched)
+    }
+    if (!this.#ticking) this.#beginTicking()
+    this.#announce()
+  }
+
+  handle(from: PeerId, message: DetectorMessage): void {
+    switch (message.type) {
+      case 'heartbeat':
+        this.#heartbeat(from, message)
+        return
+      case 'probe':
+        this.#announce()
+        return
+      case 'store_seen':
+        if (message.store === this.#context.store && message.seq > this.#hooks.vitals().storeSeq) {
+          this.#hooks.rolledBack(message.seq)
+        }
+        return
+      case 'twin_seen': {
+        const { boot, nonce } = message
+        // A lower boot is a past self whose last words were on their way for long.
+        if (boot < this.#context.boot || nonce === this.#nonce) return
+        this.#hooks.twin()
+        return
+      }
+    }
+  }
+
+  /** A closed connection proves nothing, but is worth a question at once. */
+  peerDown(peer: PeerId): void {
+    const watched = this.#peers.get(peer)
+    if (watched === undefined || watched.probedAt !== null) return
+    watched.probedAt = this.#context.now()
+    this.#context.send(peer, { type: 'probe' })
+    this.#context.after(this.#terms.probeMs, () => this.#evaluate(watched))
+  }
+
+  standing(peer: PeerId): Standing {
+    const watched = this.#peers.get(peer)
+    if (watched !== undefined) return watched.standing
+    const since = this.#context.now()
+    const member = this.#roster === null ? null : memberOf(this.#roster, peer)
+    if (member?.resting === true) {
+      return { level: 'resting', reason: 'planned_stop', since, silentTo: [] }
+    }
+    const out = this.#roster?.evictions.some((eviction) => eviction.peer === peer) ?? false
+    if (out && member === null) {
+      return { level: 'evicted', reason: 'voted_out', since, silentTo: [] }
+    }
+    const reason = peer === this.#context.self || member !== null ? 'heard' : 'stranger'
+    return { level: 'alive', reason, since, silentTo: [] }
+  }
+
+  /** The newest heartbeat heard of a member and its silence since, less what is due to ourselves. */
+  reading(peer: PeerId): Reading | null {
+    const watched = this.#peers.get(peer)
+    return watched === undefined ? null : this.#read(watched)
+  }
+
+  /** Whether `observer`, by its newest heartbeat, still holds `subject` for unreachable. */
+  accuses(observer: PeerId, subject: PeerId): boolean {
+    const suspicion = this.#suspicions.about(subject).get(observer)
+    return suspicion !== undefined && suspicion.ageMs >= this.#terms.unreachableMs
+  }
+
+  /** Members with a vote that this node hears, itself included. */
+  hears(): number {
+    let heard = 1
+    for (const watched of this.#peers.values())
+      if (this.#silence(watched) < this.#terms.unreachableMs) heard += 1
+    return heard
+  }
+
+  /** This node hears no majority of its view: whatever is wrong, it is wrong here. */
+  get isolated(): boolean {
+    return this.#isolated
+  }
+
+  /** 0 (well) to 7: how late this node's own timers come. */
+  get health(): number {
+    return this.#health.score
+  }
+
+  #beginTicking(): void {
+    this.#ticking = true
+    this.#tickAt = this.#context.now()
+    this.#tick()
+  }
+
+  #tick(): void {
+    if (this.#peers.size === 0 && this.#observers?.active.has(this.#context.self) !== true) {
+      this.#ticking = false
+      return
+    }
+    const now = this.#context.now()
+    const lateMs = now - this.#tickAt
+    if (lateMs > this.#terms.lateMs) this.#slept(lateMs)
+    else this.#health.onTime()
+    this.#tickAt = now + this.#terms.heartbeatMs
+    this.#context.after(this.#terms.heartbeatMs, () => this.#tick())
+    this.#ticks += 1
+    this.#evaluateAll()
+    this.#round(false)
+    this.#awaitCrossing()
+  }
+
+  /** Whoever sleeps hears nobody: the silence of that time is nobody's fault but ours. */
+  #slept(lateMs: number): void {
+    this.#context.count('detector_slept')
+    this.#health.paused(lateMs)
+    const now = this.#context.now()
+    for (const watched of this.#peers.values()) watched.credit(lateMs, now)
+  }
+
+  #round(everybody: boolean): void {
+    if (this.#roster === null || this.#peers.size === 0) return
+    this.#seq += 1
+    const heartbeat: Heartbeat = {
+      type: 'heartbeat',
+      boot: this.#context.boot,
+      nonce: this.#nonce,
+      seq: this.#seq,
+      cluster: this.#roster.cluster,
+      epoch: this.#roster.epoch,
+      health: this.#health.score,
+      suspects: this.#suspects(),
+      ...this.#hooks.vitals(),
+    }
+    const every = Math.round(this.#terms.distantMs / this.#terms.heartbeatMs)
+    for (const watched of this.#peers.values()) {
+      if (everybody || watched.observesUs || this.#ticks % every === watched.phase % every) {
+        this.#context.send(watched.peer, heartbeat)
+      }
+    }
+  }
+
+  #suspects(): Suspect[] {
+    // An isolated node has lost its vote: what it does not hear says nothing about the others.
+    if (this.#isolated) return []
+    const suspects: Suspect[] = []
+    for (const watched of this.#peers.values()) {
+      const ageMs = this.#silence(watched)
+      // Who is heard every other second only has no early doubts worth telling.
+      const limit = watched.observedByUs ? this.#terms.suspectMs : this.#terms.unreachableMs
+      if (ageMs < limit) continue
+      suspects.push({ peer: watched.peer, boot: watched.boot, lastSeq: watched.seq, ageMs })
+    }
+    return suspects
+  }
+
+  /** A round out of turn, soon: news that others wait for. */
+  #announce(): void {
+    if (this.#announceDue) return
+    this.#announceDue = true
+    const wait = Math.max(0, this.#announcedAt + ANNOUNCE_GAP_MS - this.#context.now())
+    this.#context.after(wait, () => {
+      this.#announceDue = false
+      this.#announcedAt = this.#context.now()
+      this.#round(true)
+    })
+  }
+
+  #heartbeat(from: PeerId, heartbeat: Heartbeat): void {
+    const watched = this.#peers.get(from)
+    if (watched === undefined) {
+      this.#hooks.heard(from, heartbeat)
+      return
+    }
+    const now = this.#context.now()
+    const news = watched.hear(heartbeat, now)
+    if (news === 'old') return
+    if (news === 'twin') {
+      this.#context.count('detector_twin')
+      for (const { boot, nonce } of [heartbeat, watched]) {
+        this.#context.send(from, { type: 'twin_seen', boot, nonce })
+      }
+      return
+    }
+    if (news === 'rolled_back') {
+      this.#context.count('detector_rolled_back')
+      const { store, storeSeq } = watched
+      this.#context.send(from, { type: 'store_seen', store, seq: storeSeq })
+    }
+    this.#evaluate(watched)
+    for (const subject of this.#suspicions.replace(from, heartbeat.suspects, now)) {
+      const accused = this.#peers.get(subject)
+      if (accused !== undefined) this.#evaluate(accused)
+    }
+    this.#hooks.heard(from, heartbeat)
+  }
+
+  #evaluateAll(): void {
+    const active = this.#observers?.active.size ?? 0
+    const isolated = this.hears() < majorityOf(active)
+    if (isolated !== this.#isolated) {
+      this.#context.count(isolated ? 'detector_isolated' : 'detector_rejoined')
+      this.#isolated = isolated
+    }
+    for (const watched of this.#peers.values()) this.#evaluate(watched)
+  }
+
+  #evaluate(watched: WatchedPeer): void {
+    if (this.#observers === null || this.#peers.get(watched.peer) !== watched) return
+    const now = this.#context.now()
+    const reading = this.#read(watched)
+    const { self } = this.#context
+    const words = this.#suspicions.about(watched.peer)
+    const found = judge(watched.peer, self, reading, words, this.#observers, this.#terms, now)
+    if (reading.credible && watched.crosses(reading.silentMs >= this.#terms.unreachableMs)) {
+      this.#announce()
+    }
+    const { level: before, since } = watched.standing
+    // Who hears no majority learns nothing more about the lost; only their own voice takes it back.
+    if (this.#isolated && before === 'unreachable' && found.level === 'suspect') return
+    if (found.level === 'alive' && before === 'alive') return
+    watched.standing = { ...found, since: found.level === before ? since : now }
+    if (found.level !== before) {
+      this.#context.count(`detector_${found.level}`)
+      this.#hooks.changed(watched.peer, watched.standing, before)
+    }
+  }
+
+  /** Wakes up exactly when somebody's silence has lasted long enough, if that is before the next tick. */
+  #awaitCrossing(): void {
+    this.#crossing()
+    const { suspectMs, unreachableMs, heartbeatMs } = this.#terms
+    let soonest = heartbeatMs
+    for (const watched of this.#peers.values()) {
+      const silent = this.#silence(watched)
+      const limit = silent < suspectMs ? suspectMs : unreachableMs
+      if (silent < limit) soonest = Math.min(soonest, (limit - silent) * this.#health.factor)
+    }
+    if (soonest >= heartbeatMs) return
+    this.#crossing = this.#context.after(Math.ceil(soonest), () => {
+      this.#evaluateAll()
+      this.#awaitCrossing()
+    })
+  }
+
+  #read(watched: WatchedPeer): Reading {
+    const { boot, seq } = watched
+    const silentMs = this.#silence(watched)
+    const unanswered = watched.isUnanswered(this.#context.now(), this.#terms.probeMs)
+    return { boot, seq, silentMs, unanswered, credible: !this.#isolated }
+  }
+
+  /** In milliseconds of a healthy node that hears every heartbeat: comparable between observers. */
+  #silence(watched: WatchedPeer): number {
+    const slack = watched.observedByUs ? 0 : this.#terms.distantMs - this.#terms.heartbeatMs
+    const ms = this.#context.now() - watched.lastHeardAt - slack
+    return Math.max(0, Math.floor(ms / this.#health.factor))
+  }
+
+  #drop(peer: PeerId): void {
+    this.#peers.delete(peer)
+    this.#suspicions.forget(peer)
+  }
+}

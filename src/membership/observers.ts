@@ -1,0 +1,57 @@
+import type { PeerId } from '../models/ids.ts'
+import type { Crypto } from '../ports/crypto.ts'
+import { activeMembers, majorityOf } from './roster.ts'
+import type { Roster } from './roster.ts'
+
+/** Up to here everyone observes everyone: 30 messages a second and node (CONSENSUS.md 2.4). */
+export const FULL_MESH_MAX = 16
+/** Above, each member has so many fixed observers (Rapid, ATC'18: K = 10). */
+const OBSERVERS = 10
+/** Of them, to agree: two may be wrong and one may be dead itself. */
+const OBSERVERS_NEEDED = 7
+
+/** Who observes whom, and how many must agree; the same on every node that has the same roster. */
+export class Observers {
+  /** Members with a vote. */
+  readonly active: ReadonlySet<PeerId>
+  readonly everyone: boolean
+  readonly #roster: Roster
+  readonly #crypto: Crypto
+  readonly #of = new Map<PeerId, ReadonlySet<PeerId>>()
+
+  constructor(roster: Roster, crypto: Crypto) {
+    this.#roster = roster
+    this.#crypto = crypto
+    this.active = new Set(activeMembers(roster).map((member) => member.peer))
+    this.everyone = this.active.size <= FULL_MESH_MAX
+  }
+
+  /** Whose word counts about `subject`. */
+  of(subject: PeerId): ReadonlySet<PeerId> {
+    let observers = this.#of.get(subject)
+    if (observers === undefined) {
+      observers = this.everyone ? this.active : new Set(this.#nearest(subject))
+      this.#of.set(subject, observers)
+    }
+    return observers
+  }
+
+  /** How many of `of(subject)` make a verdict; of a full mesh, a majority of the view. */
+  needed(): number {
+    return this.everyone ? majorityOf(this.active.size) : OBSERVERS_NEEDED
+  }
+
+  /** The observers with the highest hash of (subject, observer): one who leaves moves no other. */
+  #nearest(subject: PeerId): PeerId[] {
+    const text = new TextEncoder()
+    return [...this.active]
+      .filter((peer) => peer !== subject)
+      .map((peer) => {
+        const hash = this.#crypto.hash(text.encode(`${this.#roster.cluster} ${subject} ${peer}`))
+        return { peer, rank: new DataView(hash.buffer, hash.byteOffset).getUint32(0) }
+      })
+      .sort((a, b) => b.rank - a.rank || (a.peer < b.peer ? -1 : 1))
+      .slice(0, OBSERVERS)
+      .map(({ peer }) => peer)
+  }
+}

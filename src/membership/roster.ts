@@ -1,0 +1,34 @@
+import type { ClusterId, PeerId, StoreId } from '../models/ids.ts'
+import type { Version } from './version.ts'
+
+export interface RosterMember {
+  readonly peer: PeerId
+  readonly store: StoreId
+  /** Stopped as planned: on the roster, and in nobody's denominator (amendment 4). */
+  readonly resting: boolean
+  /** Of the claim by which it is at home here. */
+  readonly homeSeq: Version
+}
+
+/** What detection and votes need of a cluster's view. */
+export interface Roster {
+  readonly cluster: ClusterId
+  readonly epoch: number
+  /** By peer. */
+  readonly members: readonly RosterMember[]
+  readonly evictions: readonly { readonly peer: PeerId }[]
+}
+
+/** Those who have a vote, and out of whom a majority is one. */
+export function activeMembers(roster: Roster): RosterMember[] {
+  return roster.members.filter((member) => !member.resting)
+}
+
+export function memberOf(roster: Roster, peer: PeerId): RosterMember | null {
+  return roster.members.find((member) => member.peer === peer) ?? null
+}
+
+/** More than half of `n`. */
+export function majorityOf(n: number): number {
+  return Math.floor(n / 2) + 1
+}

@@ -1,0 +1,96 @@
+import type { PeerId } from '../models/ids.ts'
+import type { DetectorTerms } from './detector-terms.ts'
+import { SUSPICION_LIFE_MS } from './detector-terms.ts'
+import type { Observers } from './observers.ts'
+import type { Suspicion } from './suspicions.ts'
+
+/** By what a mistake costs: no new work, unstarted work moved, keeper duties moved. */
+export type Level = 'alive' | 'resting' | 'suspect' | 'unreachable' | 'evicted'
+
+export type StandingReason =
+  | 'heard'
+  /** On the roster as resting: it said so itself. */
+  | 'planned_stop'
+  | 'silent_here'
+  /** The connection closed, and a probe came to nothing. */
+  | 'no_answer'
+  /** Silent to somebody else; this node has not heard it since either. */
+  | 'reported'
+  | 'majority_silent'
+  | 'voted_out'
+  /** Not on the roster, and never voted out of it. */
+  | 'stranger'
+
+/** How a member stands with this node, and why. */
+export interface Standing {
+  readonly level: Level
+  readonly reason: StandingReason
+  /** Since when it has this level, milliseconds since 1970. */
+  readonly since: number
+  /** To whom it is silent: one for a suspicion, a majority for a verdict. */
+  readonly silentTo: readonly PeerId[]
+}
+
+/** What this node itself knows of the subject. */
+export interface Reading {
+  /** Newest heartbeat heard; zeros before the first. */
+  readonly boot: number
+  readonly seq: number
+  /** Our own silence, less what is due to ourselves. */
+  readonly silentMs: number
+  /** A probe came to nothing. */
+  readonly unanswered: boolean
+  /** Whether our own word may count: not while we hear no majority. */
+  readonly credible: boolean
+}
+
+const ALIVE: Omit<Standing, 'since'> = { level: 'alive', reason: 'heard', silentTo: [] }
+
+/** The verdict that the words of all observers amount to; pure. I21: a majority of fresh words, or none. */
+export function judge(
+  subject: PeerId,
+  self: PeerId,
+  reading: Reading,
+  suspicions: ReadonlyMap<PeerId, Suspicion>,
+  observers: Observers,
+  terms: DetectorTerms,
+  now: number,
+): Omit<Standing, 'since'> {
+  // The usual case by far, some thirty times a second on each node.
+  if (suspicions.size === 0 && reading.silentMs < terms.suspectMs && !reading.unanswered) {
+    return ALIVE
+  }
+  const entitled = observers.of(subject)
+  // A set, never a count: an observer repeats itself twice a second.
+  const accusers = new Set<PeerId>()
+  const doubters = new Set<PeerId>()
+  for (const [observer, suspicion] of suspicions) {
+    if (!observers.active.has(observer) || observer === subject) continue
+    if (now - suspicion.receivedAt > SUSPICION_LIFE_MS || isRefuted(suspicion, reading)) continue
+    if (suspicion.ageMs < terms.suspectMs) continue
+    doubters.add(observer)
+    if (suspicion.ageMs >= terms.unreachableMs && entitled.has(observer)) accusers.add(observer)
+  }
+  if (reading.credible && entitled.has(self) && reading.silentMs >= terms.unreachableMs) {
+    accusers.add(self)
+  }
+  if (accusers.size >= observers.needed()) {
+    return { level: 'unreachable', reason: 'majority_silent', silentTo: [...accusers] }
+  }
+  const own = entitled.has(self) && reading.silentMs >= terms.suspectMs
+  if (!own && !reading.unanswered && doubters.size === 0) {
+    return ALIVE
+  }
+  const reason = own ? 'silent_here' : reading.unanswered ? 'no_answer' : 'reported'
+  if (own || reading.unanswered) doubters.add(self)
+  return { level: 'suspect', reason, silentTo: [...doubters] }
+}
+
+/**
+ * This node has heard a newer heartbeat than the observer has (amendment 3). One that is newer by a
+ * single number refutes nothing: a crash in the midst of a round, or one loss, leaves that between us.
+ */
+function isRefuted(suspicion: Suspicion, reading: Reading): boolean {
+  if (suspicion.boot !== reading.boot) return suspicion.boot < reading.boot
+  return suspicion.lastSeq + 1 < reading.seq
+}

@@ -1,0 +1,244 @@
+import { expect } from 'chai'
+import type { Change } from './watch-world.ts'
+import { WatchWorld } from './watch-world.ts'
+
+const quantile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? Infinity
+
+/** Verdicts about anybody, the dead excepted. */
+const verdicts = (world: WatchWorld, ...dead: readonly number[]): readonly Change[] =>
+  world.changes.filter(
+    ({ peer, level }) => level === 'unreachable' && !dead.some((n) => world.peers[n] === peer),
+  )
+
+/** Milliseconds from now until each other node holds `n` unreachable. */
+function knownAfter(world: WatchWorld, n: number): number[] {
+  const from = world.now
+  world.changes.length = 0
+  world.run(8_000)
+  return world.peers
+    .filter((_, by) => by !== n)
+    .map((by) => {
+      const change = world.changes.find(
+        (c) => c.by === by && c.peer === world.peers[n] && c.level === 'unreachable',
+      )
+      return (change?.at ?? Infinity) - from
+    })
+}
+
+function running(seed: string, size: number): WatchWorld {
+  const world = new WatchWorld(seed, size)
+  world.startAll()
+  world.run(3_000)
+  return world
+}
+
+describe('detector', () => {
+  for (const size of [3, 6, 16, 20, 32]) {
+    it(`lets all of ${size} know of a kill -9 in 3.1 s at the median, 4 s at worst, at 1 % loss`, () => {
+      const times: number[] = []
+      for (let seed = 0; seed < 8; seed += 1) {
+        const world = new WatchWorld(`kill-${seed}`, size)
+        world.lossRate = 0.01
+        world.startAll()
+        world.run(4_000 + world.chance.below(1_000))
+        const victim = world.chance.below(size)
+        world.node(victim).kill()
+        times.push(...knownAfter(world, victim))
+        expect(verdicts(world, victim)).to.deep.equal([])
+      }
+      expect(quantile(times, 0.5)).to.be.lessThan(3_100)
+      expect(Math.max(...times)).to.be.lessThan(4_000)
+    })
+  }
+
+  it('speaks at most 32 times a second, in small words', () => {
+    for (const size of [6, 16, 20, 32]) {
+      const world = running('quiet', size)
+      const [messages, bytes] = [world.messages, world.bytes]
+      world.run(20_000)
+      expect((world.messages - messages) / size / 20).to.be.lessThan(32)
+      expect((world.bytes - bytes) / size / 20).to.be.lessThan(4_000)
+    }
+  })
+
+  it('does not declare a node unreachable that slept for two seconds, nor let it declare others', () => {
+    for (let seed = 0; seed < 10; seed += 1) {
+      const world = running(`pause-${seed}`, 6)
+      world.lossRate = 0.01
+      world.run(world.chance.below(1_000))
+      world.node(world.chance.below(6)).pause(2_000)
+      world.run(10_000)
+      expect(verdicts(world), `seed ${seed}`).to.deep.equal([])
+    }
+  })
+
+  it('declares one that sleeps for eight, and takes it back with the first heartbeat', () => {
+    const world = running('long-pause', 6)
+    world.node(2).pause(8_000)
+    world.run(6_000)
+    for (const by of [0, 1, 3, 4, 5]) expect(world.level(by, 2)).to.equal('unreachable')
+    world.run(2_600)
+    for (const by of [0, 1, 3, 4, 5]) expect(world.level(by, 2)).to.equal('alive')
+    // The sleeper accuses nobody: the silence was its own.
+    expect(world.changes.filter((c) => c.by === world.peers[2])).to.deep.equal([])
+  })
+
+  it('gives no verdict on a computer where everybody is slow', () => {
+    for (const size of [6, 20]) {
+      const world = running('busy', size)
+      // Eight busy loops on two cores: every process waits for its turn, now and then for long.
+      const stutter = (n: number): void => {
+        world.node(n).pause(150 + world.chance.below(1_500))
+        world.at(400 + world.chance.below(2_500), () => stutter(n))
+      }
+      for (let n = 0; n < size; n += 1) stutter(n)
+      world.run(60_000)
+      expect(verdicts(world)).to.deep.equal([])
+      expect(Math.max(...world.peers.map((_, n) => world.watch(n).health))).to.be.greaterThan(0)
+    }
+  })
+
+  it('keeps to a suspicion where only one observer hears nothing', () => {
+    const world = running('one-way', 5)
+    world.cut(world.peers[0] as never, world.peers[1] as never)
+    world.run(20_000)
+    expect(world.level(1, 0)).to.equal('suspect')
+    for (const by of [2, 3, 4]) expect(world.level(by, 0)).to.equal('alive')
+    expect(verdicts(world)).to.deep.equal([])
+  })
+
+  it('finds a node that others hear and that hears nobody isolated, and believes it nothing', () => {
+    const world = running('deaf', 5)
+    for (const n of [1, 2, 3, 4]) world.cut(world.peers[n] as never, world.peers[0] as never)
+    world.run(20_000)
+    expect(world.watch(0).isolated).to.equal(true)
+    expect(verdicts(world)).to.deep.equal([])
+    for (const by of [1, 2, 3, 4]) expect(world.level(by, 0)).to.equal('alive')
+    world.heal()
+    world.run(10_000)
+    expect(world.watch(0).isolated).to.equal(false)
+  })
+
+  it('gives verdicts on the majority side of a cut only', () => {
+    for (const [size, minority] of [
+      [5, 2],
+      [6, 3],
+      [20, 9],
+    ] as const) {
+      const world = running('cut', size)
+      world.cutBetween(world.peers.slice(0, minority), world.peers.slice(minority))
+      world.run(15_000)
+      const judges = new Set(verdicts(world).map(({ by }) => by))
+      for (const peer of world.peers.slice(0, minority)) expect([...judges]).not.to.include(peer)
+      for (let n = 0; n < minority; n += 1) expect(world.watch(n).isolated).to.equal(true)
+      world.heal()
+      world.run(8_000)
+      for (let by = 0; by < size; by += 1)
+        for (let n = 0; n < size; n += 1) expect(world.level(by, n)).to.equal('alive')
+    }
+  })
+
+  it('takes a restart for what it is: a newer boot refutes', () => {
+    const world = running('restart', 5)
+    world.node(0).kill()
+    world.run(5_000)
+    expect(world.level(1, 0)).to.equal('unreachable')
+    world.node(0).start()
+    world.run(300)
+    for (const by of [1, 2, 3, 4]) expect(world.level(by, 0)).to.equal('alive')
+  })
+
+  it('asks at once when a connection closes, and suspects sooner', () => {
+    const world = running('hint', 5)
+    world.node(0).kill(true)
+    world.run(700)
+    expect(world.watch(1).standing(world.peers[0] as never)).to.include({
+      level: 'suspect',
+      reason: 'no_answer',
+    })
+    // A live one answers: a dropped connection costs it nothing.
+    world.node(2).peerDown(world.peers[3] as never)
+    world.run(700)
+    expect(world.level(2, 3)).to.equal('alive')
+    expect(verdicts(world)).to.deep.equal([])
+  })
+
+  it('leaves resting members in peace and out of every majority', () => {
+    const world = running('rest', 6)
+    const members = world.roster.members.map((m, n) => ({ ...m, resting: n >= 3 }))
+    world.setRoster({ ...world.roster, epoch: 2, members })
+    for (const n of [3, 4, 5]) world.node(n).kill()
+    world.run(10_000)
+    expect(world.changes).to.deep.equal([])
+    expect(world.level(0, 3)).to.equal('resting')
+    world.node(2).kill()
+    world.run(5_000)
+    expect(world.level(0, 2)).to.equal('unreachable')
+  })
+
+  it('says of who was voted out that it was', () => {
+    const world = running('out', 4)
+    const [gone] = world.peers
+    const members = world.roster.members.slice(1)
+    world.setRoster({ ...world.roster, epoch: 2, members, evictions: [{ peer: gone as never }] })
+    world.run(500)
+    expect(world.level(1, 0)).to.equal('evicted')
+    expect(world.watch(0).standing('x' as never).reason).to.equal('stranger')
+  })
+
+  it('stops both processes of a cloned disk', () => {
+    const world = running('clone', 4)
+    // The same identity and boot, from another computer: only the nonce differs.
+    const beat = {
+      type: 'heartbeat',
+      boot: world.node(0).boot,
+      nonce: 1,
+      seq: 900,
+      cluster: 'c1',
+      epoch: 1,
+      storeSeq: 1,
+      health: 0,
+      suspects: [],
+      tableHash: 0,
+      capVersion: 0,
+    }
+    world.node(1).receive(world.peers[0] as never, beat)
+    world.run(500)
+    expect(world.twins).to.include(world.peers[0])
+  })
+
+  it('stops the older of two processes of one store', () => {
+    const world = running('older', 4)
+    const newer = {
+      type: 'heartbeat',
+      boot: world.node(0).boot + 1,
+      nonce: 1,
+      seq: 1,
+      cluster: 'c1',
+      epoch: 1,
+      storeSeq: 1,
+      health: 0,
+      suspects: [],
+      tableHash: 0,
+      capVersion: 0,
+    }
+    world.node(1).receive(world.peers[0] as never, newer)
+    world.run(1_000)
+    expect(world.twins).to.deep.equal([])
+    world.run(6_000)
+    expect(world.twins).to.include(world.peers[0])
+  })
+
+  it('tells a store that came back older what it once was', () => {
+    const world = running('backup', 4)
+    let seq = 1_000
+    world.storeSeqOf = (node) => (node === world.node(0) ? seq : 1)
+    world.run(2_000)
+    world.node(0).kill()
+    seq = 400
+    world.node(0).start()
+    world.run(2_000)
+    expect(new Set(world.rolledBack)).to.deep.equal(new Set([world.peers[0]]))
+  })
+})
