@@ -31,7 +31,7 @@ export interface ApiContext {
 
 /** A line for the node's log; never a body, a query or a token. */
 export type ApiLog = (
-  level: 'info' | 'warn' | 'error',
+  level: 'debug' | 'info' | 'warn' | 'error',
   message: string,
   details: Readonly<Record<string, unknown>>,
 ) => void

@@ -167,7 +167,8 @@ function addFailures(app: FastifyInstance, log: ApiLog): void {
       request.raw.resume()
       setTimeout(() => request.raw.destroy(), LINGER_MS).unref()
     }
-    log('info', 'request', {
+    // Programs ask all the time; what changes something is news.
+    log(request.method === 'GET' ? 'debug' : 'info', 'request', {
       method: request.method,
       route: request.routeOptions.url,
       status: reply.statusCode,

@@ -24,6 +24,9 @@ export const OPERATOR_TOKEN_FILE = 'operator.token'
 export const TOKENS_FILE = 'tokens.json'
 /** A shop's merchants are added by hand; each lookup compares with all of them. */
 export const MERCHANTS_MAX = 10_000
+/** What a bearer token may be made of (RFC 6750), and long enough not to be guessed. */
+const GIVEN_TOKEN = /^[A-Za-z0-9._~+/=-]{24,512}$/
+const GIVEN_CHARACTERS = 'the letters, digits and . _ ~ + / = -'
 /** 256 bits: guessing is hopeless, so that a fast hash without salt keeps them well enough. */
 const TOKEN_BYTES = 32
 
@@ -53,7 +56,9 @@ export class TokenBook {
   static open(dir: string, given?: string): TokenBook {
     const path = join(dir, TOKENS_FILE)
     const file = existsSync(path) ? read(path) : { v: 1 as const, operator: [], merchants: [] }
-    const wanted = hashOf(given ?? operatorToken(dir))
+    const fromOutside = given === undefined || given.trim() === '' ? null : given.trim()
+    if (fromOutside !== null) checkGiven(fromOutside, file)
+    const wanted = hashOf(fromOutside ?? operatorToken(dir))
     if (!file.operator.includes(wanted)) {
       file.operator = [wanted]
       write(path, file)
@@ -110,6 +115,16 @@ export function operatorToken(dir: string): string {
   const token = `pno_${randomBytes(TOKEN_BYTES).toString('base64url')}`
   writeSecretFile(path, `${token}\n`)
   return token
+}
+
+/** Throws `invalid_config`: a shell that acts for a merchant must not make it the operator. */
+function checkGiven(token: string, file: TokensFile): void {
+  const refuse = (problem: string): Failure =>
+    new Failure('invalid_config', `the operator's token ${problem}`, 'PRINTNODE_TOKEN')
+  if (!GIVEN_TOKEN.test(token)) throw refuse(`must be 24 to 512 of ${GIVEN_CHARACTERS}`)
+  if (file.merchants.some((merchant) => merchant.token === hashOf(token))) {
+    throw refuse("is a merchant's: unset the variable, or give the operator's")
+  }
 }
 
 function hashOf(token: string): string {

@@ -48,6 +48,15 @@ describe('api/token-book', () => {
     expect(book.principalOf(own)).to.equal(null)
   })
 
+  it('takes no empty, short or foreign token for the operator’s', () => {
+    const own = operatorToken(dir)
+    const merchant = TokenBook.open(dir).addMerchant(MERCHANT, 'Books', 1)
+    expect(TokenBook.open(dir, '  ').principalOf(own)).to.deep.equal({ role: 'operator' })
+    expect(() => TokenBook.open(dir, 'hunter2')).to.throw(/24 to 512/)
+    expect(() => TokenBook.open(dir, merchant)).to.throw(/is a merchant's/)
+    expect(TokenBook.open(dir).principalOf(merchant)).to.include({ role: 'merchant' })
+  })
+
   it('says what to do about a damaged file', () => {
     writeFileSync(join(dir, TOKENS_FILE), '{"v":1')
     expect(() => TokenBook.open(dir)).to.throw(/damaged: restore it/)
