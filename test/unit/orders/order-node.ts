@@ -20,10 +20,12 @@ import { OrderRegistry } from '../../../src/orders/registry.ts'
 import type { Route } from '../../../src/orders/route-port.ts'
 import type { StoreRecord } from '../../../src/ports/store.ts'
 import { RegisterKeeper, SLOT_PREFIX } from '../../../src/registers/keeper.ts'
+import type { KeeperRequest } from '../../../src/registers/keeper.ts'
 import { RegisterProposer } from '../../../src/registers/proposer.ts'
+import type { RegisterAnswer } from '../../../src/registers/proposer.ts'
 import type { Effect } from '../../../src/runtime/effect.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
-import type { Keeper, Message } from '../../../src/wire/messages.ts'
+import type { Keeper, Message, Offer } from '../../../src/wire/messages.ts'
 import { PROFILE, STOCK } from '../desk/shop-fixture.ts'
 import type { OrderWorld } from './order-world.ts'
 import { NETWORK } from './sample.ts'
@@ -214,54 +216,31 @@ export class OrderNode {
   }
 
   #handle(from: PeerId, message: Message): void {
-    switch (message.type) {
-      case 'prepare':
-      case 'accept':
-      case 'read':
-        return this.#keeper.handle(from, message)
-      case 'promise':
-      case 'accepted':
-      case 'conflict':
-      case 'wrong_store':
-      case 'value':
-        return this.#proposer.handle(from, message)
-      case 'offer': {
-        const { rid, offer } = message
-        const { outcome, records } = this.desk.reserve(offer, this.context.now())
-        if (outcome.type === 'refused') {
-          const report = new Uint8Array(0)
-          this.context.send(from, { type: 'refused', rid, reason: outcome.reason, report })
-          return
-        }
-        const { id: reservation, heldUntil } = outcome.reservation
-        this.context.persist(records, () =>
-          this.context.send(from, {
-            type: 'reserved',
-            rid,
-            reservation,
-            desk: this.store,
-            heldUntil,
-          }),
-        )
-        return
-      }
-      case 'reserved':
-      case 'refused':
-        return this.conductor.answer(from, message)
-      case 'release':
-        return this.floor.released(message.reservation, message.keepers)
-      case 'private_ask':
-      case 'private_told':
-        return this.privateRecords.handle(from, message)
-      case 'explain_ask':
-      case 'explain_told':
-        return this.explanations.handle(from, message)
-      case 'poke':
-        return this.floor.look(message.order, message.keepers)
-      case 'report_digest':
-      case 'report_delta':
-        return
+    if (isToKeeper(message)) this.#keeper.handle(from, message)
+    else if (isToProposer(message)) this.#proposer.handle(from, message)
+    else if (message.type === 'offer') this.#consider(from, message.rid, message.offer)
+    else if (message.type === 'reserved' || message.type === 'refused') {
+      this.conductor.answer(from, message)
+    } else if (message.type === 'release') {
+      this.floor.released(message.reservation, message.keepers)
+    } else if (message.type === 'poke') this.floor.look(message.order, message.keepers)
+    else if (message.type === 'private_ask' || message.type === 'private_told') {
+      this.privateRecords.handle(from, message)
+    } else if (message.type === 'explain_ask' || message.type === 'explain_told') {
+      this.explanations.handle(from, message)
     }
+  }
+
+  #consider(from: PeerId, rid: string, offer: Offer): void {
+    const { outcome, records } = this.desk.reserve(offer, this.context.now())
+    if (outcome.type === 'refused') {
+      const { reason } = outcome
+      this.context.send(from, { type: 'refused', rid, reason, report: new Uint8Array(0) })
+      return
+    }
+    const { id: reservation, heldUntil } = outcome.reservation
+    const reserved = { type: 'reserved', rid, reservation, desk: this.store, heldUntil } as const
+    this.context.persist(records, () => this.context.send(from, reserved))
   }
 
   #perform(effect: Effect): void {
@@ -322,4 +301,21 @@ export class OrderNode {
   #answer(token: number, answer: Parameters<MachineContext['answer']>[1]): void {
     this.act(() => this.context.answer(token, answer))
   }
+}
+
+const TO_KEEPER: ReadonlySet<string> = new Set(['prepare', 'accept', 'read'])
+const TO_PROPOSER: ReadonlySet<string> = new Set([
+  'promise',
+  'accepted',
+  'conflict',
+  'wrong_store',
+  'value',
+])
+
+function isToKeeper(message: Message): message is KeeperRequest {
+  return TO_KEEPER.has(message.type)
+}
+
+function isToProposer(message: Message): message is RegisterAnswer {
+  return TO_PROPOSER.has(message.type)
 }
