@@ -87,13 +87,16 @@ export class OrderBook {
     readonly limit: number
     readonly after: OrderId | null
   }): { readonly orders: readonly Order[]; readonly next: OrderId | null } {
+    const { merchant, state, after } = query
+    // By its place, not by finding it: it may have left the state that is asked for meanwhile.
+    const last = after === null ? undefined : this.#entries.get(after)
     const wanted = [...this.#entries]
-      .filter(([, e]) => query.merchant === null || e.merchant === query.merchant)
-      .filter(([, e]) => query.state === null || e.state === query.state)
-      .sort(([a, x], [b, y]) => y.createdAt - x.createdAt || (a < b ? 1 : -1))
-    const from = query.after === null ? 0 : wanted.findIndex(([id]) => id === query.after) + 1
-    const page = wanted.slice(from, from + query.limit)
-    const more = wanted.length > from + page.length
+      .filter(([, e]) => merchant === null || e.merchant === merchant)
+      .filter(([, e]) => state === null || e.state === state)
+      .filter((row) => after === null || last === undefined || newestFirst([after, last], row) < 0)
+      .sort(newestFirst)
+    const page = wanted.slice(0, query.limit)
+    const more = wanted.length > page.length
     return {
       orders: page.map(([, entry]) => unpack(entry)),
       next: more ? (page.at(-1)?.[0] ?? null) : null,
@@ -156,6 +159,13 @@ export class OrderBook {
     }
     this.#context.persist(records, () => this.#onChanges(changes))
   }
+}
+
+type Row = readonly [id: OrderId, entry: Entry]
+
+function newestFirst([a, x]: Row, [b, y]: Row): number {
+  if (x.createdAt !== y.createdAt) return y.createdAt - x.createdAt
+  return a < b ? 1 : -Number(a > b)
 }
 
 function feedKey(seq: number): string {
