@@ -8,7 +8,6 @@ import { operatorToken } from '../../api/token-book.ts'
 import { loadConfig } from '../../config/load.ts'
 import { Failure } from '../../models/failure.ts'
 import { findPlace } from '../../models/gazetteer.ts'
-import { CONFIG_FILE, joinNetwork, prepareHome, writeConfig } from '../../setup.ts'
 import { Session } from '../session.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -20,6 +19,9 @@ Examples:
 
 Makes the home directory: the shop's key (who holds it, is the shop), config.yaml to edit, and the
 operator's token that this CLI sends. Running it again keeps all of them.`
+
+/** Where `config/load.ts` looks when nothing else is named. */
+const CONFIG_FILE = 'config.yaml'
 
 interface InitFlags {
   readonly config?: string
@@ -53,6 +55,8 @@ async function init(session: Session): Promise<void> {
   const flags = session.flags as InitFlags
   const text = configText(flags, terminal)
   if (text !== null) checkConfig(session, text)
+  // Loaded on demand: the client commands do not need libp2p, and start in half the time.
+  const { joinNetwork, prepareHome, writeConfig } = await import('../../setup.ts')
   const { peer, isNew } = await prepareHome({ home, nodeKey })
   const config = text === null ? resolve(home, CONFIG_FILE) : writeConfig(home, text)
   operatorToken(home)

@@ -2,7 +2,6 @@ import { Option } from 'commander'
 import type { Command } from 'commander'
 import { loadConfig } from '../../config/load.ts'
 import { Failure } from '../../models/failure.ts'
-import { foundNetwork } from '../../setup.ts'
 import { Session } from '../session.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
@@ -101,6 +100,7 @@ function addCreate(network: Command, terminal: Terminal): void {
           '--currency',
         )
       }
+      const { foundNetwork } = await import('../../setup.ts')
       const founded = await foundNetwork({ home, nodeKey }, name, currency, terminal.now())
       session.show(founded, () => [
         `Founded the network ${name}, in ${currency}.`,
