@@ -105,13 +105,7 @@ export class Intake {
       done({ type: 'idempotency_conflict', order: id })
       return
     }
-    const waiting = this.#waiting.get(id)
-    if (waiting !== undefined) {
-      waiting.push((outcome) =>
-        done(outcome.type === 'placed' ? { ...outcome, alreadyExists: true } : outcome),
-      )
-      return
-    }
+    if (this.#waitToo(id, done)) return
     this.#registry.read(id, keepers, (outcome) => {
       switch (outcome.type) {
         case 'found':
@@ -121,7 +115,9 @@ export class Intake {
           done({ type: 'unreachable', order: id })
           return
         case 'absent':
-          // Claimed before a crash, never created: this body is the same, so it is created now.
+          // Claimed before a crash, never created: this body is the same, so it is created now,
+          // unless somebody else who asked again is at it already.
+          if (this.#waitToo(id, done)) return
           this.#waiting.set(id, [done])
           this.#context.persist([this.#private.keep(id, submission)], () =>
             this.#create(id, submission, keepers, false),
@@ -129,6 +125,15 @@ export class Intake {
           return
       }
     })
+  }
+
+  /** False if nobody is creating this order. */
+  #waitToo(id: OrderId, done: Done): boolean {
+    const waiting = this.#waiting.get(id)
+    waiting?.push((outcome) =>
+      done(outcome.type === 'placed' ? { ...outcome, alreadyExists: true } : outcome),
+    )
+    return waiting !== undefined
   }
 
   #create(id: OrderId, submission: Submission, keepers: readonly Keeper[], fresh: boolean): void {
