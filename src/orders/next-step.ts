@@ -25,11 +25,16 @@ const RETRIED_HOLDS: ReadonlySet<string> = new Set([
   'named_shop_unavailable',
   'too_many_refusals',
 ])
-/** Each resumed hold of a part makes the next try wait twice as long. */
-const HOLD_RETRY_MS = 10_000
+/** Each resumed hold of a part makes the next try wait twice as long: from a start's first second … */
+const HOLD_RETRY_MS = 1_000
 const HOLD_RETRY_MAX_MS = 30 * 60_000
-/** While no shop could have it, only the router is asked, which writes nothing. */
-const HOLD_LOOK_MS = 10_000
+/**
+ * While no shop could have it, only the router is asked, which writes nothing: often at first, for a
+ * node that has just started knows nobody yet, then at an eighth of the time it has waited.
+ */
+const HOLD_LOOK_MS = 1_000
+const HOLD_LOOK_MAX_MS = 60_000
+const HOLD_LOOK_SHARE = 1 / 8
 /** Resumed holds are history too: after these a person must look at the order. */
 const HOLDS_MAX = 12
 
@@ -54,7 +59,12 @@ export function nextStep(order: Order, now: number): Step {
   const held = order.parts.find((part) => part.state === 'on_hold' && retryAt(order, part) <= now)
   if (held === undefined) return waiting
   const { remind, until } = waiting
-  return { type: 'retry', part: held, otherwiseAt: Math.min(until, now + HOLD_LOOK_MS), remind }
+  return {
+    type: 'retry',
+    part: held,
+    otherwiseAt: Math.min(until, lookAt(order, held, now)),
+    remind,
+  }
 }
 
 /** What must happen to a part because of time or count alone. */
@@ -106,7 +116,7 @@ function wait(order: Order, now: number): Step & { type: 'wait' } {
         until = Math.min(until, now + REMIND_WORKING_MS)
         break
       case 'on_hold':
-        until = Math.min(until, Math.max(retryAt(order, part), now + HOLD_LOOK_MS))
+        until = Math.min(until, Math.max(retryAt(order, part), lookAt(order, part, now)))
         break
       case 'unassigned':
       case 'printed':
@@ -121,6 +131,13 @@ function wait(order: Order, now: number): Step & { type: 'wait' } {
     }
   }
   return { type: 'wait', until, remind }
+}
+
+/** When to ask the router again for a part on hold. */
+function lookAt(order: Order, part: Part, now: number): number {
+  const heldAt = order.events.findLast((e) => e.part === part.id && e.type === 'hold')?.at ?? now
+  const share = (now - heldAt) * HOLD_LOOK_SHARE
+  return now + Math.min(HOLD_LOOK_MAX_MS, Math.max(HOLD_LOOK_MS, share))
 }
 
 /** Infinity where only a person can help. */

@@ -1,5 +1,5 @@
-import { ClusterMap, formClusters } from '../clusters/formation.ts'
-import type { ClusterPlace } from '../clusters/formation.ts'
+import { formClusters } from '../clusters/formation.ts'
+import type { ClusterMap, ClusterPlace } from '../clusters/formation.ts'
 import { clusterMetrics } from '../clusters/metrics.ts'
 import type { ClusterMetrics } from '../models/cluster.ts'
 import type { LatLon } from '../models/geo.ts'

@@ -34,10 +34,7 @@ export class LiveHands implements Hands {
     holders: readonly PeerId[],
     done: (failure: ObtainFailure | null) => void,
   ): void {
-    this.#obtain(ref, holders).then(done, (error: unknown) => {
-      this.#parts.log('artwork could not be stored', { hash: ref.hash, error: String(error) })
-      done('artwork_unavailable')
-    })
+    void this.#obtainOrFail(ref, holders, done)
   }
 
   stage(ticket: JobTicket, done: (failure: DoorFailure | null) => void): void {
@@ -54,6 +51,21 @@ export class LiveHands implements Hands {
 
   discard(job: ReservationId): void {
     this.#parts.door.discard(job)
+  }
+
+  async #obtainOrFail(
+    ref: ArtworkRef,
+    holders: readonly PeerId[],
+    done: (failure: ObtainFailure | null) => void,
+  ): Promise<void> {
+    let failure: ObtainFailure | null
+    try {
+      failure = await this.#obtain(ref, holders)
+    } catch (error) {
+      this.#parts.log('artwork could not be stored', { hash: ref.hash, error: String(error) })
+      failure = 'artwork_unavailable'
+    }
+    done(failure)
   }
 
   async #obtain(ref: ArtworkRef, holders: readonly PeerId[]): Promise<ObtainFailure | null> {

@@ -61,7 +61,7 @@ export class LiveNode {
   execute<K extends CommandName>(command: Command<K>): Promise<CommandResult<K>> {
     const id = this.#mint()
     return new Promise((resolve) => {
-      this.#replies.set(id, resolve as (result: CommandResult) => void)
+      this.#replies.set(id, resolve)
       this.#reactor.dispatch({ type: 'command', id, command: command as Command })
     })
   }

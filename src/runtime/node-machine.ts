@@ -214,6 +214,9 @@ export class NodeMachine implements Machine {
       case 'prepare':
       case 'accept':
       case 'read':
+      case 'join':
+      case 'learn':
+      case 'retire':
         this.#keeper.handle(from, message)
         return
       case 'promise':
@@ -221,6 +224,11 @@ export class NodeMachine implements Machine {
       case 'conflict':
       case 'wrong_store':
       case 'value':
+      case 'joined':
+      case 'not_joined':
+      case 'pointer':
+      case 'expired':
+      case 'wrong_day':
         this.#proposer.handle(from, message)
         return
       case 'offer':

@@ -8,6 +8,7 @@ import type { StoreFailure, StoreRecord } from '../ports/store.ts'
 import type { Message } from '../wire/messages.ts'
 import type { CommandResult } from './command.ts'
 import type { Answer, Effect, Input } from './effect.ts'
+import { SteadyClock } from './steady-clock.ts'
 
 /** What the reactor drives: the node machine, or a part of it under test. */
 export interface Machine {
@@ -53,6 +54,7 @@ export class Reactor {
   readonly #machine: Machine
   readonly #world: World
   readonly #self: PeerId
+  readonly #clock: SteadyClock
   readonly #inputs: TimelessInput[] = []
   readonly #outgoing = new Map<PeerId, Message[]>()
   /** Called with each step, for traces and coverage. */
@@ -71,6 +73,7 @@ export class Reactor {
     observe: ((input: Input, effects: readonly Effect[]) => void) | null = null,
   ) {
     this.#self = self
+    this.#clock = new SteadyClock(world.now())
     this.#machine = machine
     this.#world = world
     this.#observe = observe
@@ -103,7 +106,7 @@ export class Reactor {
   #drain(): void {
     // Bounded by causality, not by a count: a machine that feeds itself for ever is a bug that hangs loudly.
     for (let input = this.#inputs.shift(); input !== undefined; input = this.#inputs.shift()) {
-      const timed = { ...input, now: this.#world.now() } as Input
+      const timed = { ...input, now: this.#clock.read(this.#world.now()) } as Input
       const effects = this.#machine.step(timed)
       this.#observe?.(timed, effects)
       for (const effect of effects) this.#perform(effect)
@@ -224,7 +227,7 @@ export class Reactor {
     this.#wakeAt = at
     this.#wake = () => undefined
     if (at === Infinity) return
-    this.#wake = this.#world.schedule(at, () => {
+    this.#wake = this.#world.schedule(this.#clock.worldTime(at), () => {
       this.#wakeAt = Infinity
       this.dispatch({ type: 'tick' })
     })

@@ -91,7 +91,9 @@ export class ShopCommands {
       jobs: this.#jobs.countByState(),
       lowStock: this.#desk.lowStock(),
       lastEvent: this.#book.lastSeq,
-      counters: Object.fromEntries([...this.#context.counters].sort()),
+      counters: Object.fromEntries(
+        [...this.#context.counters].sort(([a], [b]) => (a < b ? -1 : 1)),
+      ),
     }
   }
 }
