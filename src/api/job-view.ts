@@ -26,11 +26,16 @@ const EVENT_OF: Readonly<Record<Exclude<JobAction, 'attest'>, PartEvent>> = {
   reject: 'decline',
 }
 
-/** What the operator may do with a job in this state. */
-export function jobActionsOf(state: PartState): readonly JobAction[] {
+/** What the operator may do with a job in this state; `printed` only once the press has its files. */
+export function jobActionsOf(state: PartState, released: boolean): readonly JobAction[] {
   const events = partEventsFrom(state)
   if (state === 'parked') return ['attest']
-  return JOB_ACTIONS.filter((action) => action !== 'attest' && events.includes(EVENT_OF[action]))
+  return JOB_ACTIONS.filter(
+    (action) =>
+      action !== 'attest' &&
+      events.includes(EVENT_OF[action]) &&
+      (action !== 'printed' || released),
+  )
 }
 
 export function viewJob(job: Job) {
@@ -44,7 +49,7 @@ export function viewJob(job: Job) {
     shipBy: isoTime(job.shipBy),
     lines: job.shares.map(([line, quantity]) => ({ ...job.items[line], line, quantity })),
     reason: job.reason,
-    actions: jobActionsOf(job.state),
+    actions: jobActionsOf(job.state, job.released),
   }
 }
 

@@ -117,6 +117,8 @@ export interface Job {
   readonly part: PartId
   readonly attempt: number
   readonly state: PartState
+  /** Its files are through the door: only then can it be printed. */
+  readonly released: boolean
   readonly shares: readonly Share[]
   readonly items: OrderSpec['items']
   readonly shipBy: number

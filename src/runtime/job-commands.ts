@@ -39,6 +39,7 @@ export class JobCommands {
           part: job.part,
           attempt: job.attempt,
           state: part.state,
+          released: this.#floor.isReleased(job),
           shares: part.shares,
           items: order.spec.items,
           shipBy: order.spec.shipBy,

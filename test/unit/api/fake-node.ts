@@ -284,6 +284,7 @@ function jobOf(order: Order, node: FakeNode) {
     part: 'p1' as PartId,
     attempt: 1,
     state: node.jobState,
+    released: true,
     shares: [[0, 5]] as const,
     items: order.spec.items,
     shipBy: order.spec.shipBy,

@@ -70,13 +70,15 @@ describe('api/floor', () => {
 
   it('offers for every state only what the life cycle allows', () => {
     for (const state of PART_STATES) {
-      const actions = jobActionsOf(state)
+      const actions = jobActionsOf(state, true)
       if (actions.includes('start')) expect(partEventsFrom(state)).to.include('start')
       if (actions.includes('reject')) expect(partEventsFrom(state)).to.include('decline')
     }
-    expect(jobActionsOf('parked')).to.deep.equal(['attest'])
-    expect(jobActionsOf('canceled')).to.deep.equal([])
-    expect(jobActionsOf('printed')).to.deep.equal(['packed'])
+    expect(jobActionsOf('parked', true)).to.deep.equal(['attest'])
+    expect(jobActionsOf('canceled', true)).to.deep.equal([])
+    expect(jobActionsOf('printed', true)).to.deep.equal(['packed'])
+    expect(jobActionsOf('in_production', true)).to.include('printed')
+    expect(jobActionsOf('in_production', false)).to.not.include('printed')
   })
 
   it('sets stock and keeps the reorder point that is not given', async () => {
