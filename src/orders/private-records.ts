@@ -1,11 +1,13 @@
-import { decode, encode } from '@ipld/dag-cbor'
+import { encode } from '@ipld/dag-cbor'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
 import { DAY_MS } from '../models/ids.ts'
 import type { OrderId, PeerId } from '../models/ids.ts'
 import type { Recipient } from '../models/order.ts'
 import type { CancelTimer, Context } from '../ports/context.ts'
 import type { StoreRecord } from '../ports/store.ts'
+import { decodeShaped } from '../wire/decode-shaped.ts'
 import type { Keeper, RecordMessage } from '../wire/messages.ts'
+import { fields, text } from '../wire/shape.ts'
 import { worksFor } from './apply.ts'
 import type { OrderRegistry } from './registry.ts'
 
@@ -20,11 +22,27 @@ export interface PrivateRecord {
   readonly salt: string
 }
 
+/** Far longer than the API takes: what a keeper tells has been through there. */
+const line = text(1_000)
+const RECORD = fields({
+  recipient: fields({
+    name: line,
+    street: line,
+    city: line,
+    region: line,
+    postcode: line,
+    country: line,
+    email: line,
+    phone: line,
+  }),
+  salt: line,
+})
+
 interface Ask {
-  readonly from: ReadonlySet<PeerId>
+  /** Keepers that have not answered. */
+  readonly left: Set<PeerId>
   readonly done: (record: PrivateRecord | null) => void
   readonly timer: CancelTimer
-  left: number
 }
 
 /**
@@ -51,7 +69,8 @@ export class PrivateRecords {
   }
 
   /** To be written in the batch that announces the order. */
-  keep(order: OrderId, record: PrivateRecord): StoreRecord {
+  keep(order: OrderId, { recipient, salt }: PrivateRecord): StoreRecord {
+    const record: PrivateRecord = { recipient, salt }
     const sealed = this.#context.crypto.seal(this.#context.self, encode(record))
     this.#sealed.set(order, sealed)
     return { key: PREFIX + order, value: sealed }
@@ -80,9 +99,9 @@ export class PrivateRecords {
   ): void {
     const rid = this.#context.nextId()
     const timer = this.#context.after(ASK_TIMEOUT_MS, () => this.#settle(rid, null))
-    const from = new Set(keepers.map((keeper) => keeper.peer))
-    this.#asks.set(rid, { from, done, timer, left: from.size })
-    for (const peer of from) this.#context.send(peer, { type: 'private_ask', rid, order })
+    const left = new Set(keepers.map((keeper) => keeper.peer))
+    this.#asks.set(rid, { left, done, timer })
+    for (const peer of left) this.#context.send(peer, { type: 'private_ask', rid, order })
   }
 
   handle(
@@ -94,14 +113,11 @@ export class PrivateRecords {
       return
     }
     const ask = this.#asks.get(message.rid)
-    if (ask === undefined || !ask.from.has(from)) return
+    if (ask === undefined || !ask.left.delete(from)) return
     const opened = message.sealed === null ? null : this.#context.crypto.open(message.sealed)
-    if (opened !== null) {
-      this.#settle(message.rid, decode<PrivateRecord>(opened))
-      return
-    }
-    ask.left -= 1
-    if (ask.left === 0) this.#settle(message.rid, null)
+    const told = opened === null ? null : decodeShaped(opened, RECORD)
+    const record = told as PrivateRecord | null
+    if (record !== null || ask.left.size === 0) this.#settle(message.rid, record)
   }
 
   /** Who may have it is decided by the register as it stands now, not by what this node remembers. */
