@@ -2,13 +2,16 @@ import { decode, encode } from '@ipld/dag-cbor'
 import type { OrderId, PartId, PeerId } from '../models/ids.ts'
 import type { CancelTimer, Context } from '../ports/context.ts'
 import type { StoreRecord } from '../ports/store.ts'
+import { decodeShaped } from '../wire/decode-shaped.ts'
+import { DECISIONS_BYTES_MAX, DECISIONS_MAX, RECORD_BYTES_MAX } from '../wire/limits.ts'
 import type { Keeper, RecordMessage } from '../wire/messages.ts'
+import { fields, integer, text } from '../wire/shape.ts'
 
 const PREFIX = 'explain/'
-/** Orders whose choices are remembered: some 10 KiB each. Older ones keep their history, not their why. */
+/** Orders whose choices are remembered. Older ones keep their history, not their why. */
 const ORDERS_MAX = 2_000
-/** Decisions kept an order: attempts are capped at 8 a part. */
-const DECISIONS_MAX = 16
+/** Of all of them, in memory: a choice among a thousand shops takes some 30 KiB. */
+const ORDERS_BYTES_MAX = 64 * 1024 * 1024
 const ASK_TIMEOUT_MS = 3_000
 
 /** One routing decision. `explanation` is the routing ring's own record. */
@@ -19,6 +22,13 @@ export interface Decision {
   readonly explanation: unknown
 }
 
+const DECISION = fields({
+  at: integer(0, Number.MAX_SAFE_INTEGER),
+  part: text(16),
+  attempt: integer(0, 1_000),
+  explanation: () => true,
+})
+
 interface Ask {
   readonly from: ReadonlySet<PeerId>
   readonly done: (decisions: readonly Decision[] | null) => void
@@ -28,7 +38,8 @@ interface Ask {
 /** Why each shop was or was not chosen, kept by the conductor that chose, told to any member that asks. */
 export class Explanations {
   readonly #context: Context
-  readonly #kept = new Map<OrderId, Uint8Array[]>()
+  readonly #kept = new Map<OrderId, readonly Uint8Array[]>()
+  #keptBytes = 0
   readonly #asks = new Map<string, Ask>()
 
   constructor(context: Context) {
@@ -40,21 +51,33 @@ export class Explanations {
   }
 
   restore(key: string, bytes: Uint8Array): void {
-    this.#kept.set(key.slice(PREFIX.length) as OrderId, decode<Uint8Array[]>(bytes))
+    this.#keep(key.slice(PREFIX.length) as OrderId, decode<Uint8Array[]>(bytes))
   }
 
   record(order: OrderId, part: PartId, attempt: number, explanation: unknown): void {
-    const decision: Decision = { at: this.#context.now(), part, attempt, explanation }
-    const decisions = [...(this.#kept.get(order) ?? []), encode(decision)].slice(-DECISIONS_MAX)
-    this.#kept.delete(order)
-    this.#kept.set(order, decisions)
+    const decision = encodeDecision({ at: this.#context.now(), part, attempt, explanation })
+    if (decision === null) {
+      this.#context.count('explanation_too_large')
+      return
+    }
+    const decisions = newest([...(this.#kept.get(order) ?? []), decision])
+    this.#keep(order, decisions)
     const records: StoreRecord[] = [{ key: PREFIX + order, value: encode(decisions) }]
     for (const old of this.#kept.keys()) {
-      if (this.#kept.size <= ORDERS_MAX) break
-      this.#kept.delete(old)
+      if (this.#kept.size <= ORDERS_MAX && this.#keptBytes <= ORDERS_BYTES_MAX) break
+      this.#keep(old, null)
       records.push({ key: PREFIX + old, value: null })
     }
     this.#context.persist(records, () => undefined)
+  }
+
+  /** The order that was decided on last is the last to go. */
+  #keep(order: OrderId, decisions: readonly Uint8Array[] | null): void {
+    this.#keptBytes -= bytesOf(this.#kept.get(order) ?? [])
+    this.#kept.delete(order)
+    if (decisions === null) return
+    this.#kept.set(order, decisions)
+    this.#keptBytes += bytesOf(decisions)
   }
 
   /** Null when no keeper answers. Empty: nobody remembers. */
@@ -81,7 +104,7 @@ export class Explanations {
     if (this.#asks.get(message.rid)?.from.has(from) !== true) return
     this.#settle(
       message.rid,
-      message.explanations.map((bytes) => decode<Decision>(bytes)),
+      message.explanations.flatMap((bytes) => readDecision(bytes) ?? []),
     )
   }
 
@@ -92,4 +115,29 @@ export class Explanations {
     ask.timer()
     ask.done(decisions)
   }
+}
+
+/** Null if it is too large even without what it was computed from, which is most of it. */
+function encodeDecision(decision: Decision): Uint8Array | null {
+  const whole = encode(decision)
+  if (whole.length <= RECORD_BYTES_MAX) return whole
+  const { explanation } = decision
+  if (typeof explanation !== 'object' || explanation === null) return null
+  const shorter = encode({ ...decision, explanation: { ...explanation, inputs: null } })
+  return shorter.length <= RECORD_BYTES_MAX ? shorter : null
+}
+
+function readDecision(bytes: Uint8Array): Decision | null {
+  return decodeShaped(bytes, DECISION) as Decision | null
+}
+
+/** As many of the newest as may be told in one message. */
+function newest(decisions: readonly Uint8Array[]): readonly Uint8Array[] {
+  let from = Math.max(0, decisions.length - DECISIONS_MAX)
+  while (bytesOf(decisions.slice(from)) > DECISIONS_BYTES_MAX) from += 1
+  return decisions.slice(from)
+}
+
+function bytesOf(decisions: readonly Uint8Array[]): number {
+  return decisions.reduce((sum, { length }) => sum + length, 0)
 }

@@ -38,3 +38,10 @@ export const PROFILE_ALONE_MS = 86_400_000
  * starts a day's worth of seconds. Refusing more keeps a wrong clock from pinning a version for ever.
  */
 export const BOOT_AHEAD_S_MAX = 86_400
+
+/** A sealed address, a signed report or profile, an explanation. */
+export const RECORD_BYTES_MAX = 65_536
+/** Decisions that explain one order, in one message. */
+export const DECISIONS_MAX = 16
+/** All decisions of one order: the message that tells them keeps others waiting a few milliseconds. */
+export const DECISIONS_BYTES_MAX = 262_144

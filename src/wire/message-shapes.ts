@@ -1,5 +1,6 @@
 import { PROCESSES } from '../models/catalog.ts'
 import { ITEMS_MAX } from '../models/order.ts'
+import { DECISIONS_MAX, RECORD_BYTES_MAX } from './limits.ts'
 import type { Message } from './messages.ts'
 import { REGISTER_SHAPES } from './register-shapes.ts'
 import { bytes, fields, integer, list, mapOf, nullOr, oneOf, text, tuple } from './shape.ts'
@@ -8,8 +9,6 @@ import type { Shape } from './shape.ts'
 /** Twice what any id needs: a bound, not a format. */
 const NAME_MAX = 128
 const KEY_MAX = 256
-/** A sealed address, a signed report or profile, an explanation. */
-const RECORD_MAX = 64 * 1024
 const KEEPERS_MAX = 5
 const COUNT_MAX = 1_000_000_000
 const RECORDS_MAX = 1_000
@@ -39,19 +38,19 @@ export const MESSAGE_SHAPES: Readonly<Record<Message['type'], Shape>> = shapes({
     }),
   },
   reserved: { rid, reservation: text(KEY_MAX), desk: name, heldUntil: when },
-  refused: { rid, reason: name, report: bytes(RECORD_MAX) },
+  refused: { rid, reason: name, report: bytes(RECORD_BYTES_MAX) },
   release: { reservation: text(KEY_MAX), keepers },
   report_digest: {
     versions: list(fields({ peer: name, profile: version, report: version }), RECORDS_MAX),
   },
   report_delta: {
-    profiles: list(bytes(RECORD_MAX), RECORDS_MAX),
-    reports: list(bytes(RECORD_MAX), RECORDS_MAX),
+    profiles: list(bytes(RECORD_BYTES_MAX), RECORDS_MAX),
+    reports: list(bytes(RECORD_BYTES_MAX), RECORDS_MAX),
   },
   private_ask: { rid, order: name },
-  private_told: { rid, sealed: nullOr(bytes(RECORD_MAX)) },
+  private_told: { rid, sealed: nullOr(bytes(RECORD_BYTES_MAX)) },
   explain_ask: { rid, order: name },
-  explain_told: { rid, explanations: list(bytes(RECORD_MAX), 16) },
+  explain_told: { rid, explanations: list(bytes(RECORD_BYTES_MAX), DECISIONS_MAX) },
   poke: { order: name, part: name, keepers },
 })
 
