@@ -1,6 +1,6 @@
 import type { Dice } from './dice.ts'
 import { MINUTE_MS } from './draw-shops.ts'
-import type { FaultPlan, FaultType, ShopPlan } from './scenario.ts'
+import type { FaultPlan, FaultType, Moment, ShopPlan } from './scenario.ts'
 import { FAULT_TYPES } from './scenario.ts'
 
 /** Faults of one world begin this densely at most: a fault every ten seconds still lets work be done. */
@@ -50,7 +50,7 @@ function drawFault(
   const when = { atMs: dice.between(0, safetyMs), forMs: duration(dice) }
   switch (type) {
     case 'crash':
-      return { ...when, type, shop, afterCalls: dice.hits(500) ? dice.between(0, 40) : null }
+      return { ...when, type, shop, moment: drawMoment(dice) }
     case 'pause':
       return { ...when, type, shop }
     case 'cut':
@@ -71,6 +71,19 @@ function drawFault(
       const expendable = all.filter((index) => shops[index]?.takesOrders === false)
       return expendable.length === 0 ? null : { ...when, type, shop: dice.pick(expendable) }
     }
+  }
+}
+
+function drawMoment(dice: Dice): Moment {
+  const type = dice.pick(['now', 'now', 'effects', 'writes', 'press'] as const)
+  switch (type) {
+    case 'now':
+    case 'press':
+      return { type }
+    case 'effects':
+      return { type, count: dice.between(0, 40) }
+    case 'writes':
+      return { type, count: dice.between(1, 20) }
   }
 }
 

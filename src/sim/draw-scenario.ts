@@ -18,7 +18,7 @@ const HOUR_MS = 60 * MINUTE_MS
 export function drawScenario(seed: string): Scenario {
   const dice = new Dice(seed)
   const size = dice.stream('size')
-  const shopCount = size.between(SHOPS_MIN, SHOPS_MAX)
+  const shopCount = Math.round(size.skewed(SHOPS_MIN, SHOPS_MAX))
   const safetyMs = size.between(3, 12) * MINUTE_MS
   // Any hour of a working day on the western coast, its end included: days change during a run.
   const startAt =
@@ -27,7 +27,7 @@ export function drawScenario(seed: string): Scenario {
   const shops = Array.from({ length: shopCount }, (_, index) =>
     drawShop(dice.stream(`shop/${index}`), index, short),
   )
-  const mix = drawMix(dice.stream('mix'), size.between(ORDERS_MIN, ORDERS_MAX), safetyMs)
+  const mix = drawMix(dice.stream('mix'), Math.round(size.skewed(ORDERS_MIN, ORDERS_MAX)), safetyMs)
   return {
     seed,
     startAt,
@@ -41,7 +41,7 @@ export function drawScenario(seed: string): Scenario {
       drawOrder(dice.stream(`order/${index}`), index, mix, shops, startAt),
     ),
     faults: drawFaults(dice.stream('faults'), shops, safetyMs),
-    watchEveryMs: size.between(2_000, 20_000),
+    watchEveryMs: size.between(2_000, 40_000),
     safetyMs,
     // Longer than every timeout of an order in a row: acknowledge, start, and the longest hold.
     livenessMs: 6 * HOUR_MS,

@@ -25,6 +25,8 @@ const RESTART_MS = 3_000
 export class Nemesis {
   readonly #scenario: Scenario
   readonly #world: Victims
+  readonly #writesLeft = new Map<SimNode, number>()
+  readonly #atPress = new Set<SimNode>()
   #over = false
 
   constructor(scenario: Scenario, world: Victims) {
@@ -57,13 +59,15 @@ export class Nemesis {
 
   /** A process died by itself: its service manager starts it again. */
   died(node: SimNode): void {
+    this.#writesLeft.delete(node)
+    this.#atPress.delete(node)
     this.#world.clock.after(RESTART_MS, () => this.#start(node))
   }
 
   #strike(fault: FaultPlan): void {
     switch (fault.type) {
       case 'crash':
-        this.#crash(this.#node(fault.shop), fault.afterCalls, fault.forMs)
+        this.#crash(fault, this.#node(fault.shop))
         return
       case 'pause': {
         const node = this.#node(fault.shop)
@@ -105,19 +109,52 @@ export class Nemesis {
     }
   }
 
-  #crash(node: SimNode, afterCalls: number | null, downMs: number): void {
+  #crash(fault: FaultPlan & { type: 'crash' }, node: SimNode): void {
     if (!node.isRunning) return
-    this.#world.tally.add('fault.crash')
-    if (afterCalls === null) {
-      this.#tell(node.letter, `killed, down for ${downMs} ms`)
-      node.kill()
-      this.#world.network.processEnded(node.index)
-      this.#after(downMs, () => this.#start(node))
-    } else {
-      // Its end is noticed like any other, and the service manager starts it again.
-      this.#tell(node.letter, `dies after ${afterCalls} more effects`)
-      node.killAfter(afterCalls)
+    const { moment } = fault
+    switch (moment.type) {
+      case 'now':
+        this.#kill(node, 'is killed')
+        this.#after(fault.forMs, () => this.#start(node))
+        return
+      case 'effects':
+        // Its end is noticed like any other, and the service manager starts it again.
+        node.killAfter(moment.count)
+        return
+      case 'writes':
+        this.#writesLeft.set(node, moment.count)
+        return
+      case 'press':
+        this.#atPress.add(node)
+        return
     }
+  }
+
+  /** Something of a node is on disk, and it has not been told yet. */
+  durable(node: SimNode): void {
+    const left = this.#writesLeft.get(node)
+    if (left === undefined) return
+    if (left > 1) this.#writesLeft.set(node, left - 1)
+    else this.#dieAtOnce(node, 'dies before it hears that its write is durable')
+  }
+
+  pressed(node: SimNode): void {
+    if (this.#atPress.has(node)) this.#dieAtOnce(node, 'dies while the press runs')
+  }
+
+  #dieAtOnce(node: SimNode, how: string): void {
+    this.#writesLeft.delete(node)
+    this.#atPress.delete(node)
+    if (this.#over || !node.isRunning) return
+    this.#kill(node, how)
+    this.died(node)
+  }
+
+  #kill(node: SimNode, how: string): void {
+    this.#world.tally.add('fault.crash')
+    this.#tell(node.letter, how)
+    node.kill()
+    this.#world.network.processEnded(node.index)
   }
 
   #cut(fault: FaultPlan & { type: 'cut' }): void {
@@ -180,10 +217,7 @@ export class Nemesis {
       node.disk.failing = true
       return
     }
-    if (node.isRunning) {
-      node.kill()
-      this.#world.network.processEnded(node.index)
-    }
+    if (node.isRunning) this.#kill(node, 'is killed')
     this.#replaceDisk(node)
     this.#after(fault.forMs, () => this.#start(node))
   }

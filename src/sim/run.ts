@@ -81,12 +81,16 @@ function judge(world: World): void {
   if (!world.runUntil(world.clock.now + ANSWER_MS)) return
   for (const { order } of world.panel.durability.acknowledgements) {
     const keeper = nodes.find((node) => node.self === order.intake) as SimNode
-    let found = false
+    let heard = 'no answer'
     world.ask(keeper, { type: 'order', order: order.id }, (result) => {
-      found = result?.ok === true
+      if (result !== null) heard = result.ok ? 'found' : result.code
     })
     world.runUntil(world.clock.now + ANSWER_MS)
-    world.court.expect('promise 1', found, () => `order ${order.id} cannot be read at its keeper`)
+    world.court.expect(
+      'promise 1',
+      heard === 'found',
+      () => `order ${order.id} cannot be read at its keeper: ${heard}`,
+    )
   }
   for (const node of nodes) readFeed(world, node, 0)
   world.runUntil(world.clock.now + ANSWER_MS)

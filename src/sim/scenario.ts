@@ -61,13 +61,23 @@ export interface OrderPlan {
   readonly spoiled: ObtainFailure | null
 }
 
+/**
+ * When exactly a process dies: between two inputs, after so many more effects (so in the middle of a
+ * step), when so many more writes are durable and it has not heard of the last one, or when the
+ * press next runs.
+ */
+export type Moment =
+  | { readonly type: 'now' }
+  | { readonly type: 'effects'; readonly count: number }
+  | { readonly type: 'writes'; readonly count: number }
+  | { readonly type: 'press' }
+
 /** Begins `atMs` after the beginning and lasts `forMs`, or until faults end. */
 export type FaultPlan = { readonly atMs: number; readonly forMs: number } & (
   | {
       readonly type: 'crash'
       readonly shop: number
-      /** Effects that it still performs before it dies; null: killed between two inputs. */
-      readonly afterCalls: number | null
+      readonly moment: Moment
     }
   | { readonly type: 'pause'; readonly shop: number }
   | {

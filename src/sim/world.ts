@@ -123,6 +123,7 @@ export class World implements Witness {
 
   durable(node: SimNode, records: readonly StoreRecord[]): void {
     this.panel.durable(node, records)
+    this.#nemesis.durable(node)
   }
 
   stepped(node: SimNode, input: Input, effects: readonly Effect[]): void {
@@ -156,6 +157,7 @@ export class World implements Witness {
     this.tally.add('press')
     this.#tell(node, `prints ${press.ticket.job}`)
     this.panel.pressed(press)
+    this.#nemesis.pressed(node)
   }
 
   notified(node: SimNode, changes: readonly OrderChange[]): void {
@@ -168,6 +170,7 @@ export class World implements Witness {
   }
 
   ended(node: SimNode, reason: string, error: unknown): void {
+    this.tally.add('fault.crash')
     this.#tell(node, reason)
     if (error !== null) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
