@@ -2,9 +2,10 @@ import { decode, encode } from '@ipld/dag-cbor'
 import type { PeerId } from '../models/ids.ts'
 import type { Order, OrderEvent } from '../models/order.ts'
 
-/** Registers hold at most this: a value travels whole in every change (DESIGN.md 5.5). */
-export const ORDER_BYTES_MAX = 16 * 1024
-/** New attempts stop here, so that the steps which end an order always fit. */
+/**
+ * New attempts stop here: a value travels whole in every change (DESIGN.md 5.5). The steps which end
+ * an order always fit, up to the limit of the wire (`REGISTER_VALUE_BYTES_MAX`).
+ */
 export const ORDER_BYTES_SOFT_MAX = 12 * 1024
 
 const ORDER_VERSION = 1

@@ -9,7 +9,7 @@ export const FRAME_MESSAGES_MAX = 1_000
  * Heartbeats wait behind at most one of these.
  */
 export const FRAME_BYTES_MAX = 1024 * 1024
-/** Where a sender begins a new frame: the last message of a frame may take it over by its own size. */
+/** Where a sender begins a new frame. One message may be longer, and then has a frame of its own. */
 const FRAME_BYTES_TARGET = 256 * 1024
 
 export type DecodedFrame =
@@ -22,21 +22,40 @@ export type DecodedFrame =
 /** The frames of one turn to one peer, in order: one, unless there is much to say. */
 export function encodeMessages(messages: readonly Message[]): Uint8Array[] {
   const frames: Uint8Array[] = []
-  let batch: Message[] = []
+  let batch: Uint8Array[] = []
   let size = 0
   const flush = (): void => {
-    if (batch.length > 0) frames.push(encode(batch))
+    if (batch.length > 0) frames.push(listOf(batch, size))
     batch = []
     size = 0
   }
   for (const message of messages) {
-    const weight = roughSize(message)
-    if (batch.length >= FRAME_MESSAGES_MAX || size + weight > FRAME_BYTES_TARGET) flush()
-    batch.push(message)
-    size += weight
+    const bytes = encode(message)
+    if (batch.length >= FRAME_MESSAGES_MAX || size + bytes.length > FRAME_BYTES_TARGET) flush()
+    batch.push(bytes)
+    size += bytes.length
   }
   flush()
   return frames
+}
+
+/** What `encode` makes of the list, from its members that are encoded already (RFC 8949, 3.1). */
+function listOf(members: readonly Uint8Array[], size: number): Uint8Array {
+  const { length } = members
+  const head =
+    length < 24
+      ? [0x80 | length]
+      : length < 256
+        ? [0x98, length]
+        : [0x99, length >> 8, length & 0xff]
+  const frame = new Uint8Array(head.length + size)
+  frame.set(head)
+  let at = head.length
+  for (const member of members) {
+    frame.set(member, at)
+    at += member.length
+  }
+  return frame
 }
 
 /** Never throws: what a peer sends is either messages or a reason to distrust it. */
@@ -63,47 +82,4 @@ function isMessage(value: unknown): value is Message {
     Object.hasOwn(MESSAGE_SHAPES, type) &&
     MESSAGE_SHAPES[type as Message['type']](value)
   )
-}
-
-/** Only the large fields count: values and records; the rest of a message is under 1 KiB. */
-function roughSize(message: Message): number {
-  const total = (parts: readonly Uint8Array[]): number =>
-    parts.reduce((sum, b) => sum + b.length, 0)
-  switch (message.type) {
-    case 'promise':
-    case 'value':
-      return 512 + (message.value?.length ?? 0)
-    case 'accept':
-    case 'learn':
-      return 512 + message.value.length
-    case 'report_delta':
-      return 512 + total(message.profiles) + total(message.reports)
-    case 'explain_told':
-      return 512 + total(message.explanations)
-    case 'refused':
-      return 512 + message.report.length
-    case 'report_digest':
-      return 512 + message.versions.length * 160
-    case 'private_told':
-      return 512 + (message.sealed?.length ?? 0)
-    case 'prepare':
-    case 'accepted':
-    case 'conflict':
-    case 'wrong_store':
-    case 'read':
-    case 'join':
-    case 'joined':
-    case 'not_joined':
-    case 'pointer':
-    case 'expired':
-    case 'wrong_day':
-    case 'retire':
-    case 'offer':
-    case 'reserved':
-    case 'release':
-    case 'private_ask':
-    case 'explain_ask':
-    case 'poke':
-      return 512
-  }
 }

@@ -39,6 +39,11 @@ export const PROFILE_ALONE_MS = 86_400_000
  */
 export const BOOT_AHEAD_S_MAX = 86_400
 
+/**
+ * A register's value. New attempts at an order stop at 12 KiB (`ORDER_BYTES_SOFT_MAX`); seven parts
+ * that then all come to their end with the longest texts that people may write make it 45 KiB.
+ */
+export const REGISTER_VALUE_BYTES_MAX = 65_536
 /** A sealed address, a signed report or profile, an explanation. */
 export const RECORD_BYTES_MAX = 65_536
 /** Decisions that explain one order, in one message. */

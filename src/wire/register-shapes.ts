@@ -1,3 +1,4 @@
+import { REGISTER_VALUE_BYTES_MAX } from './limits.ts'
 import type { RegisterMessage } from './messages.ts'
 import type { RegisterCareMessage } from './register-messages.ts'
 import { bytes, fields, integer, list, nullOr, text } from './shape.ts'
@@ -6,8 +7,6 @@ import type { Shape } from './shape.ts'
 /** Twice what any id needs: a bound, not a format. */
 const NAME_MAX = 128
 const KEY_MAX = 256
-/** A register's value and its envelope (DESIGN.md 5.5: 16 KiB, and two lists of keepers). */
-const VALUE_MAX = 20 * 1024
 /** Committees have 1, 3 or 5 (CONSENSUS.md, amendment 4). */
 const KEEPERS_MAX = 5
 /** Days since 1970: until the year 10000. */
@@ -17,7 +16,7 @@ const name = text(NAME_MAX)
 const rid = text(NAME_MAX)
 const generation = integer(0, 1_000_000)
 const ballot = fields({ counter: integer(0, Number.MAX_SAFE_INTEGER), node: name, boot: name })
-const held = { accepted: nullOr(ballot), value: nullOr(bytes(VALUE_MAX)) }
+const held = { accepted: nullOr(ballot), value: nullOr(bytes(REGISTER_VALUE_BYTES_MAX)) }
 const addressed = { key: text(KEY_MAX), generation, store: name }
 const keepers = list(fields({ peer: name, store: name }), KEEPERS_MAX)
 const day = integer(0, DAY_MAX)
@@ -28,7 +27,7 @@ type RegisterType = (RegisterMessage | RegisterCareMessage)['type']
 export const REGISTER_SHAPES: Readonly<Record<RegisterType, Readonly<Record<string, Shape>>>> = {
   prepare: { rid, ...addressed, ballot },
   promise: { rid, ...held },
-  accept: { rid, ...addressed, ballot, value: bytes(VALUE_MAX) },
+  accept: { rid, ...addressed, ballot, value: bytes(REGISTER_VALUE_BYTES_MAX) },
   accepted: { rid },
   conflict: { rid, promised: ballot },
   wrong_store: { rid, store: name },
@@ -40,6 +39,6 @@ export const REGISTER_SHAPES: Readonly<Record<RegisterType, Readonly<Record<stri
   pointer: { rid, generation, keepers },
   expired: { rid },
   wrong_day: { rid, day },
-  learn: { ...addressed, ballot, value: bytes(VALUE_MAX) },
+  learn: { ...addressed, ballot, value: bytes(REGISTER_VALUE_BYTES_MAX) },
   retire: { ...addressed, keepers },
 }
