@@ -1,0 +1,86 @@
+import type { OrderId, PartId, PeerId, ReservationId, StoreId } from '../../../src/models/ids.ts'
+import { makeBlankSku } from '../../../src/models/ids.ts'
+import type { Ballot, Keeper, Message, Offer } from '../../../src/wire/messages.ts'
+
+const PEER = '12D3KooWAnnaAnnaAnnaAnnaAnnaAnnaAnnaAnnaAnnaAnnaAn2' as PeerId
+const STORE = 'a'.repeat(32) as StoreId
+const ORDER = 'o-c1-0-ftu-akeIntake1-1-1' as OrderId
+const PART = 'p1' as PartId
+const JOB = `${ORDER}.${PART}.1` as ReservationId
+const VALUE = new Uint8Array([1, 2, 3])
+const KEEPER: Keeper = { peer: PEER, store: STORE }
+const BALLOT: Ballot = { counter: 7, node: PEER, boot: '1.00ff' }
+
+const rid = 'r1'
+const register = { key: `order/${ORDER}`, generation: 0, store: STORE }
+
+export const OFFER: Offer = {
+  order: ORDER,
+  part: PART,
+  attempt: 1,
+  claim: { units: { digital: 10 }, blanks: { [makeBlankSku('silk-170', 'A3')]: 10 } },
+  shipBy: 1_780_000_000_000,
+  keepers: [KEEPER],
+}
+
+type Samples = { readonly [Type in Message['type']]: readonly (Message & { type: Type })[] }
+
+/** Of each message at least one, and one for each way in which its fields can be empty. */
+export const SAMPLES: Samples = {
+  prepare: [{ type: 'prepare', rid, ...register, ballot: BALLOT }],
+  promise: [
+    { type: 'promise', rid, accepted: BALLOT, value: VALUE },
+    { type: 'promise', rid, accepted: null, value: null },
+  ],
+  accept: [
+    { type: 'accept', rid, ...register, ballot: BALLOT, value: VALUE },
+    { type: 'accept', rid, ...register, ballot: BALLOT, value: new Uint8Array(0) },
+  ],
+  accepted: [{ type: 'accepted', rid }],
+  conflict: [{ type: 'conflict', rid, promised: { counter: 0, node: '', boot: '' } }],
+  wrong_store: [{ type: 'wrong_store', rid, store: STORE }],
+  read: [{ type: 'read', rid, ...register }],
+  value: [
+    { type: 'value', rid, accepted: BALLOT, value: VALUE },
+    { type: 'value', rid, accepted: null, value: null },
+  ],
+  join: [{ type: 'join', rid, ...register, day: 20_000, from: [KEEPER] }],
+  joined: [{ type: 'joined', rid }],
+  not_joined: [{ type: 'not_joined', rid }],
+  pointer: [{ type: 'pointer', rid, generation: 1, keepers: [KEEPER] }],
+  expired: [{ type: 'expired', rid }],
+  wrong_day: [{ type: 'wrong_day', rid, day: 20_000 }],
+  learn: [{ type: 'learn', ...register, ballot: BALLOT, value: VALUE }],
+  retire: [{ type: 'retire', ...register, keepers: [KEEPER] }],
+  offer: [
+    { type: 'offer', rid, offer: OFFER },
+    { type: 'offer', rid, offer: { ...OFFER, claim: { units: {}, blanks: {} }, keepers: [] } },
+  ],
+  reserved: [{ type: 'reserved', rid, reservation: JOB, desk: STORE, heldUntil: 1 }],
+  refused: [{ type: 'refused', rid, reason: 'capacity', report: VALUE }],
+  release: [{ type: 'release', reservation: JOB, keepers: [KEEPER] }],
+  report_digest: [
+    { type: 'report_digest', versions: [{ peer: PEER, profile: [1, 2], report: [1, 3] }] },
+    { type: 'report_digest', versions: [] },
+  ],
+  report_delta: [
+    { type: 'report_delta', profiles: [VALUE], reports: [VALUE, VALUE] },
+    { type: 'report_delta', profiles: [], reports: [] },
+  ],
+  private_ask: [{ type: 'private_ask', rid, order: ORDER }],
+  private_told: [
+    { type: 'private_told', rid, sealed: VALUE },
+    { type: 'private_told', rid, sealed: null },
+  ],
+  explain_ask: [{ type: 'explain_ask', rid, order: ORDER }],
+  explain_told: [
+    { type: 'explain_told', rid, explanations: [VALUE] },
+    { type: 'explain_told', rid, explanations: [] },
+  ],
+  poke: [
+    { type: 'poke', order: ORDER, part: PART, keepers: [KEEPER] },
+    { type: 'poke', order: ORDER, part: '', keepers: [] },
+  ],
+}
+
+export const MESSAGES: readonly Message[] = Object.values(SAMPLES).flat()
