@@ -75,6 +75,9 @@ export class OrderRegistry {
             if (outcome.value !== null) this.#learn(outcome.value)
             done(outcome.result)
             return
+          case 'expired':
+            done({ type: 'refused', reason: 'no_such_order', order: null })
+            return
           case 'unknown':
             done({ type: 'unknown' })
             return
@@ -88,7 +91,8 @@ export class OrderRegistry {
 
   read(id: OrderId, keepers: readonly Keeper[], done: (outcome: ReadOutcome) => void): void {
     this.#proposer.read(orderRef(id, keepers), (outcome) => {
-      if (outcome.type !== 'chosen') done({ type: 'unreachable' })
+      if (outcome.type === 'expired') done({ type: 'absent' })
+      else if (outcome.type !== 'chosen') done({ type: 'unreachable' })
       else if (outcome.value === null) done({ type: 'absent' })
       else done({ type: 'found', order: this.#learn(outcome.value) })
     })

@@ -1,11 +1,12 @@
 import type { Ballot } from '../wire/messages.ts'
 import { compareBallots } from './ballot.ts'
+import { sameBytes } from './register-value.ts'
 
-/** What a keeper must remember about one register across restarts (CASPaxos section 2.2, acceptor). */
+/** What a keeper must remember about one register across restarts (CASPaxos 2.2, acceptor). */
 export interface AcceptorSlot {
   readonly promised: Ballot | null
   readonly accepted: Ballot | null
-  /** Empty bytes stand for a register that was settled as empty. */
+  /** An envelope (`register-value.ts`); empty bytes stand for a register that was settled as empty. */
   readonly value: Uint8Array | null
 }
 
@@ -28,27 +29,31 @@ export type AcceptorReply =
 export interface AcceptorStep {
   readonly persist: AcceptorSlot | null
   readonly reply: AcceptorReply
+  /** One ballot came with two values: somebody's bug, to be said aloud. */
+  readonly twoValues?: true
 }
 
 export function stepAcceptor(slot: AcceptorSlot, request: AcceptorRequest): AcceptorStep {
-  const order = compareBallots(request.ballot, slot.promised)
+  const { promised } = slot
+  const order = compareBallots(request.ballot, promised)
   switch (request.type) {
     case 'prepare':
-      // Strictly greater: promising the same ballot twice would let two rounds share it.
-      if (order <= 0 && slot.promised !== null) return conflict(slot.promised)
+      // Strictly greater: promising the same ballot twice would let two rounds share it. Nobody
+      // sends a prepare twice, so 6.11's exception for the very same request is not needed.
+      if (promised !== null && order <= 0) return conflict(promised)
       return {
         persist: { ...slot, promised: request.ballot },
         reply: { type: 'promise', accepted: slot.accepted, value: slot.value },
       }
     case 'accept':
-      if (order < 0 && slot.promised !== null) return conflict(slot.promised)
-      if (compareBallots(request.ballot, slot.accepted) === 0 && slot.promised !== null) {
-        // A repeated message is answered again; another value under one ballot is somebody's bug.
-        return sameBytes(slot.value, request.value)
+      if (promised !== null && order < 0) return conflict(promised)
+      if (promised !== null && compareBallots(request.ballot, slot.accepted) === 0) {
+        // A repeated message is answered again; another value under one ballot is refused.
+        return slot.value !== null && sameBytes(slot.value, request.value)
           ? { persist: null, reply: { type: 'accepted' } }
-          : conflict(slot.promised)
+          : { ...conflict(promised), twoValues: true }
       }
-      // Accepting raises the promise too: forgetting that is the classic mistake.
+      // Accepting raises the promise too: forgetting that is the classic mistake (1.3).
       return {
         persist: { promised: request.ballot, accepted: request.ballot, value: request.value },
         reply: { type: 'accepted' },
@@ -58,8 +63,4 @@ export function stepAcceptor(slot: AcceptorSlot, request: AcceptorRequest): Acce
 
 function conflict(promised: Ballot): AcceptorStep {
   return { persist: null, reply: { type: 'conflict', promised } }
-}
-
-function sameBytes(a: Uint8Array | null, b: Uint8Array): boolean {
-  return a !== null && a.length === b.length && a.every((byte, i) => byte === b[i])
 }

@@ -1,19 +1,21 @@
 import type { Ballot } from '../wire/messages.ts'
 
 /**
- * CASPaxos ballots, totally ordered. Counter 0 is the intake's one-round create: below every other
- * ballot, so its first phase is vacuous (CONSENSUS.md 1.4). A ballot carries one value for ever:
- * node and boot make it unrepeatable across restarts, wipes and cloned disks (1.3, "ballot reused").
+ * CASPaxos ballots (2.1: a counter, and the proposer as tie-breaker), totally ordered. Counter 0 is
+ * the intake's one-round create: below every other ballot, so its first phase is vacuous
+ * (CONSENSUS.md 1.4). A ballot carries one value for ever: node and boot make it unrepeatable
+ * across restarts, wipes and cloned disks (1.3, "ballot reused").
  */
 export function compareBallots(a: Ballot | null, b: Ballot | null): number {
-  if (a === null || b === null) return (a === null ? 0 : 1) - (b === null ? 0 : 1)
+  if (a === b) return 0
+  if (a === null || b === null) return a === null ? -1 : 1
   if (a.counter !== b.counter) return a.counter - b.counter
   if (a.node !== b.node) return a.node < b.node ? -1 : 1
   if (a.boot !== b.boot) return a.boot < b.boot ? -1 : 1
   return 0
 }
 
-/** Replicas that must agree: any two quorums of `n` share one (2Q > N). */
+/** Keepers that must agree: any two quorums of `n` share one (2Q > N; CASPaxos 2.1: F+1 of 2F+1). */
 export function quorumOf(n: number): number {
   return Math.floor(n / 2) + 1
 }

@@ -1,95 +1,241 @@
 import type { PeerId } from '../models/ids.ts'
 import type { Context } from '../ports/context.ts'
-import type { Ballot, RegisterKey, RegisterMessage } from '../wire/messages.ts'
-import { EMPTY_SLOT, stepAcceptor } from './acceptor.ts'
-import type { AcceptorRequest, AcceptorSlot } from './acceptor.ts'
-import { decodeSlot, encodeSlot } from './slot-codec.ts'
+import type { Message, RegisterKey, RegisterMessage } from '../wire/messages.ts'
+import type { RegisterCareMessage } from '../wire/register-messages.ts'
+import type { AcceptorRequest } from './acceptor.ts'
+import { Horizon } from './horizon.ts'
+import { isAboutToday, KEEP_FOR_EVER } from './keeper-policy.ts'
+import type { KeeperPolicy } from './keeper-policy.ts'
+import type { RegisterRef } from './register-ref.ts'
+import { openValue, unpackKeepers } from './register-value.ts'
+import { SAFE_RULES } from './rules.ts'
+import type { RegisterRules } from './rules.ts'
+import { fresh, RegisterShelf } from './shelf.ts'
+import type { HeldGeneration } from './shelf.ts'
 
-export type KeeperRequest = Extract<RegisterMessage, { type: 'prepare' | 'accept' | 'read' }>
+export { SLOT_PREFIX } from './shelf.ts'
 
-export const SLOT_PREFIX = 'register/'
+type Ask = Extract<RegisterMessage, { type: 'prepare' | 'accept' | 'read' }>
+type Join = Extract<RegisterCareMessage, { type: 'join' }>
+type Learn = Extract<RegisterCareMessage, { type: 'learn' }>
+type Retire = Extract<RegisterCareMessage, { type: 'retire' }>
+export type KeeperRequest = Ask | Join | Learn | Retire
 
-/** The acceptor side of this node: every register that it keeps, and the answers to proposers. */
+export interface KeeperInit {
+  readonly policy: KeeperPolicy
+  /** A bug somewhere in the network, which the protocol refused: to be logged as an error. */
+  readonly alarm: (key: RegisterKey, what: 'two_values' | 'foreign_create', from: PeerId) => void
+  readonly rules: RegisterRules
+}
+
+const INIT: KeeperInit = { policy: KEEP_FOR_EVER, alarm: () => undefined, rules: SAFE_RULES }
+
+/** The acceptor side of this node: every register that it keeps, and the answers to proposers (6.11). */
 export class RegisterKeeper {
+  readonly shelf = new RegisterShelf()
+  readonly horizon = new Horizon()
+  readonly policy: KeeperPolicy
   readonly #context: Context
-  readonly #slots = new Map<string, AcceptorSlot>()
+  readonly #init: KeeperInit
   readonly #onAccepted: (key: RegisterKey, from: PeerId) => void
 
   /** `onAccepted`: a value was accepted here durably; it may or may not be chosen. */
-  constructor(context: Context, onAccepted: (key: RegisterKey, from: PeerId) => void) {
+  constructor(
+    context: Context,
+    onAccepted: (key: RegisterKey, from: PeerId) => void,
+    init: Partial<KeeperInit> = {},
+  ) {
     this.#context = context
     this.#onAccepted = onAccepted
+    this.#init = { ...INIT, ...init }
+    this.policy = this.#init.policy
   }
 
-  restore(key: string, bytes: Uint8Array): void {
-    this.#slots.set(key.slice(SLOT_PREFIX.length), decodeSlot(bytes))
+  restore(storeKey: string, bytes: Uint8Array): void {
+    this.shelf.restore(storeKey, bytes)
   }
 
   /** Keys of the registers kept here, oldest first. */
   keys(): RegisterKey[] {
-    return [...this.#slots.keys()].map((slot) => slot.slice(slot.indexOf('/') + 1))
+    return [...this.shelf.keys()]
   }
 
   keeps(key: RegisterKey): boolean {
-    return this.#slots.has(slotName(key, 0))
+    return this.shelf.generations(key).length > 0
+  }
+
+  /** The newest generation kept here that somebody wrote to, and who keeps it; null if none is. */
+  refOf(key: RegisterKey): RegisterRef | null {
+    for (const { generation, slot, successors } of this.shelf.generations(key).toReversed()) {
+      if (successors !== null) return { key, generation: generation + 1, keepers: successors }
+      const open = openValue(slot.value)
+      if (open === null || open.type === 'empty') continue
+      const keepers = unpackKeepers(open.keepers)
+      if (keepers !== null && keepers.length > 0) return { key, generation, keepers }
+    }
+    return null
   }
 
   handle(from: PeerId, request: KeeperRequest): void {
-    const { rid, key, generation } = request
-    if (request.store !== this.#context.store) {
+    if (request.store !== this.#context.store && this.#init.rules.checksStore) {
       // A wiped keeper must not answer for its former self: it has forgotten its promises (F5).
-      this.#context.send(from, { type: 'wrong_store', rid, store: this.#context.store })
+      if ('rid' in request) {
+        const { rid } = request
+        this.#context.send(from, { type: 'wrong_store', rid, store: this.#context.store })
+      }
       return
     }
-    const name = slotName(key, generation)
-    const slot = this.#slots.get(name) ?? EMPTY_SLOT
+    switch (request.type) {
+      case 'join':
+        this.#join(from, request)
+        return
+      case 'learn':
+        this.#learn(from, request)
+        return
+      case 'retire':
+        this.#retire(request)
+        return
+      case 'prepare':
+      case 'accept':
+      case 'read':
+        this.#answer(from, request)
+        return
+    }
+  }
+
+  #answer(from: PeerId, request: Ask): void {
+    const { rid, key, generation } = request
+    const held = this.shelf.get(key, generation)
+    if (held?.successors) {
+      this.#reply(from, {
+        type: 'pointer',
+        rid,
+        generation: generation + 1,
+        keepers: held.successors,
+      })
+      return
+    }
+    if (held === null && this.horizon.isPast(this.policy.dayOf(key))) {
+      this.#reply(from, { type: 'expired', rid })
+      return
+    }
+    if (held === null && generation > 0) {
+      this.#context.count('register_not_joined')
+      this.#reply(from, { type: 'not_joined', rid })
+      return
+    }
     if (request.type === 'read') {
       // From the durable state only: what is read may be shown to a merchant (1.3).
-      this.#context.persist([], () =>
-        this.#context.send(from, {
-          type: 'value',
-          rid,
-          accepted: slot.accepted,
-          value: slot.value,
-        }),
-      )
+      const { accepted, value } = (held ?? fresh(generation)).slot
+      this.#reply(from, { type: 'value', rid, accepted, value })
       return
     }
-    if (!mayUse(from, request.ballot)) {
-      this.#context.count('register_foreign_ballot')
+    if (!this.#mayPropose(from, key, generation, request)) return
+    if (isCreate(request) && held === null && !this.#isAboutToday(key)) {
+      this.#context.count('register_wrong_day')
+      this.#reply(from, { type: 'wrong_day', rid, day: this.policy.today() })
       return
     }
-    this.#step(from, rid, key, name, slot, request)
+    this.#step(from, rid, key, held ?? fresh(generation), request)
   }
 
   #step(
     from: PeerId,
-    rid: string,
+    rid: string | null,
     key: RegisterKey,
-    name: string,
-    slot: AcceptorSlot,
+    held: HeldGeneration,
     request: AcceptorRequest,
   ): void {
-    const { persist, reply } = stepAcceptor(slot, request)
+    const { persist, reply, twoValues } = this.#init.rules.step(held.slot, request)
+    if (twoValues) {
+      this.#context.count('register_two_values')
+      this.#init.alarm(key, 'two_values', from)
+    }
     if (persist === null) {
       // Also an answer given before: its write may still be on the way to the disk.
-      this.#context.persist([], () => this.#context.send(from, { ...reply, rid }))
+      if (rid !== null) this.#reply(from, { ...reply, rid })
       return
     }
-    this.#slots.set(name, persist)
-    this.#context.persist([{ key: SLOT_PREFIX + name, value: encodeSlot(persist) }], () => {
-      this.#context.send(from, { ...reply, rid })
+    const next = { ...held, slot: persist }
+    const record =
+      request.type === 'accept' ? this.shelf.hold(key, next) : this.shelf.promise(key, next)
+    this.#context.persist([record], () => {
+      if (rid !== null) this.#context.send(from, { ...reply, rid })
       if (request.type === 'accept') this.#onAccepted(key, from)
     })
   }
+
+  /** Chosen already, and this keeper did not say that it has it: accepted like anything else. */
+  #learn(from: PeerId, { key, generation, ballot, value }: Learn): void {
+    const held = this.shelf.get(key, generation)
+    if (held === null && (generation > 0 || this.horizon.isPast(this.policy.dayOf(key)))) return
+    const request: AcceptorRequest = { type: 'accept', ballot, value }
+    if (held?.successors || !this.#mayPropose(from, key, generation, request)) return
+    this.#step(from, null, key, held ?? fresh(generation), request)
+  }
+
+  /** 6.3, point 1: noted durably, so that sealing cannot strand the register on keepers that never were. */
+  #join(from: PeerId, { rid, key, generation, day, from: before }: Join): void {
+    if (this.shelf.get(key, generation) !== null) {
+      this.#reply(from, { type: 'joined', rid })
+      return
+    }
+    // Also for an id beyond the horizon: an old parked order must find keepers. A join that was on
+    // its way for a month is told by its day: this store may have kept and dropped that generation.
+    const today = this.policy.today()
+    if (this.policy.dayOf(key) !== null && !isAboutToday(this.policy, day)) {
+      this.#context.count('register_wrong_day')
+      this.#reply(from, { type: 'wrong_day', rid, day: today })
+      return
+    }
+    const joined = { day: today, from: before }
+    const record = this.shelf.hold(key, { ...fresh(generation), joined })
+    this.#context.persist([record], () => this.#context.send(from, { type: 'joined', rid }))
+  }
+
+  /** 6.3, point 4: the sender knows that the next generation holds the value on a quorum. */
+  #retire({ key, generation, keepers }: Retire): void {
+    const held = this.shelf.get(key, generation)
+    if (held === null || held.successors !== null) return
+    this.#context.persist(this.shelf.retire(key, held, keepers), () => undefined)
+  }
+
+  #mayPropose(
+    from: PeerId,
+    key: RegisterKey,
+    generation: number,
+    request: AcceptorRequest,
+  ): boolean {
+    // The transport proves who sends; a ballot of another node could only be a forgery.
+    if (request.ballot.node !== from) {
+      this.#context.count('register_foreign_ballot')
+      return false
+    }
+    if (request.type === 'prepare') return true
+    if (openValue(request.value) === null) {
+      this.#context.count('register_malformed_value')
+      return false
+    }
+    // Two nodes that both create in one round could both succeed: only who minted the key may (1.4).
+    if (isCreate(request) && (generation > 0 || !this.policy.mayMint(key, from))) {
+      this.#context.count('register_foreign_create')
+      this.#init.alarm(key, 'foreign_create', from)
+      return false
+    }
+    return true
+  }
+
+  #isAboutToday(key: RegisterKey): boolean {
+    return isAboutToday(this.policy, this.policy.dayOf(key))
+  }
+
+  /** Once everything before is on disk: what is said may rest on it. */
+  #reply(to: PeerId, message: Message): void {
+    this.#context.persist([], () => this.#context.send(to, message))
+  }
 }
 
-/** Generation first, so that a prefix scan finds one register's generations apart. */
-function slotName(key: RegisterKey, generation: number): string {
-  return `${generation}/${key}`
-}
-
-/** The transport proves who sends; a ballot of another node could only be a forgery. */
-function mayUse(from: PeerId, ballot: Ballot): boolean {
-  return ballot.node === from
+/** The intake's one round (1.4). */
+function isCreate(request: AcceptorRequest): boolean {
+  return request.type === 'accept' && request.ballot.counter === 0
 }

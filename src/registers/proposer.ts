@@ -1,91 +1,60 @@
 import type { PeerId } from '../models/ids.ts'
-import type { CancelTimer, Context } from '../ports/context.ts'
-import type { Ballot, Keeper, RegisterKey, RegisterMessage } from '../wire/messages.ts'
-import { compareBallots, quorumOf } from './ballot.ts'
+import type { Context } from '../ports/context.ts'
+import type { Keeper, RegisterKey } from '../wire/messages.ts'
+import { isAboutToday, KEEP_FOR_EVER } from './keeper-policy.ts'
+import type { RegisterCalendar } from './keeper-policy.ts'
+import { Operation } from './operation.ts'
+import type { MoveResult, Outcome, Update } from './outcome.ts'
+import { assertKeepers } from './register-ref.ts'
+import type { RegisterRef } from './register-ref.ts'
+import type { RegisterAnswer, Round } from './round.ts'
+import { isComplete } from './round.ts'
+import { RoundClock } from './round-clock.ts'
+import { Rounds } from './rounds.ts'
+import type { Troubled } from './rounds.ts'
+import { SAFE_RULES } from './rules.ts'
+import type { RegisterRules } from './rules.ts'
+import type { Wish, Workshop } from './wish.ts'
 
-/** A register as a proposer addresses it. */
-export interface RegisterRef {
-  readonly key: RegisterKey
-  readonly generation: number
-  readonly keepers: readonly Keeper[]
+export type { Outcome, Update } from './outcome.ts'
+export type { RegisterRef } from './register-ref.ts'
+export type { RegisterAnswer } from './round.ts'
+
+export interface ProposerInit {
+  readonly calendar: RegisterCalendar
+  /** First round time-out, until rounds have been measured: 300 on a LAN, 800 across a WAN (6.10). */
+  readonly roundMs: number
+  /** Keepers that lost their store, or stayed silent although their register changed. */
+  readonly troubled: Troubled
+  readonly rules: RegisterRules
 }
 
-/**
- * The function of a compare-and-swap. It may run several times, on different values: it must be
- * pure, and must recognise its own operation in a value (CONSENSUS.md 1.3, "retry not idempotent").
- * `next: null` keeps the value as it is; that too is agreed by a full round, since an answer from
- * the prepare phase alone is not linearizable.
- */
-export type Update<Result> = (value: Uint8Array | null) => {
-  readonly next: Uint8Array | null
-  readonly result: Result
+const INIT: ProposerInit = {
+  calendar: KEEP_FOR_EVER,
+  roundMs: 300,
+  troubled: () => undefined,
+  rules: SAFE_RULES,
 }
 
-export type Outcome<Result> =
-  | { readonly type: 'chosen'; readonly value: Uint8Array | null; readonly result: Result }
-  /** An accept was sent and no quorum answered: it may still be chosen. Ask again later. */
-  | { readonly type: 'unknown' }
-  /** No quorum answered and nothing was proposed: it did not happen. */
-  | { readonly type: 'unavailable' }
-
-export type RegisterAnswer = Extract<
-  RegisterMessage,
-  { type: 'promise' | 'accepted' | 'conflict' | 'wrong_store' | 'value' }
->
-
-/** A round trip within a region takes under 100 ms; three of them before a round is given up. */
-const ROUND_MS = 300
-/** After that a caller hears `unknown` rather than wait on: people retry at about this time. */
-const DEADLINE_MS = 5_000
-/** Full jitter between rounds breaks duels of proposers (1.4). */
-const BACKOFF_BASE_MS = 20
-const BACKOFF_MAX_MS = 2_000
-/** Changes that wait for one register. An order takes some 10 in its life: more is a fault. */
+/** Operations that wait for one register. An order takes some 10 in its life: more is a fault. */
 const WAITING_MAX = 64
+/** Registers known to have moved on. A forgotten one costs a walk. */
+const HINTS_MAX = 4_096
 
-interface Round {
-  readonly ballot: Ballot
-  readonly rid: string
-  readonly phase: 'prepare' | 'accept' | 'read'
-  readonly answered: Set<PeerId>
-  readonly promises: Promised[]
-  /** What an accept round proposes. */
-  readonly proposal: Uint8Array | null
-}
-
-interface Promised {
-  readonly accepted: Ballot | null
-  readonly value: Uint8Array | null
-}
-
-interface Task {
-  readonly ref: RegisterRef
-  readonly update: Update<unknown>
-  readonly done: (outcome: Outcome<unknown>) => void
-  /** The value of a one-round create; null for an ordinary change. */
-  readonly create: Uint8Array | null
-  readonly reading: boolean
-  readonly deadline: number
-  attempts: number
-  accepted: boolean
-  result: unknown
-  round: Round | null
-  timer: CancelTimer
-}
-
-const NO_TIMER: CancelTimer = () => undefined
-
-/** The proposing side of this node (CASPaxos section 2.2, proposer): creates, changes, reads. */
+/** The proposing side of this node (CASPaxos 2.2, proposer): creates, changes, reads, moves. */
 export class RegisterProposer {
-  readonly #context: Context
-  readonly #rounds = new Map<string, Task>()
-  /** At most one change of a register is under way here; the others wait in order. */
-  readonly #queues = new Map<RegisterKey, Task[]>()
-  /** Highest counter seen: the next ballot starts above it, which saves a lost round. */
-  #counter = 0
+  readonly #shop: Workshop
+  readonly #rounds: Rounds
+  /** At most one operation on a register is under way here; the others wait in order (1.4). */
+  readonly #queues = new Map<RegisterKey, Operation[]>()
+  /** The newest generation in which an operation ended: only a chosen MOVED leads there (6.3). */
+  readonly #hints = new Map<RegisterKey, RegisterRef>()
 
-  constructor(context: Context) {
-    this.#context = context
+  constructor(context: Context, init: Partial<ProposerInit> = {}) {
+    const { calendar, roundMs, troubled, rules } = { ...INIT, ...init }
+    this.#rounds = new Rounds(context, troubled)
+    const clock = new RoundClock(roundMs)
+    this.#shop = { context, rounds: this.#rounds, clock, calendar, rules }
   }
 
   /**
@@ -93,8 +62,13 @@ export class RegisterProposer {
    * else can mint, and once in its life; if it is not known to be chosen, go on with `change`.
    */
   create(ref: RegisterRef, value: Uint8Array, done: (outcome: Outcome<null>) => void): void {
-    const update: Update<null> = (held) => ({ next: held === null ? value : null, result: null })
-    this.#enqueue(ref, update, value, false, done)
+    const { calendar, context } = this.#shop
+    if (!isAboutToday(calendar, calendar.dayOf(ref.key))) {
+      context.count('register_wrong_day')
+      done({ type: 'unavailable', reason: 'wrong_day', ref, lost: [], silent: [] })
+      return
+    }
+    this.#enqueue(ref, { type: 'create', value }, done)
   }
 
   change<Result>(
@@ -102,167 +76,92 @@ export class RegisterProposer {
     update: Update<Result>,
     done: (outcome: Outcome<Result>) => void,
   ): void {
-    this.#enqueue(ref, update, null, false, done)
+    this.#enqueue(ref, { type: 'change', update }, done)
   }
 
   /** Equal ballots on a quorum prove the value chosen; otherwise an identity change settles it (1.4). */
   read(ref: RegisterRef, done: (outcome: Outcome<null>) => void): void {
-    const update: Update<null> = () => ({ next: null, result: null })
-    this.#enqueue(ref, update, null, true, done)
+    this.#enqueue(ref, { type: 'read' }, done)
+  }
+
+  /**
+   * Gives a register other keepers, by seal and move (6.3). Safe at any time, from any node, and as
+   * often as one likes; `unknown` means that it may still happen.
+   */
+  move(
+    ref: RegisterRef,
+    to: readonly Keeper[],
+    done: (outcome: Outcome<MoveResult>) => void,
+  ): void {
+    assertKeepers(to)
+    this.#enqueue(ref, { type: 'move', to }, done)
+  }
+
+  /**
+   * What each keeper holds now, in the order of `ref.keepers`; null for who did not say. Proves
+   * nothing by itself: for whoever must know of every keeper (CASPaxos 3.1, "max quorum size").
+   */
+  survey(ref: RegisterRef, done: (answers: Round['answers']) => void): void {
+    const finish = (round: Round): void => {
+      this.#rounds.close(round)
+      done(round.answers)
+    }
+    const owner = {
+      heard: (round: Round): void => {
+        if (isComplete(round)) finish(round)
+      },
+      due: finish,
+    }
+    this.#rounds.open(owner, ref, { type: 'read' }, this.#shop.clock.timeoutMs(0))
   }
 
   handle(from: PeerId, answer: RegisterAnswer): void {
-    const task = this.#rounds.get(answer.rid)
-    const round = task?.round
-    if (task === undefined || round === null || round === undefined) return
-    if (!task.ref.keepers.some((keeper) => keeper.peer === from)) return
-    switch (answer.type) {
-      case 'conflict':
-        this.#counter = Math.max(this.#counter, answer.promised.counter)
-        // Our own ballot in a conflict is a repeated message, not a rival.
-        if (compareBallots(answer.promised, round.ballot) !== 0) this.#retry(task)
-        return
-      case 'wrong_store':
-        // Dead for ever as a keeper of this generation: the others must do.
-        this.#context.count('register_wrong_store')
-        return
-      case 'promise':
-      case 'value':
-        if (round.answered.has(from)) return
-        round.answered.add(from)
-        round.promises.push({ accepted: answer.accepted, value: answer.value })
-        if (round.promises.length >= quorumOf(task.ref.keepers.length)) this.#settle(task, round)
-        return
-      case 'accepted':
-        round.answered.add(from)
-        if (round.answered.size >= quorumOf(task.ref.keepers.length)) {
-          this.#finish(task, { type: 'chosen', value: full(round.proposal), result: task.result })
-        }
-        return
-    }
+    this.#rounds.handle(from, answer)
   }
 
-  #enqueue(
-    ref: RegisterRef,
-    update: Update<unknown>,
-    create: Uint8Array | null,
-    reading: boolean,
-    done: (outcome: Outcome<never>) => void,
-  ): void {
-    const task: Task = {
-      ref,
-      update,
-      create,
-      reading,
-      done: done as (outcome: Outcome<unknown>) => void,
-      deadline: this.#context.now() + DEADLINE_MS,
-      attempts: 0,
-      accepted: false,
-      result: null,
-      round: null,
-      timer: NO_TIMER,
+  #enqueue(asked: RegisterRef, wish: Wish, done: (outcome: Outcome<never>) => void): void {
+    assertKeepers(asked.keepers)
+    const { key } = asked
+    const hint = this.#hints.get(key)
+    const ref = hint !== undefined && hint.generation > asked.generation ? hint : asked
+    const tell = done as (outcome: Outcome<unknown>) => void
+    const queue = this.#queues.get(key)
+    if (queue !== undefined && queue.length >= WAITING_MAX) {
+      this.#shop.context.count('register_queue_full')
+      tell({ type: 'unavailable', reason: 'busy', ref, lost: [], silent: [] })
+      return
     }
-    const queue = this.#queues.get(ref.key)
+    const operation = new Operation(this.#shop, ref, wish, (outcome) => {
+      this.#over(key)
+      if (outcome.type === 'chosen' && outcome.ref.generation > asked.generation) {
+        this.#remember(outcome.ref)
+      }
+      tell(outcome)
+    })
     if (queue === undefined) {
-      this.#queues.set(ref.key, [task])
-      this.#begin(task)
-    } else if (queue.length < WAITING_MAX) {
-      queue.push(task)
+      this.#queues.set(key, [operation])
+      operation.begin()
     } else {
-      this.#context.count('register_queue_full')
-      task.done({ type: 'unavailable' })
+      queue.push(operation)
     }
   }
 
-  #begin(task: Task): void {
-    task.attempts += 1
-    if (task.attempts === 1 && task.create !== null) {
-      const ballot = { counter: 0, node: this.#context.self, boot: this.#context.incarnation }
-      this.#accept(task, ballot, task.create)
-      return
-    }
-    if (task.attempts === 1 && task.reading) {
-      this.#open(task, this.#ballot(), 'read', null)
-      return
-    }
-    this.#open(task, this.#ballot(), 'prepare', null)
-  }
-
-  /** Burnt once used: a retry always takes a new one (the gryadka mistake, 1.3). */
-  #ballot(): Ballot {
-    this.#counter += 1
-    return { counter: this.#counter, node: this.#context.self, boot: this.#context.incarnation }
-  }
-
-  #open(task: Task, ballot: Ballot, phase: Round['phase'], proposal: Uint8Array | null): void {
-    this.#close(task)
-    const rid = this.#context.nextId()
-    task.round = { ballot, rid, phase, proposal, answered: new Set(), promises: [] }
-    this.#rounds.set(rid, task)
-    const left = task.deadline - this.#context.now()
-    task.timer = this.#context.after(Math.max(0, Math.min(ROUND_MS, left)), () => this.#retry(task))
-    const { key, generation, keepers } = task.ref
-    for (const { peer, store } of keepers) {
-      const head = { rid, key, generation, store }
-      if (phase === 'read') this.#context.send(peer, { type: 'read', ...head })
-      else if (proposal === null) this.#context.send(peer, { type: 'prepare', ...head, ballot })
-      else this.#context.send(peer, { type: 'accept', ...head, ballot, value: proposal })
-    }
-  }
-
-  #accept(task: Task, ballot: Ballot, value: Uint8Array): void {
-    task.accepted = true
-    this.#open(task, ballot, 'accept', value)
-  }
-
-  /** A quorum has answered a prepare or a read. */
-  #settle(task: Task, round: Round): void {
-    const best = round.promises.reduce((a, b) =>
-      compareBallots(b.accepted, a.accepted) > 0 ? b : a,
-    )
-    this.#counter = Math.max(this.#counter, best.accepted?.counter ?? 0)
-    if (round.phase === 'read') {
-      const equal = round.promises.every((p) => compareBallots(p.accepted, best.accepted) === 0)
-      if (equal) this.#finish(task, { type: 'chosen', value: full(best.value), result: null })
-      else this.#open(task, this.#ballot(), 'prepare', null)
-      return
-    }
-    const { next, result } = task.update(full(best.value))
-    task.result = result
-    this.#accept(task, round.ballot, next ?? best.value ?? new Uint8Array(0))
-  }
-
-  #retry(task: Task): void {
-    this.#close(task)
-    const now = this.#context.now()
-    if (now >= task.deadline) {
-      this.#finish(task, { type: task.accepted ? 'unknown' : 'unavailable' })
-      return
-    }
-    const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_BASE_MS * 2 ** Math.min(task.attempts, 10))
-    const delay = Math.min(this.#context.random() * ceiling, task.deadline - now)
-    task.timer = this.#context.after(delay, () => this.#begin(task))
-  }
-
-  #close(task: Task): void {
-    task.timer()
-    task.timer = NO_TIMER
-    if (task.round !== null) this.#rounds.delete(task.round.rid)
-    task.round = null
-  }
-
-  #finish(task: Task, outcome: Outcome<unknown>): void {
-    this.#close(task)
-    const queue = this.#queues.get(task.ref.key)
+  #over(key: RegisterKey): void {
+    const queue = this.#queues.get(key)
     queue?.shift()
     const next = queue?.[0]
-    if (next === undefined) this.#queues.delete(task.ref.key)
-    else this.#begin(next)
-    task.done(outcome)
+    if (next === undefined) this.#queues.delete(key)
+    else next.begin()
   }
-}
 
-/** Empty bytes were agreed on where nothing was: nothing is there. */
-function full(value: Uint8Array | null): Uint8Array | null {
-  return value === null || value.length === 0 ? null : value
+  #remember(ref: RegisterRef): void {
+    const known = this.#hints.get(ref.key)
+    if (known !== undefined && known.generation >= ref.generation) return
+    this.#hints.delete(ref.key)
+    if (this.#hints.size >= HINTS_MAX) {
+      const oldest = this.#hints.keys().next()
+      if (oldest.done !== true) this.#hints.delete(oldest.value)
+    }
+    this.#hints.set(ref.key, ref)
+  }
 }

@@ -5,7 +5,8 @@ import { orderOfKey } from '../orders/order-ref.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import { quorumOf } from '../registers/ballot.ts'
 import { SLOT_PREFIX } from '../registers/keeper.ts'
-import { decodeSlot } from '../registers/slot-codec.ts'
+import { contentOf } from '../registers/register-value.ts'
+import { decodeRecord } from '../registers/slot-codec.ts'
 import type { Effect } from '../runtime/effect.ts'
 import type { Ballot } from '../wire/messages.ts'
 
@@ -65,9 +66,10 @@ export class RegisterOracle {
   durable(node: number, records: readonly StoreRecord[]): void {
     for (const { key, value } of records) {
       if (value === null || !key.startsWith(SLOT_PREFIX)) continue
-      const slot = decodeSlot(value)
-      if (slot.accepted === null || slot.value === null) continue
-      this.#accepted(node, key.slice(SLOT_PREFIX.length), slot.accepted, slot.value)
+      const record = decodeRecord(value)
+      if (record.type !== 'slot' || record.accepted === null) continue
+      const content = contentOf(record.value) ?? new Uint8Array(0)
+      this.#accepted(node, key.slice(SLOT_PREFIX.length), record.accepted, content)
     }
   }
 

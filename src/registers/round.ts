@@ -1,0 +1,110 @@
+import type { Ballot, Keeper, RegisterMessage } from '../wire/messages.ts'
+import type { RegisterCareMessage } from '../wire/register-messages.ts'
+import { compareBallots } from './ballot.ts'
+import type { RegisterRef } from './register-ref.ts'
+
+export type RegisterAnswer =
+  | Extract<
+      RegisterMessage,
+      { type: 'promise' | 'accepted' | 'conflict' | 'wrong_store' | 'value' }
+    >
+  | Extract<
+      RegisterCareMessage,
+      { type: 'joined' | 'not_joined' | 'pointer' | 'expired' | 'wrong_day' }
+    >
+
+export type Phase = 'read' | 'prepare' | 'accept' | 'join'
+
+/** The answer that each phase hopes for. */
+const HOPE: Readonly<Record<Phase, RegisterAnswer['type']>> = {
+  read: 'value',
+  prepare: 'promise',
+  accept: 'accepted',
+  join: 'joined',
+}
+
+/** One question to all keepers, and what each of them answered: one answer a keeper (1.3). */
+export interface Round {
+  readonly rid: string
+  readonly phase: Phase
+  /** Whom it is put to; for a join: the generation to come. */
+  readonly ref: RegisterRef
+  /** Null in a read and in a join. */
+  readonly ballot: Ballot | null
+  /** What an accept round proposes. */
+  readonly proposal: Uint8Array | null
+  readonly openedAt: number
+  readonly answers: (RegisterAnswer | null)[]
+}
+
+export interface Held {
+  readonly accepted: Ballot | null
+  readonly value: Uint8Array | null
+}
+
+export function isHopedFor(round: Round, answer: RegisterAnswer): boolean {
+  return answer.type === HOPE[round.phase]
+}
+
+export function tally(round: Round, type: RegisterAnswer['type'] = HOPE[round.phase]): number {
+  let count = 0
+  for (const answer of round.answers) if (answer !== null && answer.type === type) count += 1
+  return count
+}
+
+/** Keepers that can no longer give the answer hoped for. */
+export function refusals(round: Round): number {
+  let count = 0
+  for (const answer of round.answers) if (answer !== null && !isHopedFor(round, answer)) count += 1
+  return count
+}
+
+/** Keepers that will never give it, whatever the ballot. */
+export function goneForEver(round: Round): number {
+  return tally(round, 'wrong_store') + tally(round, 'expired')
+}
+
+export function unanswered(round: Round): number {
+  let count = 0
+  for (const answer of round.answers) if (answer === null) count += 1
+  return count
+}
+
+export function isComplete(round: Round): boolean {
+  return unanswered(round) === 0
+}
+
+/** The value under the highest ballot (CASPaxos 2.2: "picks the value of the tuple with the highest"). */
+export function highest(round: Round): Held {
+  let best: Held = { accepted: null, value: null }
+  for (const answer of round.answers) {
+    if (answer === null || (answer.type !== 'promise' && answer.type !== 'value')) continue
+    if (compareBallots(answer.accepted, best.accepted) > 0) best = answer
+  }
+  return best
+}
+
+/**
+ * What so many keepers hold under one ballot: chosen, and at the start of the round nothing newer
+ * was, or one of them would hold that (1.4). Null if no ballot has enough.
+ */
+export function agreed(round: Round, quorum: number): Held | null {
+  for (const answer of round.answers) {
+    if (answer === null || answer.type !== 'value') continue
+    let equals = 0
+    for (const other of round.answers) {
+      if (other === null || other.type !== 'value') continue
+      if (compareBallots(other.accepted, answer.accepted) === 0) equals += 1
+    }
+    if (equals >= quorum) return answer
+  }
+  return null
+}
+
+export function silentOf(round: Round): Keeper[] {
+  return round.ref.keepers.filter((_, i) => round.answers[i] === null)
+}
+
+export function lostOf(round: Round): Keeper[] {
+  return round.ref.keepers.filter((_, i) => round.answers[i]?.type === 'wrong_store')
+}

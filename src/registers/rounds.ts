@@ -1,0 +1,177 @@
+import type { PeerId } from '../models/ids.ts'
+import type { CancelTimer, Context } from '../ports/context.ts'
+import type { Ballot, Keeper } from '../wire/messages.ts'
+import { compareBallots } from './ballot.ts'
+import { keeperIndex } from './register-ref.ts'
+import type { RegisterRef } from './register-ref.ts'
+import { openValue } from './register-value.ts'
+import { isComplete, lostOf, silentOf } from './round.ts'
+import type { RegisterAnswer, Round } from './round.ts'
+
+/** Who opened a round: hears of each new answer, and when the time is over. */
+export interface RoundOwner {
+  heard(round: Round, answer: RegisterAnswer): void
+  due(round: Round): void
+}
+
+export type Question =
+  | { readonly type: 'read' }
+  | { readonly type: 'prepare'; readonly ballot: Ballot }
+  | { readonly type: 'accept'; readonly ballot: Ballot; readonly value: Uint8Array }
+  /** `ref` is the generation to come, `from` keeps the one before, `day` is today here. */
+  | { readonly type: 'join'; readonly day: number; readonly from: readonly Keeper[] }
+
+/** Keepers that were not there when their register changed: whoever repairs wants to know. */
+export type Troubled = (
+  ref: RegisterRef,
+  lost: readonly Keeper[],
+  silent: readonly Keeper[],
+) => void
+
+/**
+ * Rounds that are chosen and wait for the last answers: a second's worth at ten times the load that
+ * one node is meant for. Beyond, stragglers are left to the next change.
+ */
+const LINGERING_MAX = 4_096
+
+interface Entry {
+  readonly round: Round
+  owner: RoundOwner | null
+  timer: CancelTimer
+}
+
+/** Questions that are under way, by their id: sends them, and matches the answers (1.3: by request). */
+export class Rounds {
+  readonly #context: Context
+  readonly #troubled: Troubled
+  readonly #entries = new Map<string, Entry>()
+  #lingering = 0
+  /** Highest counter seen anywhere: the next ballot starts above it (CASPaxos 2.1, fast-forward). */
+  #counter = 0
+
+  constructor(context: Context, troubled: Troubled) {
+    this.#context = context
+    this.#troubled = troubled
+  }
+
+  /** Burnt once used: a retry always takes a new one (the gryadka mistake, 1.3). */
+  nextBallot(): Ballot {
+    return this.#ballot(this.#counter + 1)
+  }
+
+  /** Counter 0, for a value that nobody else can create (1.4). */
+  createBallot(): Ballot {
+    return this.#ballot(0)
+  }
+
+  sawBallot(ballot: Ballot | null): void {
+    if (ballot !== null) this.#counter = Math.max(this.#counter, ballot.counter)
+  }
+
+  open(owner: RoundOwner, ref: RegisterRef, question: Question, timeoutMs: number): Round {
+    const rid = this.#context.nextId()
+    const { key, generation, keepers } = ref
+    const { type: phase } = question
+    const round: Round = {
+      rid,
+      phase,
+      ref,
+      ballot: 'ballot' in question ? question.ballot : null,
+      proposal: phase === 'accept' ? question.value : null,
+      openedAt: this.#context.now(),
+      answers: keepers.map(() => null),
+    }
+    const timer = this.#context.after(timeoutMs, () => this.#due(rid))
+    this.#entries.set(rid, { round, owner, timer })
+    for (const { peer, store } of keepers) {
+      this.#context.send(peer, { ...question, rid, key, generation, store })
+    }
+    return round
+  }
+
+  /** A new time limit for a round that is still open. */
+  extend(round: Round, timeoutMs: number): void {
+    const entry = this.#entries.get(round.rid)
+    if (entry === undefined) return
+    entry.timer()
+    entry.timer = this.#context.after(timeoutMs, () => this.#due(round.rid))
+  }
+
+  close(round: Round): void {
+    const entry = this.#entries.get(round.rid)
+    if (entry === undefined) return
+    entry.timer()
+    if (entry.owner === null) this.#lingering -= 1
+    this.#entries.delete(round.rid)
+  }
+
+  /** Its value is chosen: whoever has not answered when its time is over is told (6.10, LEARN). */
+  linger(round: Round): void {
+    const entry = this.#entries.get(round.rid)
+    if (entry === undefined) return
+    if (isComplete(round) || this.#lingering >= LINGERING_MAX) {
+      this.close(round)
+      const lost = lostOf(round)
+      if (lost.length > 0) this.#troubled(round.ref, lost, [])
+      return
+    }
+    entry.owner = null
+    this.#lingering += 1
+  }
+
+  handle(from: PeerId, answer: RegisterAnswer): void {
+    if (answer.type === 'conflict') this.sawBallot(answer.promised)
+    const entry = this.#entries.get(answer.rid)
+    if (entry === undefined) return
+    const { round, owner } = entry
+    const index = keeperIndex(round.ref.keepers, from)
+    // One keeper, one voice (1.3: "one reply counted twice").
+    if (index < 0 || round.answers[index] !== null) return
+    if (answer.type === 'conflict' && compareBallots(answer.promised, round.ballot) === 0) {
+      // Its promise to this very round: our question was doubled on its way, and is answered.
+      return
+    }
+    if (
+      (answer.type === 'promise' || answer.type === 'value') &&
+      openValue(answer.value) === null
+    ) {
+      this.#context.count('register_malformed_value')
+      return
+    }
+    round.answers[index] = answer
+    if (owner !== null) owner.heard(round, answer)
+    else if (isComplete(round)) {
+      this.close(round)
+      const lost = lostOf(round)
+      if (lost.length > 0) this.#troubled(round.ref, lost, [])
+    }
+  }
+
+  #due(rid: string): void {
+    const entry = this.#entries.get(rid)
+    if (entry === undefined) return
+    if (entry.owner !== null) {
+      entry.owner.due(entry.round)
+      return
+    }
+    this.close(entry.round)
+    this.#teach(entry.round)
+  }
+
+  #teach(round: Round): void {
+    const { ballot, proposal, ref } = round
+    const silent = silentOf(round)
+    if (ballot === null || proposal === null) return
+    const { key, generation } = ref
+    for (const { peer, store } of silent) {
+      const learn = { type: 'learn', key, generation, store, ballot, value: proposal } as const
+      this.#context.send(peer, learn)
+    }
+    this.#troubled(ref, lostOf(round), silent)
+  }
+
+  #ballot(counter: number): Ballot {
+    this.#counter = Math.max(this.#counter, counter)
+    return { counter, node: this.#context.self, boot: this.#context.incarnation }
+  }
+}

@@ -1,0 +1,305 @@
+import type { PeerId } from '../../../../src/models/ids.ts'
+import type { Outcome } from '../../../../src/registers/outcome.ts'
+import type { RegisterRef } from '../../../../src/registers/register-ref.ts'
+import type { Chance } from '../../../../src/runtime/chance.ts'
+import type { Keeper } from '../../../../src/wire/messages.ts'
+import type { BenchNode, Life } from './bench-node.ts'
+import { END, RegisterWorld } from './bench-world.ts'
+import type { Violation } from './bench-world.ts'
+import type { Flaw } from './flaw.ts'
+import { NO_FLAW } from './flaw.ts'
+import { History } from './history.ts'
+import type { Call, Word } from './history.ts'
+import { drawScenario } from './scenario.ts'
+import type { Scenario } from './scenario.ts'
+
+const KEY = 'list/x'
+const NOTHING = new Uint8Array(0)
+/** An operation gives up after 5 s; then its outcome is known, whatever it is. */
+const SETTLE_MS = 6_000
+const HOUR_MS = 3_600_000
+
+export interface Verdict {
+  readonly seed: number
+  readonly violations: readonly Violation[]
+  readonly told: number
+  readonly acknowledged: number
+  readonly moves: number
+  readonly wipes: number
+  readonly crashes: number
+  readonly dropped: number
+  readonly counters: ReadonlyMap<string, number>
+}
+
+/** The result of an append: the list, and whether the word is in it. */
+interface Appended {
+  readonly list: Uint8Array
+  readonly has: boolean
+}
+
+/** One seed: a safety phase with faults, then a liveness phase without, then the last reading. */
+export class BenchRun {
+  readonly #seed: number
+  readonly #world: RegisterWorld
+  readonly #scenario: Scenario
+  readonly #chance: Chance
+  readonly #history: History
+  #ref: RegisterRef
+  #words = 0
+  #wipes = 0
+  #crashes = 0
+  /** The owner's list as it was created, should it be created again. */
+  #createdWith: Word | null = null
+
+  constructor(seed: number, flaw: Flaw = NO_FLAW) {
+    const { scenario, chance } = drawScenario(seed)
+    this.#seed = seed
+    this.#scenario = scenario
+    this.#chance = chance
+    this.#world = new RegisterWorld(scenario, chance, flaw)
+    this.#history = new History((invariant, story) => this.#world.accuse(invariant, story))
+    this.#ref = { key: KEY, generation: 0, keepers: this.#world.first }
+  }
+
+  run(): Verdict {
+    const world = this.#world
+    const { calls, gapMs, crashes, wipes, moves, partitions } = this.#scenario
+    const lengthMs = calls * gapMs + 200
+    if (this.#scenario.created) this.#create()
+    for (let i = 0; i < calls; i += 1) this.#plan(lengthMs, () => this.#call())
+    for (let i = 0; i < crashes; i += 1) this.#plan(lengthMs, () => this.#crash())
+    for (let i = 0; i < wipes; i += 1) this.#plan(lengthMs, () => this.#wipe())
+    for (let i = 0; i < moves; i += 1) this.#plan(lengthMs, () => this.#move())
+    for (let i = 0; i < partitions; i += 1) this.#plan(lengthMs, () => this.#partition(lengthMs))
+    const isBroken = (): boolean => world.violations.length > 0
+    world.run(world.now + lengthMs, isBroken)
+    if (!isBroken()) this.#endInPeace()
+    const { violations, counters } = world
+    return {
+      seed: this.#seed,
+      violations,
+      told: this.#history.told,
+      acknowledged: this.#history.acknowledged,
+      moves: world.oracle.moves,
+      wipes: this.#wipes,
+      crashes: this.#crashes,
+      dropped: counters.get('register_dropped') ?? 0,
+      counters,
+    }
+  }
+
+  #plan(withinMs: number, what: () => void): void {
+    this.#world.timers.add(this.#world.now + this.#chance.next() * withinMs, what)
+  }
+
+  #endInPeace(): void {
+    const world = this.#world
+    world.calm = true
+    world.heal()
+    for (const node of world.nodes) if (node.life === null) node.start()
+    world.run(world.now + SETTLE_MS)
+    const before = this.#lastRead('L5')
+    if (before === null) return
+    this.#history.close(before.list)
+    if (this.#scenario.ages) this.#grow(before)
+    world.oracle.close()
+  }
+
+  /** After faults end a read succeeds, and soon (L5). */
+  #lastRead(invariant: string): { list: Uint8Array; expired: boolean } | null {
+    for (let tries = 0; tries < 5; tries += 1) {
+      let answer: Outcome<null> | null = null
+      const { newest, keepersOf } = this.#world.oracle
+      const ref = { key: KEY, generation: newest, keepers: keepersOf[newest] ?? [] }
+      this.#life()?.proposer.read(ref, (outcome) => (answer = outcome))
+      this.#world.run(this.#world.now + SETTLE_MS, () => answer !== null)
+      const outcome = answer as Outcome<null> | null
+      if (outcome?.type === 'chosen') return { list: outcome.value ?? NOTHING, expired: false }
+      if (outcome?.type === 'expired') return { list: NOTHING, expired: true }
+    }
+    this.#world.accuse(invariant, 'no read succeeds although all faults are over')
+    return null
+  }
+
+  /** The list ends, a month passes, keepers collect: it may be gone, but never shorter (I20). */
+  #grow(before: { list: Uint8Array }): void {
+    const world = this.#world
+    const ends = this.#chance.next() < 0.7 && before.list.length > 0
+    if (ends) this.#append(END)
+    world.run(world.now + SETTLE_MS)
+    const known = ends ? this.#lastRead('L5') : before
+    if (known === null) return
+    world.calm = false
+    world.today += 31 + this.#chance.below(20)
+    this.#collect(60, 0.8)
+    world.calm = true
+    for (const node of world.nodes) if (node.life === null) node.start()
+    // In between, a register may be held by too few to be read, and dropped by too few to be gone.
+    this.#collect(60, 1)
+    const after = this.#lastRead('I20')
+    if (after === null) return
+    const isWhole = after.list.length === known.list.length
+    if (!isWhole && !(ends && after.expired)) {
+      world.accuse(
+        'I20',
+        `${known.list.join()} became ${after.expired ? 'expired' : after.list.join()}`,
+      )
+    }
+  }
+
+  #collect(hours: number, rate: number): void {
+    const world = this.#world
+    for (let hour = 0; hour < hours; hour += 1) {
+      for (const node of world.nodes) if (this.#chance.next() < rate) node.life?.collector.collect()
+      // The letters and timers of an hour fit in a second; the clock makes the rest in one step.
+      world.run(world.now + 1_000)
+      world.now += HOUR_MS
+      if (!world.calm && this.#chance.next() < 0.05) this.#crash()
+    }
+  }
+
+  #life(): Life | null {
+    const alive = this.#world.nodes.flatMap(({ life }) => life ?? [])
+    return alive[this.#chance.below(alive.length)] ?? null
+  }
+
+  #call(): void {
+    if (this.#chance.next() < this.#scenario.readRate) this.#read()
+    else {
+      this.#words += 1
+      this.#append(this.#words)
+    }
+  }
+
+  #create(): void {
+    this.#words += 1
+    const word = this.#words
+    const call = this.#history.begin(word)
+    const value = Uint8Array.of(word)
+    this.#world.nodes[0]?.life?.proposer.create(this.#ref, value, (outcome) =>
+      this.#told(call, outcome, outcome.type === 'chosen'),
+    )
+    this.#createdWith = word
+  }
+
+  #read(): void {
+    const call = this.#history.begin(null)
+    this.#life()?.proposer.read(this.#where(), (outcome) => this.#told(call, outcome, false))
+  }
+
+  #append(word: Word): void {
+    const call = this.#history.begin(word)
+    const { repeatsOperations } = this.#world.flaw
+    const update = (value: Uint8Array | null): { next: Uint8Array | null; result: Appended } => {
+      const held = value ?? NOTHING
+      if (held.includes(word) && !repeatsOperations) {
+        return { next: null, result: { list: held, has: true } }
+      }
+      // A register that its owner creates is not there before; one that has ended stays as it is.
+      if ((value === null && this.#scenario.created) || held.at(-1) === END) {
+        return { next: null, result: { list: held, has: false } }
+      }
+      const list = new Uint8Array(held.length + 1)
+      list.set(held)
+      list[held.length] = word
+      return { next: list, result: { list, has: true } }
+    }
+    this.#life()?.proposer.change(this.#where(), update, (outcome) =>
+      this.#told(call, outcome, outcome.type === 'chosen' && outcome.result.has),
+    )
+  }
+
+  #told(call: Call, outcome: Outcome<unknown>, has: boolean): void {
+    switch (outcome.type) {
+      case 'chosen':
+        this.#history.end(call, outcome.value ?? NOTHING, has)
+        if (outcome.ref.generation > this.#ref.generation) this.#ref = outcome.ref
+        return
+      case 'unavailable':
+        this.#history.decline(call)
+        return
+      case 'unknown':
+        return
+      case 'expired':
+        this.#world.accuse('I20', 'a young register is said to have expired')
+        return
+    }
+  }
+
+  #where(): RegisterRef {
+    const ref = this.#scenario.staleRefs
+      ? { key: KEY, generation: 0, keepers: this.#world.first }
+      : this.#ref
+    if (!this.#world.flaw.swapsKeepers) return ref
+    const keepers = ref.keepers.map((keeper) =>
+      this.#world.atlas.isGone(keeper) ? this.#substitute(ref.keepers) : keeper,
+    )
+    return { ...ref, keepers }
+  }
+
+  #substitute(keepers: readonly Keeper[]): Keeper {
+    const free = this.#world.nodes.find((n) => keepers.every((k) => k.peer !== n.peer))
+    return (free as BenchNode).keeper
+  }
+
+  #move(): void {
+    const world = this.#world
+    const size = [1, 3, 3, 5][this.#chance.below(4)] as number
+    const pool = [...world.nodes].filter((node) => node.life !== null)
+    const to: Keeper[] = []
+    while (to.length < size && pool.length > 0) {
+      const [node] = pool.splice(this.#chance.below(pool.length), 1)
+      if (node !== undefined) to.push(node.keeper)
+    }
+    if (to.length === 0) return
+    world.atlas.wishes(to)
+    const call = this.#history.begin(null)
+    this.#life()?.proposer.move(this.#where(), to, (outcome) => {
+      if (outcome.type !== 'unknown') world.atlas.wishesNoMore(to)
+      this.#told(call, outcome, false)
+      const { keepers } = outcome.ref
+      if (outcome.type !== 'chosen' || outcome.result !== 'moved') return
+      if (keepers.some((k) => to.every((t) => t.store !== k.store))) {
+        world.accuse('I7', 'moved, and others keep it')
+      }
+    })
+  }
+
+  #crash(): void {
+    const node = this.#world.nodes[this.#chance.below(this.#world.nodes.length)]
+    if (node === undefined || node.life === null) return
+    this.#crashes += 1
+    node.crash()
+    this.#restartSoon(node)
+  }
+
+  #restartSoon(node: BenchNode): void {
+    this.#plan(1_000, () => {
+      if (node.life !== null) return
+      node.start()
+      if (node.index === 0 && this.#world.flaw.createsAgain && this.#createdWith !== null) {
+        this.#words += 1
+        const value = Uint8Array.of(this.#words)
+        const { life } = node as { life: Life | null }
+        life?.proposer.create(this.#ref, value, () => undefined)
+      }
+    })
+  }
+
+  #wipe(): void {
+    const world = this.#world
+    const node = world.nodes[this.#chance.below(world.nodes.length)] as BenchNode
+    if (!world.atlas.mayLose(node.store)) return
+    this.#wipes += 1
+    world.oracle.forget(node.wipe())
+    this.#restartSoon(node)
+  }
+
+  #partition(lengthMs: number): void {
+    const world = this.#world
+    const island = new Set<PeerId>()
+    for (const node of world.nodes) if (this.#chance.next() < 0.4) island.add(node.peer)
+    world.cut(island, this.#chance.next() < 0.3)
+    this.#plan(lengthMs / 2, () => world.heal())
+  }
+}
