@@ -18,7 +18,8 @@ export interface Actor {
   readonly op: string
 }
 
-const FIRST_PART = 'p1' as PartId
+/** What `create` plans: every other part comes from dividing it. */
+export const FIRST_PART = 'p1' as PartId
 
 /** The value that `create` proposes: one part holds everything until routing splits it. */
 export function createOrder(id: OrderId, spec: OrderSpec, actor: Actor): Order {
@@ -300,7 +301,8 @@ function cancelable(state: PartState): boolean {
   return partMayMove(state, 'cancel', 'canceled')
 }
 
-function sameUnits(a: readonly Share[], b: readonly Share[]): boolean {
+/** Whether both hold the same units of each line, and `b` only whole positive ones. */
+export function sameUnits(a: readonly Share[], b: readonly Share[]): boolean {
   const units = new Map<number, number>()
   for (const [line, quantity] of a) units.set(line, (units.get(line) ?? 0) + quantity)
   for (const [line, quantity] of b) units.set(line, (units.get(line) ?? 0) - quantity)

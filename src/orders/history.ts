@@ -1,7 +1,7 @@
 import { encode } from '@ipld/dag-cbor'
 import type { OrderId, PeerId } from '../models/ids.ts'
 import type { Order, OrderEvent } from '../models/order.ts'
-import type { Crypto } from '../ports/crypto.ts'
+import type { Crypto, Verifier } from '../ports/crypto.ts'
 
 /** The chain before the first event. */
 export const CHAIN_START = new Uint8Array(32)
@@ -31,7 +31,7 @@ export type HistoryFault =
   | { readonly type: 'chain_broken' }
 
 /** Null if every event is signed by whom it names and the chain ends as the order says. */
-export function verifyHistory(order: Order, crypto: Crypto): HistoryFault | null {
+export function verifyHistory(order: Order, crypto: Verifier): HistoryFault | null {
   let chain: Uint8Array = CHAIN_START
   for (const [index, { signature, ...event }] of order.events.entries()) {
     const bytes = signedBytes(order.id, chain, event)
@@ -47,7 +47,7 @@ function signedBytes(id: OrderId, chain: Uint8Array, e: Unsigned): Uint8Array {
   return encode([id, chain, e.type, e.part, e.attempt, e.at, e.by, e.detail])
 }
 
-function link(bytes: Uint8Array, signature: Uint8Array, crypto: Crypto): Uint8Array {
+function link(bytes: Uint8Array, signature: Uint8Array, crypto: Verifier): Uint8Array {
   const joined = new Uint8Array(bytes.length + signature.length)
   joined.set(bytes)
   joined.set(signature, bytes.length)

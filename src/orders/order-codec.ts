@@ -1,6 +1,9 @@
 import { decode, encode } from '@ipld/dag-cbor'
+import { assert } from '../models/failure.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { Order, OrderEvent } from '../models/order.ts'
+import { decodeShaped } from '../wire/decode-shaped.ts'
+import { ORDER_SHAPE } from './order-shape.ts'
 
 /**
  * New attempts stop here: a value travels whole in every change (DESIGN.md 5.5). The steps which end
@@ -41,16 +44,28 @@ export function encodeOrder(order: Order): Uint8Array {
   return encode({ ...order, v: ORDER_VERSION, actors, events } satisfies OrderBytes)
 }
 
-/** Throws on bytes that are not an order of this version: register values come from members only. */
+/** Of bytes that this node encoded or has read before. Throws on those of another version. */
 export function decodeOrder(bytes: Uint8Array): Order {
-  const { v, actors, events, ...rest } = decode<OrderBytes>(bytes)
-  if (v !== ORDER_VERSION) throw new Error(`order version ${v} is not known here`)
+  return unpackOrder(decode<OrderBytes>(bytes))
+}
+
+/**
+ * Of bytes that a keeper sent; null if they are no order of this version. Never throws: a keeper may
+ * run another version, and anybody can name himself as one in a hint to read.
+ */
+export function readOrder(bytes: Uint8Array): Order | null {
+  const read = decodeShaped(bytes, ORDER_SHAPE) as OrderBytes | null
+  if (read === null || read.v !== ORDER_VERSION) return null
+  return read.events.every(([, , , , by]) => by < read.actors.length) ? unpackOrder(read) : null
+}
+
+function unpackOrder({ v, actors, events, ...rest }: OrderBytes): Order {
+  assert(v === ORDER_VERSION, `order version ${v} is not known here`)
   return {
     ...rest,
     events: events.map(([type, part, attempt, at, by, detail, signature]) => {
       const actor = actors[by]
-      if (actor === undefined)
-        throw new Error(`order ${rest.id} names an actor that it does not list`)
+      assert(actor !== undefined, `order ${rest.id} names an actor that it does not list`)
       return { type, part, attempt, at, by: actor, detail, signature }
     }),
   }

@@ -6,7 +6,7 @@ import type { Keeper } from '../wire/messages.ts'
 import { applyOperation } from './apply.ts'
 import type { Applied, OrderOperation } from './operation.ts'
 import type { OrderBook } from './order-book.ts'
-import { decodeOrder, encodeOrder } from './order-codec.ts'
+import { encodeOrder, readOrder } from './order-codec.ts'
 import { orderRef } from './order-ref.ts'
 
 /** `unreachable`: no quorum, nothing happened. `unknown`: it may have; read again before acting on it. */
@@ -43,7 +43,8 @@ export class OrderRegistry {
         done({ type: outcome.type === 'unavailable' ? 'unreachable' : 'unknown' })
         return
       }
-      done({ type: 'changed', order: this.#learn(outcome.value) })
+      const created = this.#learn(outcome.value)
+      done(created === null ? { type: 'unreachable' } : { type: 'changed', order: created })
     }
     if (fresh) this.#proposer.create(ref, value, settle)
     else
@@ -61,10 +62,12 @@ export class OrderRegistry {
     done: (outcome: ChangeOutcome) => void,
   ): void {
     const op = this.#context.nextId()
-    this.#proposer.change<Applied<Order>>(
+    this.#proposer.change<Applied<Order> | null>(
       orderRef(id, keepers),
       (bytes) => {
-        const held = bytes === null ? null : decodeOrder(bytes)
+        const held = bytes === null ? null : readOrder(bytes)
+        // What is no order to this node is left as it is.
+        if (bytes !== null && held === null) return { next: null, result: null }
         const actor = { crypto: this.#context.crypto, now: this.#context.now(), op }
         const result = applyOperation(held, operation, actor)
         return { next: result.type === 'changed' ? encodeOrder(result.order) : null, result }
@@ -73,7 +76,7 @@ export class OrderRegistry {
         switch (outcome.type) {
           case 'chosen':
             if (outcome.value !== null) this.#learn(outcome.value)
-            done(outcome.result)
+            done(outcome.result ?? { type: 'unreachable' })
             return
           case 'expired':
             done({ type: 'refused', reason: 'no_such_order', order: null })
@@ -94,13 +97,18 @@ export class OrderRegistry {
       if (outcome.type === 'expired') done({ type: 'absent' })
       else if (outcome.type !== 'chosen') done({ type: 'unreachable' })
       else if (outcome.value === null) done({ type: 'absent' })
-      else done({ type: 'found', order: this.#learn(outcome.value) })
+      else {
+        const order = this.#learn(outcome.value)
+        done(order === null ? { type: 'unreachable' } : { type: 'found', order })
+      }
     })
   }
 
-  #learn(bytes: Uint8Array): Order {
-    const order = decodeOrder(bytes)
-    this.#book.learn(order)
+  /** Null for what is no order: its keepers are of no use to this node. */
+  #learn(bytes: Uint8Array): Order | null {
+    const order = readOrder(bytes)
+    if (order === null) this.#context.count('order_unreadable')
+    else this.#book.learn(order)
     return order
   }
 }

@@ -1,5 +1,6 @@
 import { PROCESSES } from '../models/catalog.ts'
 import { ITEMS_MAX } from '../models/order.ts'
+import { keepersShape } from './keepers-shape.ts'
 import { DECISIONS_MAX, RECORD_BYTES_MAX } from './limits.ts'
 import type { Message } from './messages.ts'
 import { REGISTER_SHAPES } from './register-shapes.ts'
@@ -9,14 +10,13 @@ import type { Shape } from './shape.ts'
 /** Twice what any id needs: a bound, not a format. */
 const NAME_MAX = 128
 const KEY_MAX = 256
-const KEEPERS_MAX = 5
 const COUNT_MAX = 1_000_000_000
 const RECORDS_MAX = 1_000
 
 const name = text(NAME_MAX)
 const rid = text(NAME_MAX)
 const when = integer(0, Number.MAX_SAFE_INTEGER)
-const keepers = list(fields({ peer: name, store: name }), KEEPERS_MAX)
+const keepers = keepersShape
 const claim = fields({
   units: mapOf(oneOf(PROCESSES), integer(1, COUNT_MAX), PROCESSES.length),
   blanks: mapOf(name, integer(1, COUNT_MAX), ITEMS_MAX),

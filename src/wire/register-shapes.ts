@@ -1,14 +1,13 @@
+import { keepersShape } from './keepers-shape.ts'
 import { REGISTER_VALUE_BYTES_MAX } from './limits.ts'
 import type { RegisterMessage } from './messages.ts'
 import type { RegisterCareMessage } from './register-messages.ts'
-import { bytes, fields, integer, list, nullOr, text } from './shape.ts'
+import { bytes, fields, integer, nullOr, text } from './shape.ts'
 import type { Shape } from './shape.ts'
 
 /** Twice what any id needs: a bound, not a format. */
 const NAME_MAX = 128
 const KEY_MAX = 256
-/** Committees have 1, 3 or 5 (CONSENSUS.md, amendment 4). */
-const KEEPERS_MAX = 5
 /** Days since 1970: until the year 10000. */
 const DAY_MAX = 3_000_000
 
@@ -18,7 +17,7 @@ const generation = integer(0, 1_000_000)
 const ballot = fields({ counter: integer(0, Number.MAX_SAFE_INTEGER), node: name, boot: name })
 const held = { accepted: nullOr(ballot), value: nullOr(bytes(REGISTER_VALUE_BYTES_MAX)) }
 const addressed = { key: text(KEY_MAX), generation, store: name }
-const keepers = list(fields({ peer: name, store: name }), KEEPERS_MAX)
+const keepers = keepersShape
 const day = integer(0, DAY_MAX)
 
 type RegisterType = (RegisterMessage | RegisterCareMessage)['type']

@@ -160,8 +160,8 @@ describe('next step', () => {
     ]) {
       it(`is to look for a shop again after a while: ${reason}`, () => {
         const order = heldSince(reason)
-        expect(told(nextStep(order, 9_999), 9_999)).to.equal('wait 10000 remind')
-        expect(told(nextStep(order, 10_000), 10_000)).to.equal('retry p1 10000')
+        expect(told(nextStep(order, 999), 999)).to.equal('wait 1000 remind')
+        expect(told(nextStep(order, 1_000), 1_000)).to.equal('retry p1 1000')
       })
     }
 
@@ -172,7 +172,7 @@ describe('next step', () => {
       })
     }
 
-    it('is to wait twice as long after each time, and half an hour at most', () => {
+    it('is to wait twice as long after each time', () => {
       const waits = [1, 2, 3, 8, 9, 12].map((times) => {
         const order = heldSince('no_eligible_shop', times)
         let low = 0
@@ -184,7 +184,15 @@ describe('next step', () => {
         }
         return low
       })
-      expect(waits).to.deep.equal([10_000, 20_000, 40_000, 1_280_000, 1_800_000, 1_800_000])
+      expect(waits).to.deep.equal([1_000, 2_000, 4_000, 128_000, 256_000, 1_024_000])
+    })
+
+    it('is to be looked at often at first, and once a minute in the end', () => {
+      const looks = [1_000, 8_000, 80_000, 480_000, 1e9].map((now) => {
+        const step = nextStep(heldSince('no_eligible_shop'), now)
+        return step.type === 'retry' ? step.otherwiseAt - now : 'no retry'
+      })
+      expect(looks).to.deep.equal([1_000, 1_000, 10_000, 60_000, 60_000])
     })
 
     it('is to wait for a person after a dozen times', () => {

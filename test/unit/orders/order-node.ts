@@ -303,13 +303,25 @@ export class OrderNode {
   }
 }
 
-const TO_KEEPER: ReadonlySet<string> = new Set(['prepare', 'accept', 'read'])
+const TO_KEEPER: ReadonlySet<string> = new Set([
+  'prepare',
+  'accept',
+  'read',
+  'join',
+  'learn',
+  'retire',
+])
 const TO_PROPOSER: ReadonlySet<string> = new Set([
   'promise',
   'accepted',
   'conflict',
   'wrong_store',
   'value',
+  'joined',
+  'not_joined',
+  'pointer',
+  'expired',
+  'wrong_day',
 ])
 
 function isToKeeper(message: Message): message is KeeperRequest {

@@ -213,8 +213,9 @@ describe('wire codec', () => {
       const blanks = Object.fromEntries(
         Array.from({ length: 24 }, (_, i) => [`${name}${i}`, 1_000]),
       )
-      const keeper = { peer: name as PeerId, store: name as StoreId }
-      const keepers = Array.from({ length: 5 }, () => keeper)
+      const keepers = Array.from({ length: 5 }, (_, i) => {
+        return { peer: `${name}${i}` as PeerId, store: name as StoreId }
+      })
       const offer = { ...OFFER, claim: { units: { digital: 1 }, blanks }, keepers }
       const message: Message = { type: 'offer', rid: 'r', offer }
       const offers = Array.from({ length: 900 }, () => message)

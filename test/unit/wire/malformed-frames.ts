@@ -174,6 +174,13 @@ export const MALFORMED: readonly Malformed[] = [
     'unknown_shape',
   ],
   ['an offer before time began', offered({ shipBy: -1 }), 'unknown_shape'],
+  ['a poke without a keeper', changed(POKE, { keepers: [] }), 'unknown_shape'],
+  [
+    'a poke that counts a keeper twice',
+    changed(POKE, { keepers: [OFFER.keepers[0], OFFER.keepers[0]] }),
+    'unknown_shape',
+  ],
+  ['an offer without a keeper', offered({ keepers: [] }), 'unknown_shape'],
   ['a poke at a number', changed(POKE, { part: 1 }), 'unknown_shape'],
   [
     'a version with three numbers',

@@ -54,7 +54,7 @@ export const SAMPLES: Samples = {
   retire: [{ type: 'retire', ...register, keepers: [KEEPER] }],
   offer: [
     { type: 'offer', rid, offer: OFFER },
-    { type: 'offer', rid, offer: { ...OFFER, claim: { units: {}, blanks: {} }, keepers: [] } },
+    { type: 'offer', rid, offer: { ...OFFER, claim: { units: {}, blanks: {} } } },
   ],
   reserved: [{ type: 'reserved', rid, reservation: JOB, desk: STORE, heldUntil: 1 }],
   refused: [{ type: 'refused', rid, reason: 'capacity', report: VALUE }],
@@ -79,7 +79,7 @@ export const SAMPLES: Samples = {
   ],
   poke: [
     { type: 'poke', order: ORDER, part: PART, keepers: [KEEPER] },
-    { type: 'poke', order: ORDER, part: '', keepers: [] },
+    { type: 'poke', order: ORDER, part: '', keepers: [KEEPER] },
   ],
 }
 

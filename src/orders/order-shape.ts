@@ -1,0 +1,95 @@
+import { PROCESSES, SHIPPING_METHODS } from '../models/catalog.ts'
+import { ATTEMPTS_MAX, ITEMS_MAX, OPS_KEPT, PARTS_MAX, STRATEGIES } from '../models/order.ts'
+import { ORDER_STATES } from '../models/order-lifecycle.ts'
+import { PART_STATES } from '../models/part-lifecycle.ts'
+import {
+  bytes,
+  decimal,
+  fieldsAmong,
+  integer,
+  list,
+  nullOr,
+  oneOf,
+  text,
+  tuple,
+} from '../wire/shape.ts'
+import type { Shape } from '../wire/shape.ts'
+
+/** Bounds, not formats: an intake checks more closely. Orders outlive versions: more fields are let be. */
+const TEXT_MAX = 512
+const EVENTS_MAX = 1_000
+const FINISHINGS_MAX = 64
+const BYTES_MAX = 128
+
+const whole = integer(0, Number.MAX_SAFE_INTEGER)
+const name = text(TEXT_MAX)
+const price = decimal(0, Number.MAX_SAFE_INTEGER)
+/** Milliseconds since 1970; a clock may have parts of one. */
+const instant = decimal(0, Number.MAX_SAFE_INTEGER)
+const bool: Shape = (value) => typeof value === 'boolean'
+
+const item = fieldsAmong({
+  product: name,
+  process: oneOf(PROCESSES),
+  size: name,
+  substrate: name,
+  finishings: list(name, FINISHINGS_MAX),
+  colours: whole,
+  sides: integer(1, 2),
+  quantity: whole,
+  artwork: fieldsAmong({ hash: name, bytes: whole, mediaType: name, pages: whole }),
+})
+
+const spec = fieldsAmong({
+  merchant: name,
+  merchantReference: name,
+  items: list(item, ITEMS_MAX),
+  destination: fieldsAmong({
+    country: name,
+    postcodePrefix: name,
+    near: fieldsAmong({ lat: decimal(-90, 90), lon: decimal(-180, 180) }),
+    addressHash: name,
+  }),
+  shippingMethod: oneOf(SHIPPING_METHODS),
+  shipBy: instant,
+  priceCap: nullOr(fieldsAmong({ amount: price, currency: name })),
+  strategy: oneOf(STRATEGIES),
+  shop: nullOr(name),
+  maxSplits: whole,
+})
+
+const part = fieldsAmong({
+  id: name,
+  shares: list(tuple(whole, whole), ITEMS_MAX),
+  state: oneOf(PART_STATES),
+  attempt: integer(0, ATTEMPTS_MAX),
+  shop: nullOr(name),
+  desk: nullOr(name),
+  cost: price,
+  ackBy: instant,
+  startBy: instant,
+  tried: list(fieldsAmong({ shop: name, attempt: whole, reason: name }), ATTEMPTS_MAX),
+  reason: name,
+  carrier: name,
+  tracking: name,
+})
+
+/** Type, part, attempt, instant, actor, detail, signature. */
+const event = tuple(name, name, whole, instant, whole, name, bytes(BYTES_MAX))
+
+/** An order as its register holds it (`order-codec.ts`). */
+export const ORDER_SHAPE: Shape = fieldsAmong({
+  v: whole,
+  id: name,
+  version: integer(1, Number.MAX_SAFE_INTEGER),
+  spec,
+  intake: name,
+  createdAt: instant,
+  state: oneOf(ORDER_STATES),
+  cancelWish: bool,
+  parts: list(part, PARTS_MAX),
+  events: list(event, EVENTS_MAX),
+  actors: list(name, EVENTS_MAX),
+  chain: bytes(BYTES_MAX),
+  ops: list(name, OPS_KEPT),
+})
