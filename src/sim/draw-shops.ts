@@ -46,7 +46,8 @@ export function drawShop(dice: Dice, index: number, short: boolean): ShopPlan {
       confirm: dice.hits(500) ? 'auto' : 'operator',
     },
     printer: drawPrinter(dice),
-    disk: { commitMsMin: 1, commitMsMax: dice.pick([3, 10, 40, 400]) },
+    // From a good drive to one that is dying: fsyncs of seconds have been seen on both.
+    disk: { commitMsMin: 1, commitMsMax: dice.pick([3, 10, 40, 400, 4_000]) },
     skewMs: dice.hits(500) ? 0 : dice.between(-5 * MINUTE_MS, 5 * MINUTE_MS),
     // A quartz that is off by one per cent is broken, and there are broken ones.
     clockRate: dice.hits(700) ? 1 : 1 + dice.between(-10, 10) / 1_000,

@@ -4,41 +4,45 @@ import { decodeOrder } from '../orders/order-codec.ts'
 import { orderOfKey } from '../orders/order-ref.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import { quorumOf } from '../registers/ballot.ts'
-import { SLOT_PREFIX } from '../registers/keeper.ts'
-import { contentOf } from '../registers/register-value.ts'
+import { openValue, sameBytes, unpackKeepers } from '../registers/register-value.ts'
+import { SLOT_PREFIX } from '../registers/shelf.ts'
 import { decodeRecord } from '../registers/slot-codec.ts'
-import type { Effect } from '../runtime/effect.ts'
-import type { Ballot } from '../wire/messages.ts'
+import type { Ballot, Keeper } from '../wire/messages.ts'
 
 export interface ChosenOrder {
   readonly order: Order
-  /** The value as the register holds it. */
+  /** The value as the register holds it, without its envelope. */
   readonly bytes: Uint8Array
 }
 
 export interface OracleEars {
   /** A value of an order's register is chosen: durable at a quorum of its keepers. */
   chosen(now: ChosenOrder, before: ChosenOrder | null): void
-  /** One ballot was found with two values (I1). */
-  twoValues(key: string, ballot: string): void
+  /** A register was found in a state that none may be in: I1, I8. */
+  broken(text: string): void
 }
 
 interface Proposal {
   readonly value: Uint8Array
-  /** Nodes on whose disks it lies. */
-  readonly holders: Set<number>
+  readonly quorum: number
+  readonly keepers: ReadonlySet<string>
+  /** Keepers on whose disks it lies. */
+  readonly holders: Set<string>
 }
 
+/** `register/<generation>/<key>`. */
+const SLOT_KEY = /^register\/([0-9]+)\/(.+)$/s
+
 /**
- * Knows the truth about registers, from nothing but what lies on disks: a value counts as chosen
- * once a quorum of the keepers that it was sent to have accepted it durably. No node is asked.
+ * Knows the truth about registers, from nothing but what lies on disks: a value is chosen once a
+ * quorum of the keepers that it names have accepted it durably. No node is asked.
  */
 export class RegisterOracle {
   readonly #ears: OracleEars
   readonly #proposals = new Map<string, Proposal>()
-  /** Keepers that the accepts of a ballot were addressed to. */
-  readonly #addressed = new Map<string, number>()
   readonly #latest = new Map<OrderId, ChosenOrder>()
+  /** Newest generation of a register for which MOVED was chosen. */
+  readonly #sealed = new Map<string, number>()
 
   constructor(ears: OracleEars) {
     this.#ears = ears
@@ -53,45 +57,50 @@ export class RegisterOracle {
     for (const { order } of this.#latest.values()) yield order
   }
 
-  /** A ballot's accepts leave once, to every keeper of its register. */
-  sent(effects: readonly Effect[]): void {
-    for (const effect of effects) {
-      if (effect.type !== 'send' || effect.message.type !== 'accept') continue
-      const { key, generation, ballot } = effect.message
-      const id = proposalId(`${generation}/${key}`, ballot)
-      this.#addressed.set(id, (this.#addressed.get(id) ?? 0) + 1)
-    }
-  }
-
-  durable(node: number, records: readonly StoreRecord[]): void {
-    for (const { key, value } of records) {
-      if (value === null || !key.startsWith(SLOT_PREFIX)) continue
+  durable(at: Keeper, records: readonly StoreRecord[]): void {
+    for (const { key: name, value } of records) {
+      if (value === null || !name.startsWith(SLOT_PREFIX)) continue
+      const [, generation, key] = SLOT_KEY.exec(name) ?? []
       const record = decodeRecord(value)
-      if (record.type !== 'slot' || record.accepted === null) continue
-      const content = contentOf(record.value) ?? new Uint8Array(0)
-      this.#accepted(node, key.slice(SLOT_PREFIX.length), record.accepted, content)
+      if (key === undefined || record.type !== 'slot') continue
+      if (record.accepted === null || record.value === null) continue
+      this.#accepted(keeperName(at), key, Number(generation), record.accepted, record.value)
     }
   }
 
-  #accepted(node: number, name: string, ballot: Ballot, value: Uint8Array): void {
-    const id = proposalId(name, ballot)
+  #accepted(at: string, key: string, generation: number, ballot: Ballot, value: Uint8Array): void {
+    const id = `${generation}/${key}#${ballot.counter}.${ballot.node}.${ballot.boot}`
     let proposal = this.#proposals.get(id)
     if (proposal === undefined) {
-      proposal = { value, holders: new Set() }
+      proposal = propose(value)
       this.#proposals.set(id, proposal)
     }
-    if (proposal.holders.has(node)) return
-    if (!sameBytes(proposal.value, value)) this.#ears.twoValues(name, id)
-    proposal.holders.add(node)
-    const keepers = this.#addressed.get(id) ?? 1
-    if (proposal.holders.size === quorumOf(keepers)) this.#choose(name, value)
+    if (!sameBytes(proposal.value, value)) {
+      this.#ears.broken(`register ${key}: ballot ${id} carries two values`)
+    }
+    if (proposal.holders.has(at) || !proposal.keepers.has(at)) return
+    proposal.holders.add(at)
+    if (proposal.holders.size === proposal.quorum) this.#choose(key, generation, value)
   }
 
-  #choose(name: string, bytes: Uint8Array): void {
-    const id = orderOfKey(name.slice(name.indexOf('/') + 1))
-    if (id === null || bytes.length === 0) return
+  #choose(key: string, generation: number, value: Uint8Array): void {
+    const open = openValue(value)
+    if (open === null || open.type === 'empty') return
+    const sealed = this.#sealed.get(key) ?? -1
+    if (open.type === 'moved') this.#sealed.set(key, Math.max(sealed, generation))
+    else if (generation <= sealed) {
+      // I8: after MOVED was chosen in a generation nothing else is chosen there.
+      this.#ears.broken(`register ${key}: changed in generation ${generation}, sealed at ${sealed}`)
+      return
+    }
+    this.#hold(key, open.bytes)
+  }
+
+  #hold(key: string, bytes: Uint8Array): void {
+    const id = orderOfKey(key)
+    if (id === null) return
     const before = this.#latest.get(id) ?? null
-    // The same value under a higher ballot: an identity round.
+    // The same value again: an identity round, a seal, or what a seal carried.
     if (before !== null && sameBytes(before.bytes, bytes)) return
     const now = { order: decodeOrder(bytes), bytes }
     this.#latest.set(id, now)
@@ -99,12 +108,13 @@ export class RegisterOracle {
   }
 }
 
-function proposalId(name: string, ballot: Ballot): string {
-  return `${name}#${ballot.counter}.${ballot.node}.${ballot.boot}`
+function propose(value: Uint8Array): Proposal {
+  const open = openValue(value)
+  const keepers = open === null || open.type === 'empty' ? [] : unpackKeepers(open.keepers)
+  const names = new Set((keepers ?? []).map(keeperName))
+  return { value, quorum: quorumOf(names.size), keepers: names, holders: new Set() }
 }
 
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false
-  return true
+function keeperName({ peer, store }: Keeper): string {
+  return `${peer}/${store}`
 }

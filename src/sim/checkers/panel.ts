@@ -37,8 +37,7 @@ export class Panel {
       chosen: (now, before) => {
         for (const checker of this.#checkers) checker.chosen?.(now, before)
       },
-      twoValues: (key, ballot) =>
-        court.report('promise 1', `register ${key}: ballot ${ballot} carries two values`),
+      broken: (text) => court.report('promise 1', text),
     })
     this.oracle = oracle
     this.ending = new EndingChecker(oracle, nodes, court)
@@ -60,11 +59,10 @@ export class Panel {
   }
 
   durable(node: SimNode, records: readonly StoreRecord[]): void {
-    this.oracle.durable(node.index, records)
+    this.oracle.durable({ peer: node.self, store: node.disk.storeId }, records)
   }
 
   stepped(node: SimNode, effects: readonly Effect[]): void {
-    this.oracle.sent(effects)
     for (const checker of this.#checkers) checker.stepped?.(node, effects)
   }
 
