@@ -1,14 +1,13 @@
-import { hash, sign, verify } from 'node:crypto'
+import { sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { assert } from '../models/failure.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { Crypto, Purpose } from '../ports/crypto.ts'
-import { PublicKeyCache, ed25519PrivateKey } from './key-objects.ts'
+import { ed25519PrivateKey } from './key-objects.ts'
 import { publicKeyOfPeerId } from './peer-key.ts'
 import { BoxOpener, sealBox } from './sealed-box.ts'
 import { SignedPrefixes } from './signed-bytes.ts'
-
-const SIGNATURE_BYTES = 64
+import { Ed25519Verifier } from './verifier.ts'
 
 /** The key pair behind a peer id. */
 export interface Ed25519Identity {
@@ -22,7 +21,7 @@ export class NodeCrypto implements Crypto {
   readonly self: PeerId
   readonly #privateKey: KeyObject
   readonly #prefixes: SignedPrefixes
-  readonly #publicKeys = new PublicKeyCache()
+  readonly #verifier: Ed25519Verifier
   readonly #sealContext: string
   readonly #opener: BoxOpener
 
@@ -32,12 +31,13 @@ export class NodeCrypto implements Crypto {
     this.self = identity.peer
     this.#privateKey = ed25519PrivateKey(identity.seed)
     this.#prefixes = new SignedPrefixes(networkId)
+    this.#verifier = new Ed25519Verifier(networkId)
     this.#sealContext = `printnode/seal/1/${networkId}`
     this.#opener = new BoxOpener(identity.seed, publicKey, this.#sealContext)
   }
 
   hash(bytes: Uint8Array): Uint8Array {
-    return new Uint8Array(hash('sha256', bytes, 'buffer'))
+    return this.#verifier.hash(bytes)
   }
 
   sign(purpose: Purpose, bytes: Uint8Array): Uint8Array {
@@ -45,9 +45,7 @@ export class NodeCrypto implements Crypto {
   }
 
   verify(purpose: Purpose, signer: PeerId, bytes: Uint8Array, signature: Uint8Array): boolean {
-    if (signature.byteLength !== SIGNATURE_BYTES) return false
-    const key = this.#publicKeys.get(signer)
-    return key !== null && verify(null, this.#prefixes.join(purpose, bytes), key, signature)
+    return this.#verifier.verify(purpose, signer, bytes, signature)
   }
 
   seal(recipient: PeerId, bytes: Uint8Array): Uint8Array {

@@ -35,3 +35,6 @@ export interface Crypto {
   /** Null if the bytes were not sealed to this node or were changed. */
   open(sealed: Uint8Array): Uint8Array | null
 }
+
+/** The half that needs no key of one's own: what an auditor has. */
+export type Verifier = Pick<Crypto, 'hash' | 'verify'>
