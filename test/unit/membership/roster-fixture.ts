@@ -2,7 +2,9 @@ import type { Roster } from '../../../src/membership/roster.ts'
 import type { ClusterId, PeerId, StoreId } from '../../../src/models/ids.ts'
 
 export function shopName(n: number): PeerId {
-  return `shop-${String(n).padStart(2, '0')}-xxxxxxxxxx` as PeerId
+  const nn = String(n).padStart(2, '0')
+  // Ends of its own: clusters are named after their founder's tail.
+  return `shop-${nn}-xxxxxxxx${nn}` as PeerId
 }
 
 /** A cluster of `size` members, all awake. */

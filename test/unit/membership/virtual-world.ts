@@ -44,7 +44,8 @@ export class VirtualWorld {
   }
 
   at(delayMs: number, then: () => void): void {
-    this.#queue.add(this.#now + Math.max(0, delayMs), then)
+    // Clocks show whole milliseconds; a timer never fires early.
+    this.#queue.add(Math.ceil(this.#now + Math.max(0, delayMs)), then)
   }
 
   /** Directed: `from` can no longer reach `to`. */
@@ -73,7 +74,7 @@ export class VirtualWorld {
     this.messages += 1
     this.bytes += sizeOf(message)
     if (!this.reaches(from, to) || this.chance.next() < this.lossRate) return
-    this.at(this.delayMs * (0.5 + this.chance.next()), () => {
+    this.at(Math.round(this.delayMs * (0.5 + this.chance.next())), () => {
       this.nodes.get(to)?.receive(from, message)
     })
   }

@@ -1,0 +1,147 @@
+import { encodeCertificate } from '../membership/certificate.ts'
+import type { MembershipContext } from '../membership/membership-context.ts'
+import type { Watch } from '../membership/watch.ts'
+import type { PeerId } from '../models/ids.ts'
+import type { HomeBook } from './home-book.ts'
+import { dutyOf, unfit } from './upkeep.ts'
+import type { Condition, Duty, UpkeepTerms } from './upkeep.ts'
+import type { View } from './view.ts'
+import type { ViewJudge } from './view-change.ts'
+import type { ViewRegister } from './view-register.ts'
+
+/** After a failure: a keeper that comes back, or a partition that heals, takes about as long. */
+const AGAIN_MS = 2_000
+
+/** Who is silent, and the votes of others on it. */
+export type CaretakerWatch = Pick<Watch, 'standing' | 'collect'>
+
+/** Does what the view needs, when it is this node's turn: others look on, and step in when nothing happens. */
+export class Caretaker {
+  readonly #context: MembershipContext
+  readonly #watch: CaretakerWatch
+  readonly #book: HomeBook
+  readonly #terms: UpkeepTerms
+  readonly #rankMs: number
+  readonly #judge: () => ViewJudge
+  #duty = ''
+  #since = 0
+  #notBefore = 0
+  #busy = false
+
+  constructor(
+    context: MembershipContext,
+    watch: CaretakerWatch,
+    book: HomeBook,
+    terms: UpkeepTerms,
+    rankMs: number,
+    judge: () => ViewJudge,
+  ) {
+    this.#context = context
+    this.#watch = watch
+    this.#book = book
+    this.#terms = terms
+    this.#rankMs = rankMs
+    this.#judge = judge
+  }
+
+  /** Members whom this node would not have as keepers now. */
+  unfit(home: ViewRegister | null): ReadonlySet<PeerId> {
+    const view = home?.view ?? null
+    if (home === null || view === null) return new Set()
+    return unfit(this.#condition(home, view), this.#terms)
+  }
+
+  look(home: ViewRegister): void {
+    const { view } = home
+    if (view === null || this.#busy) return
+    const now = this.#context.now()
+    const duty = dutyOf(this.#condition(home, view), this.#terms)
+    const name = duty === null ? '' : nameOf(duty)
+    if (name !== this.#duty) {
+      this.#duty = name
+      this.#since = now
+    }
+    if (duty === null || now < this.#notBefore) return
+    if (now - this.#since >= this.#rank(view) * this.#rankMs) this.#act(home, duty)
+  }
+
+  #condition(home: ViewRegister, view: View): Condition {
+    const now = this.#context.now()
+    return {
+      view,
+      keepers: home.keepers,
+      lost: home.lost,
+      departed: this.#book.departed(view),
+      unreachableFor: (peer) => {
+        const { level, since } = this.#watch.standing(peer)
+        return level === 'unreachable' ? now - since : null
+      },
+      now,
+    }
+  }
+
+  /** Keepers first, in the order that all know, without those whom this node does not hear. */
+  #rank(view: View): number {
+    const keepers = view.committee.map(({ peer }) => peer)
+    const others = view.members
+      .filter(({ peer, resting }) => !resting && !keepers.includes(peer))
+      .map(({ peer }) => peer)
+    const present = [...keepers, ...others].filter(
+      (peer) => this.#watch.standing(peer).level !== 'unreachable',
+    )
+    return present.indexOf(this.#context.self)
+  }
+
+  #act(home: ViewRegister, duty: Duty): void {
+    this.#context.count(`steward_${duty.type}`)
+    this.#busy = true
+    const done = (result: string): void => {
+      this.#busy = false
+      this.#context.count(`steward_${duty.type}_${result}`)
+      if (result !== 'done') this.#notBefore = this.#context.now() + AGAIN_MS
+    }
+    switch (duty.type) {
+      case 'move':
+        home.move(duty.to, done)
+        return
+      case 'recommittee':
+        home.change(duty, this.#judge(), done)
+        return
+      case 'retire':
+        home.claims(duty.claims, this.#judge(), (results) =>
+          done(results.every((result) => result === 'done') ? 'done' : 'refused'),
+        )
+        return
+      case 'evict':
+        this.#evict(home, duty.peer, done)
+        return
+    }
+  }
+
+  /** Only with the votes of a majority, each after a long silence of its own. */
+  #evict(home: ViewRegister, peer: PeerId, done: (result: string) => void): void {
+    const silenceMsMin = this.#terms.evictMs
+    this.#watch.collect({ kind: 'unreachable', shop: peer, silenceMsMin }, (collected) => {
+      if (collected.type !== 'certified') {
+        done(collected.type)
+        return
+      }
+      const certificate = encodeCertificate(collected.certificate)
+      home.change({ type: 'evict', peer, certificate }, this.#judge(), done)
+    })
+  }
+}
+
+/** One name for what is to be done, so that a change of it begins its own waiting time. */
+function nameOf(duty: Duty): string {
+  switch (duty.type) {
+    case 'move':
+      return `move ${duty.to.map(({ peer, store }) => peer + store).join(' ')}`
+    case 'recommittee':
+      return `recommittee ${duty.committee.map(({ peer, store }) => peer + store).join(' ')}`
+    case 'retire':
+      return `retire ${duty.claims.length}`
+    case 'evict':
+      return `evict ${duty.peer}`
+  }
+}

@@ -1,0 +1,64 @@
+import type { MembershipContext } from '../membership/membership-context.ts'
+import type { PeerId } from '../models/ids.ts'
+import type { HomeMessage } from '../wire/membership-messages.ts'
+import type { HomeBook } from './home-book.ts'
+import type { OwnClaim } from './own-claim.ts'
+import type { ViewRegister } from './view-register.ts'
+
+/** A stranger that speaks to our cluster in an old epoch is told where it is, so often. */
+const AGAIN_MS = 5_000
+
+/** Tells peers where this shop is at home, and hears where they are. */
+export class Greetings {
+  readonly #context: MembershipContext
+  readonly #book: HomeBook
+  readonly #claim: OwnClaim
+  readonly #home: () => ViewRegister | null
+  readonly #greetedAt = new Map<PeerId, number>()
+
+  constructor(
+    context: MembershipContext,
+    book: HomeBook,
+    claim: OwnClaim,
+    home: () => ViewRegister | null,
+  ) {
+    this.#context = context
+    this.#book = book
+    this.#claim = claim
+    this.#home = home
+  }
+
+  greet(peer: PeerId): void {
+    const home = this.#home()?.home ?? null
+    const newest = this.#claim.newest
+    // A claim to a place that has not let us in yet is nobody's business.
+    const settled = newest !== null && newest.claim.cluster === home?.cluster
+    this.#greetedAt.set(peer, this.#context.now())
+    this.#context.send(peer, { type: 'hello', home, claim: settled ? newest.bytes : null })
+  }
+
+  greetAll(): void {
+    for (const peer of this.#book.peers()) this.greet(peer)
+  }
+
+  greetAgain(peer: PeerId): void {
+    const before = this.#greetedAt.get(peer) ?? -Infinity
+    if (this.#context.now() - before >= AGAIN_MS) this.greet(peer)
+  }
+
+  hear(from: PeerId, { home, claim }: HomeMessage & { type: 'hello' }): void {
+    if (!this.#book.hear(from, home, claim)) {
+      this.#context.count('steward_hello_refused')
+      return
+    }
+    const mine = this.#home()
+    if (mine === null || home?.cluster !== mine.cluster) return
+    mine.hint(home)
+    if (home.epoch > (mine.view?.epoch ?? 0)) mine.refresh()
+  }
+
+  peerDown(peer: PeerId): void {
+    this.#book.forget(peer)
+    this.#greetedAt.delete(peer)
+  }
+}

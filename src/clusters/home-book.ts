@@ -1,0 +1,77 @@
+import type { ClusterId, PeerId } from '../models/ids.ts'
+import { isNewer } from '../membership/version.ts'
+import type { Crypto } from '../ports/crypto.ts'
+import type { HomeRef } from '../wire/membership-messages.ts'
+import { readClaim } from './home-claim.ts'
+import type { HomeClaim } from './home-claim.ts'
+import { memberIn } from './view.ts'
+import type { View } from './view.ts'
+
+/** As many as report tables hold: nobody is connected to more. */
+const PEERS_MAX = 1_000
+
+export interface KnownHome {
+  readonly claim: HomeClaim | null
+  /** The claim as signed, to be passed on. */
+  readonly bytes: Uint8Array | null
+  readonly home: HomeRef | null
+}
+
+/** Where the peers that this node is connected to say that they are at home. */
+export class HomeBook {
+  readonly #crypto: Crypto
+  readonly #known = new Map<PeerId, KnownHome>()
+
+  constructor(crypto: Crypto) {
+    this.#crypto = crypto
+  }
+
+  /** Answers false for a word that nobody signed, or that is older than one known. */
+  hear(from: PeerId, home: HomeRef | null, bytes: Uint8Array | null): boolean {
+    const claim = bytes === null ? null : readClaim(bytes, this.#crypto)
+    if (bytes !== null && claim?.peer !== from) return false
+    const known = this.#known.get(from)
+    const before = known?.claim ?? null
+    if (before !== null && claim !== null && isNewer(before.seq, claim.seq)) return false
+    if (known === undefined && this.#known.size >= PEERS_MAX) return false
+    this.#known.set(from, { claim, bytes, home })
+    return true
+  }
+
+  forget(peer: PeerId): void {
+    this.#known.delete(peer)
+  }
+
+  peers(): Iterable<PeerId> {
+    return this.#known.keys()
+  }
+
+  of(peer: PeerId): KnownHome | null {
+    return this.#known.get(peer) ?? null
+  }
+
+  /** The newest pointer to a cluster's view that anybody in it gave. */
+  refTo(cluster: ClusterId): HomeRef | null {
+    let best: HomeRef | null = null
+    for (const { home } of this.#known.values()) {
+      if (home?.cluster !== cluster) continue
+      if (best === null || isLater(home, best)) best = home
+    }
+    return best
+  }
+
+  /** Claims by which members of `view` have gone elsewhere since. */
+  departed(view: View): Uint8Array[] {
+    const gone: Uint8Array[] = []
+    for (const [peer, { claim, bytes }] of this.#known) {
+      const member = memberIn(view, peer)
+      if (member === null || claim === null || bytes === null) continue
+      if (claim.cluster !== view.cluster && isNewer(claim.seq, member.homeSeq)) gone.push(bytes)
+    }
+    return gone
+  }
+}
+
+export function isLater(a: HomeRef, b: HomeRef): boolean {
+  return a.generation > b.generation || (a.generation === b.generation && a.epoch > b.epoch)
+}

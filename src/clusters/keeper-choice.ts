@@ -1,0 +1,92 @@
+import type { PeerId } from '../models/ids.ts'
+import { rendezvousOrder } from '../registers/rank.ts'
+import type { Keeper } from '../wire/messages.ts'
+
+/** A shop that could keep a register: reachable as far as known, and not resting. */
+export interface KeeperCandidate extends Keeper {
+  readonly site: string
+}
+
+/** How safe a new register is, as it is told to the merchant: never more than is true. */
+export interface Durability {
+  readonly copies: number
+  readonly wanted: number
+  /** Copies that no single fire or power cut takes together. */
+  readonly sites: number
+}
+
+export interface KeeperChoice {
+  readonly keepers: readonly Keeper[]
+  readonly durability: Durability
+}
+
+/**
+ * Keepers of a new register (amendment 5): in rendezvous order of its key over the own cluster, on
+ * distinct sites, filled up from neighbours, then from sites that have one already. An odd number:
+ * of two keepers both must live, which is worse than one.
+ */
+export function chooseKeepers(
+  key: string,
+  own: readonly KeeperCandidate[],
+  neighbours: readonly KeeperCandidate[],
+  wanted: 1 | 3 | 5,
+): KeeperChoice {
+  const chosen = fill(key, [], own, neighbours, wanted)
+  const kept = chosen.slice(0, chosen.length % 2 === 0 ? chosen.length - 1 : chosen.length)
+  const sites = new Set(kept.map(({ site }) => site)).size
+  return {
+    keepers: kept.map(({ peer, store }) => ({ peer, store })),
+    durability: { copies: kept.length, wanted, sites },
+  }
+}
+
+/**
+ * The keepers with the lost ones replaced, the others where they are; null where nobody can step
+ * in for each: then the register stays with those whom it has, and a later call may find more.
+ */
+export function replacementFor(
+  key: string,
+  keepers: readonly Keeper[],
+  lost: ReadonlySet<PeerId>,
+  own: readonly KeeperCandidate[],
+  neighbours: readonly KeeperCandidate[],
+): readonly Keeper[] | null {
+  const staying = keepers.filter(({ peer }) => !lost.has(peer))
+  if (staying.length === keepers.length) return null
+  const siteOf = new Map([...neighbours, ...own].map(({ peer, site }) => [peer, site]))
+  const kept = staying.map((keeper) => ({
+    ...keeper,
+    site: siteOf.get(keeper.peer) ?? keeper.peer,
+  }))
+  const alive = (candidate: KeeperCandidate): boolean => !lost.has(candidate.peer)
+  const next = fill(key, kept, own.filter(alive), neighbours.filter(alive), keepers.length)
+  if (next.length < keepers.length) return null
+  return next.map(({ peer, store }) => ({ peer, store }))
+}
+
+function fill(
+  key: string,
+  kept: readonly KeeperCandidate[],
+  own: readonly KeeperCandidate[],
+  neighbours: readonly KeeperCandidate[],
+  wanted: number,
+): KeeperCandidate[] {
+  const chosen = [...kept]
+  const sites = new Set(kept.map(({ site }) => site))
+  const take = (candidates: readonly KeeperCandidate[], anySite: boolean): void => {
+    const byPeer = new Map(candidates.map((candidate) => [candidate.peer, candidate]))
+    for (const peer of rendezvousOrder(key, [...byPeer.keys()])) {
+      const candidate = byPeer.get(peer)
+      if (candidate === undefined || chosen.length >= wanted) return
+      if (chosen.some((other) => other.peer === peer)) continue
+      if (!anySite && sites.has(candidate.site)) continue
+      chosen.push(candidate)
+      sites.add(candidate.site)
+    }
+  }
+  take(own, false)
+  take(neighbours, false)
+  take(own, true)
+  take(neighbours, true)
+  return chosen
+}

@@ -1,0 +1,83 @@
+import type { MembershipContext } from '../membership/membership-context.ts'
+import type { Watch } from '../membership/watch.ts'
+import type { ClusterId, PeerId } from '../models/ids.ts'
+import type { HomeRef } from '../wire/membership-messages.ts'
+import type { HomeBook } from './home-book.ts'
+import { chooseHome } from './homing.ts'
+import type { Homing } from './homing.ts'
+import type { ViewRegister } from './view-register.ts'
+
+/** A cluster that did not let us in is left alone for so long: its keepers may be cut off. */
+const SHUN_MS = 60_000
+
+/** Looks around for where this shop should be at home, and remembers where it should not go. */
+export class Scout {
+  readonly #context: MembershipContext
+  readonly #watch: Pick<Watch, 'standing'>
+  readonly #book: HomeBook
+  readonly #groupOf: (peer: PeerId) => string | null
+  /** Until when each is left alone. */
+  readonly #shunned = new Map<ClusterId, number>()
+
+  constructor(
+    context: MembershipContext,
+    watch: Pick<Watch, 'standing'>,
+    book: HomeBook,
+    groupOf: (peer: PeerId) => string | null,
+  ) {
+    this.#context = context
+    this.#watch = watch
+    this.#book = book
+    this.#groupOf = groupOf
+  }
+
+  /** `homeIsLost`: its register has not answered for so long that any other cluster is better. */
+  choose(home: ViewRegister | null, homeIsLost: boolean): Homing {
+    const { self } = this.#context
+    const cluster = home?.cluster ?? null
+    const dead = this.#avoided()
+    if (cluster !== null && homeIsLost) dead.add(cluster)
+    return chooseHome({
+      self,
+      homes: this.#homes(home),
+      groupOf: this.#groupOf,
+      sizeOf: (other) => this.#book.refTo(other)?.size ?? 1,
+      dead,
+    })
+  }
+
+  /** Where a cluster's view is kept; null if nobody in it is connected any more. */
+  wayTo(cluster: ClusterId): HomeRef | null {
+    return this.#book.refTo(cluster)
+  }
+
+  /** It did not let us in: not again for a while. */
+  shun(cluster: ClusterId): void {
+    this.#shunned.set(cluster, this.#context.now() + SHUN_MS)
+  }
+
+  /** Its keepers are gone for good: never again in this run. */
+  giveUp(cluster: ClusterId): void {
+    this.#shunned.set(cluster, Infinity)
+  }
+
+  #homes(home: ViewRegister | null): Map<PeerId, ClusterId | null> {
+    const homes = new Map<PeerId, ClusterId | null>()
+    for (const { peer } of home?.view?.members ?? []) {
+      const { level } = this.#watch.standing(peer)
+      if (level === 'alive' || level === 'suspect') homes.set(peer, home?.cluster ?? null)
+    }
+    // What a peer says of itself is newer than what the view says of it.
+    for (const peer of this.#book.peers()) {
+      const cluster = this.#book.of(peer)?.claim?.cluster ?? ''
+      homes.set(peer, cluster === '' ? null : cluster)
+    }
+    return homes.set(this.#context.self, home?.cluster ?? null)
+  }
+
+  #avoided(): Set<ClusterId> {
+    const now = this.#context.now()
+    for (const [cluster, until] of this.#shunned) if (until <= now) this.#shunned.delete(cluster)
+    return new Set(this.#shunned.keys())
+  }
+}

@@ -1,0 +1,389 @@
+import { certificateFlaw } from '../membership/certificate.ts'
+import type { MembershipContext } from '../membership/membership-context.ts'
+import type { Watch } from '../membership/watch.ts'
+import type { ClusterId, PeerId } from '../models/ids.ts'
+import type { Heartbeat, HomeMessage, HomeRef } from '../wire/membership-messages.ts'
+import { Caretaker } from './caretaker.ts'
+import { ClaimDesk } from './claim-desk.ts'
+import { ClaimOffers } from './claim-offers.ts'
+import { mintClusterId } from './cluster-id.ts'
+import { Greetings } from './greetings.ts'
+import { HomeBook } from './home-book.ts'
+import { decodeHome, encodeHome, HOME_RECORD } from './home-record.ts'
+import { CLAIM_RECORD, OwnClaim } from './own-claim.ts'
+import type { SignedClaim } from './own-claim.ts'
+import { planRest } from './planned-rest.ts'
+import { Scout } from './scout.ts'
+import type { StewardTerms } from './steward-terms.ts'
+import { memberIn } from './view.ts'
+import type { View } from './view.ts'
+import { applyViewChange } from './view-change.ts'
+import type { ViewJudge } from './view-change.ts'
+import { ViewRegister } from './view-register.ts'
+import type { ChangeOutcome, Registers } from './view-register.ts'
+
+export interface StewardInit {
+  readonly context: MembershipContext
+  readonly registers: Registers
+  readonly watch: Pick<Watch, 'standing' | 'collect' | 'setRoster'>
+  readonly terms: StewardTerms
+  /** What may fail together with this shop. */
+  readonly site: string
+  /** The group that geography puts a shop in; null while its place is not known. */
+  groupOf(peer: PeerId): string | null
+  /** Each newer chosen view of this shop's cluster; null when it is in none. */
+  onView(view: View | null): void
+  /** How certificates are judged; only tests, which plant a judge that believes everything, name one. */
+  readonly flawOf?: ViewJudge['flawOf']
+}
+
+type Phase = 'seeking' | 'moving' | 'home' | 'resting'
+
+/**
+ * Drives this shop's membership: finds or founds its cluster, follows geography from one to the
+ * next, keeps the view's committee whole, and rests and returns. It decides nothing alone: every
+ * step is a change of a view register, and a wrong one costs time, never an order (DESIGN.md 5.4).
+ */
+export class Steward {
+  readonly #init: StewardInit
+  readonly #context: MembershipContext
+  readonly #claim: OwnClaim
+  readonly #greetings: Greetings
+  readonly #scout: Scout
+  readonly #offers: ClaimOffers
+  readonly #desk: ClaimDesk
+  readonly #caretaker: Caretaker
+  #phase: Phase = 'seeking'
+  #home: ViewRegister | null = null
+  #seekingSince = 0
+  #refreshedAt = 0
+  /** When the view was last read from a quorum of its keepers. */
+  #readAt = 0
+  #foundings = 0
+  /** What geography last said, and since when. */
+  #wish = ''
+  #wishSince = 0
+
+  constructor(init: StewardInit) {
+    const { context, registers, watch, terms } = init
+    this.#init = init
+    this.#context = context
+    const book = new HomeBook(context.crypto)
+    const home = (): ViewRegister | null => this.#home
+    const judge = (): ViewJudge => this.#judge()
+    this.#claim = new OwnClaim(context, init.site)
+    this.#greetings = new Greetings(context, book, this.#claim, home)
+    this.#scout = new Scout(context, watch, book, (peer) => init.groupOf(peer))
+    this.#offers = new ClaimOffers(context, registers, judge, terms.offerMs)
+    this.#desk = new ClaimDesk(context, home, judge)
+    this.#caretaker = new Caretaker(context, watch, book, terms, terms.rankMs, judge)
+  }
+
+  static owns(key: string): boolean {
+    return key === CLAIM_RECORD || key === HOME_RECORD
+  }
+
+  restore(key: string, bytes: Uint8Array): void {
+    if (key === CLAIM_RECORD) {
+      this.#claim.restore(bytes)
+      return
+    }
+    const record = decodeHome(bytes)
+    if (record !== null) this.#home = this.#register(record, record.view)
+  }
+
+  begin(): void {
+    this.#seekingSince = this.#context.now()
+    if (this.#home !== null) this.#adopt(this.#home)
+    this.#tick()
+  }
+
+  /** This shop's cluster as it was last known to be chosen, and where its view is kept. */
+  home(): { readonly view: View; readonly ref: HomeRef } | null {
+    const view = this.#home?.view ?? null
+    return this.#home === null || view === null ? null : { view, ref: this.#home.home }
+  }
+
+  get phase(): Phase {
+    return this.#phase
+  }
+
+  /** For the voter: a claim to another home takes the vote with it. */
+  isAtHome(cluster: ClusterId): boolean {
+    return this.#claim.newest?.claim.cluster === cluster && this.#phase !== 'resting'
+  }
+
+  handle(from: PeerId, message: HomeMessage): void {
+    switch (message.type) {
+      case 'hello':
+        this.#greetings.hear(from, message)
+        return
+      case 'hello_ask':
+        this.#greetings.greet(from)
+        return
+      case 'home_offer':
+        this.#desk.handle(from, message)
+        return
+      case 'home_told':
+        this.#offers.handle(from, message)
+        return
+    }
+  }
+
+  /** From the watch: a heartbeat names the sender's cluster and epoch. */
+  heard(from: PeerId, { cluster, epoch }: Heartbeat): void {
+    const home = this.#home
+    const view = home?.view ?? null
+    if (home === null || view === null || cluster !== home.cluster) return
+    if (epoch > view.epoch) {
+      home.refresh((known) => {
+        if (!known) this.#context.send(from, { type: 'hello_ask' })
+      })
+    } else if (epoch < view.epoch && memberIn(view, from) === null) {
+      this.#greetings.greetAgain(from)
+    }
+  }
+
+  peerUp(peer: PeerId): void {
+    this.#greetings.greet(peer)
+  }
+
+  peerDown(peer: PeerId): void {
+    this.#greetings.peerDown(peer)
+  }
+
+  /**
+   * A planned stop: marks this member as resting and hands its duty as keeper of the view on.
+   * `done(false)`: the others could not be asked in time, and will find it silent.
+   */
+  rest(done: (told: boolean) => void): void {
+    const home = this.#home
+    if (home === null || this.#phase === 'resting') {
+      done(true)
+      return
+    }
+    this.#phase = 'resting'
+    planRest(this.#context, home, this.#claim, this.#offers, done)
+  }
+
+  /** Votes a member out on a person's word; also where no majority can (CONSENSUS.md 6.7). */
+  evict(peer: PeerId, done: (outcome: ChangeOutcome) => void): void {
+    if (this.#home === null) done('no_view')
+    else this.#home.change({ type: 'evict_by_operator', peer }, this.#judge(), done)
+  }
+
+  /** A person says that the cluster's keepers are gone for good: this shop founds anew, others follow. */
+  recover(): void {
+    if (this.#home !== null) this.#lose(this.#home.cluster)
+    this.#found()
+  }
+
+  #tick(): void {
+    const { terms } = this.#init
+    this.#context.after(terms.tickMs, () => this.#tick())
+    switch (this.#phase) {
+      case 'seeking':
+        this.#seek()
+        return
+      case 'home':
+        if (this.#home !== null) this.#live(this.#home)
+        return
+      case 'moving':
+      case 'resting':
+        return
+    }
+  }
+
+  #seek(): void {
+    const { foundMs, foundStepMs } = this.#init.terms
+    const homing = this.#scout.choose(null, false)
+    const waitedMs = this.#context.now() - this.#seekingSince
+    if (homing.type === 'join') this.#moveTo(homing.cluster)
+    else if (homing.type === 'found' && waitedMs >= foundMs + homing.rank * foundStepMs) {
+      this.#found()
+    }
+  }
+
+  /** An ordinary day of a member. */
+  #live(home: ViewRegister): void {
+    const now = this.#context.now()
+    if (now - this.#refreshedAt >= this.#init.terms.refreshMs) {
+      this.#refreshedAt = now
+      this.#read(home)
+    }
+    const { view } = home
+    if (home.isDead) {
+      this.#context.count('steward_cluster_lost')
+      this.#lose(home.cluster)
+      return
+    }
+    if (view === null) return
+    const me = memberIn(view, this.#context.self)
+    if (me === null) {
+      this.#leaveHome()
+    } else if (me.resting || me.store !== this.#context.store || me.site !== this.#claim.site) {
+      this.#renew(home)
+    } else {
+      this.#caretaker.look(home)
+      this.#follow(home, view)
+    }
+  }
+
+  /** Geography may send a shop elsewhere; it goes when it has said so for long enough. */
+  #follow(home: ViewRegister, view: View): void {
+    const { settleMs, settleAloneMs, foundStepMs } = this.#init.terms
+    const now = this.#context.now()
+    const homeIsLost = now - this.#readAt >= this.#init.terms.evictMs
+    const homing = this.#scout.choose(home, homeIsLost)
+    const wish = homing.type === 'join' ? homing.cluster : homing.type
+    if (wish !== this.#wish) {
+      this.#wish = wish
+      this.#wishSince = now
+    }
+    const settled = now - this.#wishSince >= (view.members.length === 1 ? settleAloneMs : settleMs)
+    if (!settled || homing.type === 'stay') return
+    if (homing.type === 'join') this.#moveTo(homing.cluster)
+    else if (homeIsLost) return
+    else if (now - this.#wishSince >= settleMs + homing.rank * foundStepMs) this.#found(home)
+  }
+
+  #read(home: ViewRegister): void {
+    home.refresh((known) => {
+      if (known) this.#readAt = this.#context.now()
+    })
+  }
+
+  /** Admitted by the new cluster first, then retired by the old: never in none (DESIGN.md 5.4). */
+  #moveTo(cluster: ClusterId): void {
+    const at = this.#scout.wayTo(cluster)
+    if (at === null) return
+    const before = this.#home
+    this.#phase = 'moving'
+    this.#claim.make(cluster, false, (signed) => {
+      this.#offers.offer(at, signed.bytes, (result, where) => {
+        if (this.#phase !== 'moving') return
+        if (result !== 'done') {
+          this.#context.count(`steward_not_admitted_${result}`)
+          this.#scout.shun(cluster)
+          this.#stay(before)
+          return
+        }
+        this.#arrive(this.#register(where, null), before, signed)
+      })
+    })
+  }
+
+  #arrive(register: ViewRegister, before: ViewRegister | null, signed: SignedClaim): void {
+    register.refresh(() => {
+      if (this.#phase !== 'moving') return
+      if (register.view === null || memberIn(register.view, this.#context.self) === null) {
+        this.#stay(before)
+        return
+      }
+      this.#adopt(register)
+      if (before !== null && before.cluster !== register.cluster) this.#retireFrom(before, signed)
+    })
+  }
+
+  /** Not let in: where there is a home, a newer claim says that this is still it. */
+  #stay(before: ViewRegister | null): void {
+    if (before === null) {
+      this.#phase = 'seeking'
+      return
+    }
+    this.#phase = 'home'
+    this.#renew(before)
+  }
+
+  #renew(home: ViewRegister): void {
+    this.#phase = 'moving'
+    this.#claim.make(home.cluster, false, ({ bytes }) => {
+      this.#offers.offer(home.home, bytes, (result) => {
+        if (this.#phase !== 'moving') return
+        if (result !== 'done') this.#context.count(`steward_not_renewed_${result}`)
+        this.#phase = 'home'
+        home.refresh(() => this.#greetings.greetAll())
+      })
+    })
+  }
+
+  /** The old cluster can also find out by itself: the claim goes round with every greeting. */
+  #retireFrom(before: ViewRegister, { bytes }: SignedClaim): void {
+    this.#offers.offer(before.home, bytes, (result) =>
+      this.#context.count(`steward_left_${result}`),
+    )
+  }
+
+  #found(before: ViewRegister | null = null): void {
+    const { self, store, incarnation, crypto } = this.#context
+    this.#foundings += 1
+    const cluster = mintClusterId(self, incarnation, this.#foundings, crypto)
+    this.#phase = 'moving'
+    this.#claim.make(cluster, false, (signed) => {
+      const founded = applyViewChange(null, { type: 'found', claim: signed.bytes }, this.#judge())
+      if (founded.type !== 'changed') {
+        this.#stay(before)
+        return
+      }
+      const register = this.#register(
+        { cluster, generation: 0, keepers: [{ peer: self, store }] },
+        null,
+      )
+      register.found(founded.view, () => this.#arrive(register, before, signed))
+    })
+  }
+
+  #adopt(register: ViewRegister): void {
+    this.#home = register
+    this.#phase = 'home'
+    this.#wish = ''
+    this.#refreshedAt = this.#context.now()
+    this.#readAt = this.#context.now()
+    if (register.view !== null) this.#show(register.view)
+    this.#greetings.greetAll()
+    this.#read(register)
+  }
+
+  /** The view says that we are out: look around anew, and join again by a newer claim. */
+  #leaveHome(): void {
+    this.#home = null
+    this.#phase = 'seeking'
+    this.#seekingSince = this.#context.now()
+    this.#init.watch.setRoster(null)
+    this.#init.onView(null)
+  }
+
+  #lose(cluster: ClusterId): void {
+    this.#scout.giveUp(cluster)
+    this.#leaveHome()
+  }
+
+  #register(
+    at: Pick<HomeRef, 'cluster' | 'generation' | 'keepers'>,
+    view: View | null,
+  ): ViewRegister {
+    const register: ViewRegister = new ViewRegister(this.#init.registers, at, view, (learned) => {
+      if (register === this.#home) this.#show(learned)
+    })
+    return register
+  }
+
+  #show(view: View): void {
+    const home = this.#home
+    if (home === null) return
+    const value = encodeHome(home.home, view)
+    this.#context.persist([{ key: HOME_RECORD, value }], () => undefined)
+    this.#init.watch.setRoster(view)
+    this.#init.onView(view)
+  }
+
+  #judge(): ViewJudge {
+    return {
+      crypto: this.#context.crypto,
+      now: Math.floor(this.#context.now()),
+      avoid: this.#caretaker.unfit(this.#home),
+      evictSilenceMs: this.#init.terms.evictMs,
+      flawOf: this.#init.flawOf ?? certificateFlaw,
+    }
+  }
+}

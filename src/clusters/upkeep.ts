@@ -1,0 +1,62 @@
+import type { PeerId } from '../models/ids.ts'
+import type { Keeper } from '../wire/messages.ts'
+import { chooseCommittee } from './committee.ts'
+import { CLUSTER_SIZE_MIN } from './formation.ts'
+import { isDissolved, sameKeepers } from './view.ts'
+import type { View } from './view.ts'
+import { evictionsLeft } from './view-change.ts'
+
+/** What a cluster's view needs somebody to do. */
+export type Duty =
+  /** The register lies elsewhere than the view says. */
+  | { readonly type: 'move'; readonly to: readonly Keeper[] }
+  | { readonly type: 'recommittee'; readonly committee: readonly Keeper[] }
+  | { readonly type: 'evict'; readonly peer: PeerId }
+  | { readonly type: 'retire'; readonly claims: readonly Uint8Array[] }
+
+export interface UpkeepTerms {
+  /** Unreachable for so long, a keeper of the view is replaced: a restart is shorter, and two lost keepers of three are the end. */
+  readonly replaceKeeperMs: number
+  /** Unreachable for so long, a member is voted out (CONSENSUS.md 6.7). */
+  readonly evictMs: number
+}
+
+export interface Condition {
+  readonly view: View
+  /** Who keeps its register now. */
+  readonly keepers: readonly Keeper[]
+  /** Stores known to be gone for ever. */
+  readonly lost: readonly Keeper[]
+  /** Claims of members who are at home elsewhere. */
+  readonly departed: readonly Uint8Array[]
+  /** Milliseconds since which a member is held unreachable; null if it is not. */
+  readonly unreachableFor: (peer: PeerId) => number | null
+  readonly now: number
+}
+
+/** The first thing to be done; null when all is well. Pure, so that whoever acts decides alike. */
+export function dutyOf(condition: Condition, terms: UpkeepTerms): Duty | null {
+  const { view, keepers, departed, now } = condition
+  if (isDissolved(view)) return null
+  if (!sameKeepers(keepers, view.committee)) return { type: 'move', to: view.committee }
+  if (departed.length > 0) return { type: 'retire', claims: departed }
+  const committee = chooseCommittee(view, unfit(condition, terms))
+  if (!sameKeepers(committee, view.committee)) return { type: 'recommittee', committee }
+  if (view.members.length <= CLUSTER_SIZE_MIN || evictionsLeft(view, now) === 0) return null
+  const gone = view.members.find(({ peer, resting }) => {
+    const forMs = condition.unreachableFor(peer)
+    return !resting && forMs !== null && forMs >= terms.evictMs
+  })
+  return gone === undefined ? null : { type: 'evict', peer: gone.peer }
+}
+
+/** Members who should keep nothing now, if others can. */
+export function unfit({ view, lost, unreachableFor }: Condition, terms: UpkeepTerms): Set<PeerId> {
+  const peers = new Set<PeerId>()
+  for (const { peer, store } of view.members) {
+    const forMs = unreachableFor(peer)
+    const storeIsGone = lost.some((keeper) => keeper.peer === peer && keeper.store === store)
+    if (storeIsGone || (forMs !== null && forMs >= terms.replaceKeeperMs)) peers.add(peer)
+  }
+  return peers
+}
