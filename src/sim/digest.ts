@@ -54,7 +54,10 @@ export class Digest {
       case 'object':
         this.#object(value)
         return
-      default:
+      case 'undefined':
+      case 'function':
+      case 'symbol':
+      case 'bigint':
         this.#word(3)
     }
   }

@@ -173,7 +173,7 @@ export class World implements Witness {
     this.tally.add('fault.crash')
     this.#tell(node, reason)
     if (error !== null) {
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      const text = error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error)
       this.court.report('assertion', `${node.letter} ${reason}: ${text}`)
     }
     this.#nemesis.died(node)

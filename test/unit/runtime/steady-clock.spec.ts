@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { SteadyClock } from '../../../src/runtime/steady-clock.ts'
 
 describe('steady clock', () => {
