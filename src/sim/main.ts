@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util'
+import { drawScenario } from './draw-scenario.ts'
 import { hunt } from './hunt.ts'
-import { runSeed } from './run.ts'
+import { runScenario } from './run.ts'
 import type { Outcome } from './run.ts'
+import type { Scenario } from './scenario.ts'
+import { shrink } from './shrink.ts'
 import { Summary } from './summary.ts'
 
 const USAGE = `npm run sim -- [options]
@@ -10,6 +13,7 @@ const USAGE = `npm run sim -- [options]
   --from M      first seed (default 1)
   --seed S      run one seed
   --story       with --seed: tell what happens, line by line
+  --shrink      with --seed: make a failing world smaller before it is told
   --verbose     with --story: messages too
   --workers W   threads (default: one a core)
 
@@ -23,6 +27,7 @@ interface Call {
   readonly from: number
   readonly seed: string | null
   readonly story: boolean
+  readonly shrink: boolean
   readonly verbose: boolean
   readonly workers: number | null
 }
@@ -37,6 +42,7 @@ function readCall(args: readonly string[]): Call | string {
         from: { type: 'string', default: '1' },
         seed: { type: 'string' },
         story: { type: 'boolean', default: false },
+        shrink: { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
         workers: { type: 'string' },
       },
@@ -49,13 +55,16 @@ function readCall(args: readonly string[]): Call | string {
     if (text === undefined || /^[1-9]\d{0,8}$/.test(text)) continue
     return `--${name} ${text} is not a whole number from 1: give one, such as --${name} 100`
   }
-  const { story, verbose } = values
-  if (story && values.seed === undefined) return '--story needs the seed to tell of: add --seed S'
+  const { story, verbose, shrink: smaller } = values
+  if ((story || smaller) && values.seed === undefined) {
+    return `--${story ? 'story' : 'shrink'} needs one seed: add --seed S`
+  }
   return {
     seeds: Number(values.seeds),
     from: Number(values.from),
     seed: values.seed ?? null,
     story,
+    shrink: smaller,
     verbose,
     workers: values.workers === undefined ? null : Number(values.workers),
   }
@@ -71,8 +80,16 @@ function sayViolations({ seed, violations }: Outcome): void {
   }
 }
 
-function runOne(seed: string, { story, verbose }: Call): Outcome {
-  const outcome = runSeed(seed, story ? { story: { verbose, write: say } } : {})
+function runOne(seed: string, call: Call): Outcome {
+  const drawn = drawScenario(seed)
+  const scenario = call.shrink ? shrink(drawn) : drawn
+  if (call.shrink) {
+    const size = ({ shops, orders, faults }: Scenario): string =>
+      `${shops.length} shops, ${orders.length} orders, ${faults.length} faults`
+    say(`seed ${seed}: ${size(drawn)}, shrunk to ${size(scenario)}`)
+  }
+  const { story, verbose } = call
+  const outcome = runScenario(scenario, story ? { story: { verbose, write: say } } : {})
   sayViolations(outcome)
   return outcome
 }
