@@ -10,7 +10,7 @@ import type { Command, CommandName, CommandResult, NodeEvent } from './command.t
 import { NodeMachine } from './node-machine.ts'
 import type { NodeInit } from './node-machine.ts'
 import { Reactor } from './reactor.ts'
-import type { World } from './reactor.ts'
+import type { TimelessInput, World } from './reactor.ts'
 
 export interface LiveParts {
   readonly machine: Omit<NodeInit, 'now' | 'records'>
@@ -50,7 +50,7 @@ export class LiveNode {
 
   /** The network is there: begin. */
   start(): void {
-    this.#reactor.dispatch({ type: 'boot' })
+    this.#dispatch({ type: 'boot' })
   }
 
   /** Nothing more is promised; what is on its way to the disk still gets there. */
@@ -62,7 +62,7 @@ export class LiveNode {
     const id = this.#mint()
     return new Promise((resolve) => {
       this.#replies.set(id, resolve)
-      this.#reactor.dispatch({ type: 'command', id, command: command as Command })
+      this.#dispatch({ type: 'command', id, command: command as Command })
     })
   }
 
@@ -79,9 +79,9 @@ export class LiveNode {
   readonly events: NetworkEvents = {
     frame: (from, frame) => this.#frame(from, frame),
     gossip: (_from, topic, bytes) => this.#gossip(topic, bytes),
-    peerUp: (peer) => this.#reactor.dispatch({ type: 'peer_up', peer }),
-    peerDown: (peer) => this.#reactor.dispatch({ type: 'peer_down', peer }),
-    expelled: (peer) => this.#reactor.dispatch({ type: 'expelled', peer }),
+    peerUp: (peer) => this.#dispatch({ type: 'peer_up', peer }),
+    peerDown: (peer) => this.#dispatch({ type: 'peer_down', peer }),
+    expelled: (peer) => this.#dispatch({ type: 'expelled', peer }),
   }
 
   #frame(from: PeerId, frame: Uint8Array): void {
@@ -91,7 +91,7 @@ export class LiveNode {
       this.#parts.log('warn', 'a peer sent a malformed frame', { from, reason: decoded.reason })
       return
     }
-    this.#reactor.dispatch(
+    this.#dispatch(
       ...decoded.messages.map((message) => ({ type: 'message', from, message }) as const),
     )
   }
@@ -99,11 +99,25 @@ export class LiveNode {
   /** The machine judges within the dispatch: gossip waits for nothing. */
   #gossip(topic: Topic, bytes: Uint8Array): Verdict {
     const id = this.#mint()
-    this.#reactor.dispatch({ type: 'gossip', id, topic, bytes })
+    this.#dispatch({ type: 'gossip', id, topic, bytes })
     const verdict = this.#verdicts.get(id)
     this.#verdicts.delete(id)
     // A node that is stopping judges nothing, and passes nothing on.
     return verdict ?? 'ignore'
+  }
+
+  /**
+   * A broken invariant ends the process. Not every caller would let it: a promise turns what is thrown
+   * into an answer, and a gossip validator into a verdict.
+   */
+  #dispatch(...inputs: readonly TimelessInput[]): void {
+    try {
+      this.#reactor.dispatch(...inputs)
+    } catch (error) {
+      this.#parts.log('error', 'the node stops: it is broken', { error: String(error) })
+      this.#parts.onHalt(`a broken invariant: ${String(error)}`)
+      throw error
+    }
   }
 
   #mint(): number {

@@ -98,6 +98,10 @@ export class Reactor {
     this.#draining = true
     try {
       this.#drain()
+    } catch (error) {
+      // Half a step was done: whoever catches this, nothing may follow it.
+      this.halt()
+      throw error
     } finally {
       this.#draining = false
     }
@@ -109,9 +113,13 @@ export class Reactor {
       const timed = { ...input, now: this.#clock.read(this.#world.now()) } as Input
       const effects = this.#machine.step(timed)
       this.#observe?.(timed, effects)
-      for (const effect of effects) this.#perform(effect)
-      if (this.#inputs.length === 0) this.#flush()
+      for (const effect of effects) {
+        // Also in the middle of a turn: the process is gone from the effect on that ended it.
+        if (this.#halted) return
+        this.#perform(effect)
+      }
       if (this.#halted) return
+      if (this.#inputs.length === 0) this.#flush()
     }
     this.#setWake()
   }
@@ -194,6 +202,8 @@ export class Reactor {
   }
 
   #commit(batch: Batch): void {
+    // The alarm after a full disk outlives the node, and its store is closed.
+    if (this.#halted) return
     this.#world.commit(batch.records, (failure) => {
       if (this.#halted) return
       switch (failure) {
