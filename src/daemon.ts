@@ -22,6 +22,7 @@ import {
   singlePortAddresses,
 } from './network/single-port.ts'
 import { startNetwork } from './network/start-network.ts'
+import { exportOrder } from './orders/order-export.ts'
 import type { NetworkAdmin } from './ports/network-admin.ts'
 import type { NodeHandle } from './runtime/node-handle.ts'
 import { HotFolder } from './production/hot-folder.ts'
@@ -154,6 +155,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         tokens: TokenBook.open(home, options.env['PRINTNODE_TOKEN']),
         preflight: async (path, size) => await preflight.check(path, size),
         currency: state.network.currency,
+        exportOrder: (order) => exportOrder(order, state.network.id),
         orderDefaults: config.orders,
         now: clock,
         version: programVersion(),

@@ -1,6 +1,7 @@
-import type { Strategy } from '../models/order.ts'
+import type { Order, Strategy } from '../models/order.ts'
 import type { Currency } from '../models/money.ts'
 import type { NetworkAdmin } from '../ports/network-admin.ts'
+import type { OrderExport } from '../orders/order-export.ts'
 import type { NodeHandle } from '../runtime/node-handle.ts'
 import type { TokenBook } from './token-book.ts'
 
@@ -21,6 +22,8 @@ export interface ApiContext {
   readonly preflight: (path: string, size: string | null) => Promise<ArtworkFinding>
   /** The currency the network settles in. */
   readonly currency: Currency
+  /** An order as `printnode order verify` reads it, in this node's network. */
+  readonly exportOrder: (order: Order) => OrderExport
   /** What holds for an order that does not say. */
   readonly orderDefaults: { readonly strategy: Strategy; readonly maxSplits: number }
   /** Milliseconds since 1970. */

@@ -12,6 +12,7 @@ import { addJobRoutes } from './routes/jobs.ts'
 import { addMerchantRoutes } from './routes/merchants.ts'
 import { addNetworkRoutes } from './routes/network.ts'
 import { addOrderActionRoutes } from './routes/order-actions.ts'
+import { addOrderExportRoute } from './routes/order-export.ts'
 import { addOrderRoutes } from './routes/orders.ts'
 import { addShopRoutes } from './routes/shop.ts'
 import { addStatusRoutes } from './routes/status.ts'
@@ -87,6 +88,7 @@ export async function buildApi(
   await addOpenApi(app, context.version)
   addOrderRoutes(app, routes)
   addOrderActionRoutes(app, routes)
+  addOrderExportRoute(app, routes)
   addEventRoutes(app, routes)
   addArtworkRoutes(app, routes)
   addJobRoutes(app, routes)

@@ -6,8 +6,10 @@ import type { ApiOptions } from '../../../src/api/context.ts'
 import { buildApi } from '../../../src/api/server.ts'
 import { operatorToken, TokenBook } from '../../../src/api/token-book.ts'
 import type { MerchantId } from '../../../src/models/ids.ts'
+import { exportOrder } from '../../../src/orders/order-export.ts'
 import { FakeNode, NOW } from './fake-node.ts'
 
+export const NETWORK_ID = '0123456789abcdef0123456789abcdef'
 export const PDF = Buffer.from('%PDF-1.7 one page')
 export const MERCHANT = 'c1.4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM4' as MerchantId
 export const RIVAL = 'c1.8opHzTAnfzRpPEx21XtnrVTX28YQuCpAjcn1PczScKh1' as MerchantId
@@ -42,6 +44,7 @@ export class ApiFixture {
             : { ok: true, pages: 1 }
         },
         currency: 'USD',
+        exportOrder: (order) => exportOrder(order, NETWORK_ID),
         orderDefaults: { strategy: 'auto', maxSplits: 3 },
         now: () => NOW,
         version: '0.0.0-test',
