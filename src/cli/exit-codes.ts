@@ -16,6 +16,9 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
+/** How a command that did its work ends otherwise than with `ok`: its answer is not the good one. */
+export type Conclude = (code: ExitCode) => void
+
 const EXIT_OF: Readonly<Record<FailureCode, ExitCode>> = {
   invalid_input: EXIT.invalid,
   invalid_config: EXIT.invalid,
@@ -47,7 +50,7 @@ export function exitCodeOf(code: FailureCode): ExitCode {
 
 export const EXIT_HELP = `Exit codes:
   0  done
-  1  failed
+  1  failed, or what was verified is not sound
   2  wrong arguments, input or configuration
   3  not found
   4  conflict with what is there

@@ -11,8 +11,9 @@ import { addStartCommand } from './commands/start.ts'
 import { addStatusCommand } from './commands/status.ts'
 import { addStockCommand } from './commands/stock.ts'
 import { addStopCommand } from './commands/stop.ts'
+import { addStoreCommand } from './commands/store.ts'
 import { EXIT, EXIT_HELP } from './exit-codes.ts'
-import type { ExitCode } from './exit-codes.ts'
+import type { Conclude, ExitCode } from './exit-codes.ts'
 import { programVersion } from '../version.ts'
 import { reportError } from './report-error.ts'
 import type { Terminal } from './terminal.ts'
@@ -34,17 +35,20 @@ ${EXIT_HELP}
 
 /** Runs one command line; answers the exit code. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const program = buildProgram(terminal)
+  let concluded: ExitCode = EXIT.ok
+  const program = buildProgram(terminal, (code) => {
+    concluded = code
+  })
   try {
     await program.parseAsync(args, { from: 'user' })
-    return EXIT.ok
+    return concluded
   } catch (error) {
     if (error instanceof CommanderError) return exitOfCommander(error)
     return reportError(terminal, error, args.includes('--json'))
   }
 }
 
-export function buildProgram(terminal: Terminal): Command {
+export function buildProgram(terminal: Terminal, conclude: Conclude): Command {
   const program = new Command('printnode')
     .description('A print-on-demand network without a middleman: one node of it, and its client.')
     .version(programVersion(), '-V, --version')
@@ -62,9 +66,10 @@ export function buildProgram(terminal: Terminal): Command {
   addNetworkCommand(program, terminal)
   addMerchantCommand(program, terminal)
   addShopsCommand(program, terminal)
-  addOrderCommand(program, terminal)
+  addOrderCommand(program, terminal, conclude)
   addJobsCommand(program, terminal)
   addStockCommand(program, terminal)
+  addStoreCommand(program, terminal, conclude)
   addModeCommands(program, terminal)
   eachCommand(program, (command) => {
     command.exitOverride().configureOutput({

@@ -16,6 +16,6 @@ export function formatTable(
 }
 
 /** Names come from other shops: they must not move the cursor or forge lines. */
-function plain(cell: string): string {
+export function plain(cell: string): string {
   return cell.replace(/[\p{Cc}\p{Cf}]/gu, '?')
 }

@@ -39,6 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'api',
     'config',
     'daemon.ts',
+    'inspect.ts',
     'setup.ts',
     'version.ts',
     'ports',
@@ -53,6 +54,7 @@ const TYPES_OF_CORE = new Set(['crypto', 'network', 'store', 'production', 'api'
 /** Composition: may see everything but the faces of people and the simulated world. */
 const ROOTS: Readonly<Record<string, readonly string[]>> = {
   'daemon.ts': ['cli', 'sim'],
+  'inspect.ts': ['cli', 'sim'],
   'setup.ts': ['cli', 'sim'],
   'version.ts': ['cli', 'sim'],
   'index.ts': ['cli', 'sim'],

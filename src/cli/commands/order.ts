@@ -1,18 +1,23 @@
 import type { Command } from 'commander'
 import type { OrderView } from '../../api/order-view.ts'
+import type { Conclude } from '../exit-codes.ts'
 import { orderLines } from '../order-lines.ts'
 import { Session } from '../session.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 import { addExplainCommand } from './order-explain.ts'
+import { addExportCommand } from './order-export.ts'
 import { addSubmitCommand } from './order-submit.ts'
 import { addTrackCommand } from './order-track.ts'
+import { addVerifyCommand } from './order-verify.ts'
 
-export function addOrderCommand(program: Command, terminal: Terminal): void {
+export function addOrderCommand(program: Command, terminal: Terminal, conclude: Conclude): void {
   const order = program.command('order').description('place, follow and explain orders')
   addSubmitCommand(order, terminal)
   addTrackCommand(order, terminal)
   addExplainCommand(order, terminal)
+  addExportCommand(order, terminal)
+  addVerifyCommand(order, terminal, conclude)
 
   order
     .command('list')
