@@ -4,9 +4,13 @@ import type { RegisterRef } from '../registers/proposer.ts'
 
 const ORDER_KEY = 'order/'
 
+export function orderKey(order: OrderId): RegisterKey {
+  return ORDER_KEY + order
+}
+
 /** The register that holds an order. */
 export function orderRef(order: OrderId, keepers: readonly Keeper[]): RegisterRef {
-  return { key: ORDER_KEY + order, generation: 0, keepers }
+  return { key: orderKey(order), generation: 0, keepers }
 }
 
 /** Null for a register that holds something else. */

@@ -2,8 +2,8 @@ import { Desk } from '../desk/desk.ts'
 import { DESK_PREFIX } from '../desk/desk-codec.ts'
 import { intakeTail, parseOrderId } from '../models/ids.ts'
 import type { OrderId, PeerId } from '../models/ids.ts'
-import { orderIsClosed } from '../models/order-lifecycle.ts'
 import type { ShopProfile, StockLine } from '../models/shop.ts'
+import { AddressEraser } from '../orders/address-eraser.ts'
 import { Conductor } from '../orders/conductor.ts'
 import { Explanations } from '../orders/explanations.ts'
 import { ownsJobRecord } from '../orders/floor-job.ts'
@@ -11,7 +11,7 @@ import { Floor } from '../orders/floor.ts'
 import type { FloorPolicy } from '../orders/floor.ts'
 import { Intake } from '../orders/intake.ts'
 import { OrderBook } from '../orders/order-book.ts'
-import { orderOfKey } from '../orders/order-ref.ts'
+import { orderKey, orderOfKey } from '../orders/order-ref.ts'
 import type { PlacementTerms } from '../orders/placement.ts'
 import { PrivateRecords } from '../orders/private-records.ts'
 import { OrderRegistry } from '../orders/registry.ts'
@@ -43,9 +43,6 @@ export interface NodeInit {
   readonly placement: PlacementTerms
 }
 
-/** Addresses that have outlived their use are looked for at this pace. */
-const ERASE_EVERY_MS = 6 * 60 * 60_000
-
 /**
  * One node of the network, whole: registers, orders, desk, reports and routing as one deterministic
  * machine. The daemon runs it under libp2p and a disk, the simulator under made-up ones.
@@ -58,6 +55,7 @@ export class NodeMachine implements Machine {
   readonly #book: OrderBook
   readonly #registry: OrderRegistry
   readonly #private: PrivateRecords
+  readonly #eraser: AddressEraser
   readonly #explanations: Explanations
   readonly #conductor: Conductor
   readonly #floor: Floor
@@ -89,6 +87,9 @@ export class NodeMachine implements Machine {
     this.#book = new OrderBook(context, (changes) => context.emit({ type: 'notify', changes }))
     this.#registry = new OrderRegistry(context, this.#proposer, this.#book)
     this.#private = new PrivateRecords(context, this.#registry)
+    this.#eraser = new AddressEraser(context, this.#book, this.#private, (order) =>
+      this.#keeper.keeps(orderKey(order)),
+    )
     this.#explanations = new Explanations(context)
     this.#neighbourhood = new Neighbourhood(context, desk, (topic, bytes) =>
       context.emit({ type: 'publish', topic, bytes }),
@@ -198,7 +199,7 @@ export class NodeMachine implements Machine {
       if (order !== null) this.#conductor.watch(order, [this.#me()])
     }
     this.#floor.begin()
-    this.#eraseOldAddresses()
+    this.#eraser.begin()
   }
 
   #fireTimers(): void {
@@ -366,17 +367,5 @@ export class NodeMachine implements Machine {
     if (parts.intake === intakeTail(this.#context.self)) return [this.#me()]
     const keeper = this.#neighbourhood.keeperByTail(parts.intake)
     return keeper === null ? null : [keeper]
-  }
-
-  #eraseOldAddresses(): void {
-    const now = this.#context.now()
-    const due = this.#private.held().filter((id) => {
-      const order = this.#book.get(id)
-      const endedAt = order?.events.at(-1)?.at ?? Infinity
-      return order !== null && orderIsClosed(order.state) && this.#private.isDue(endedAt, now)
-    })
-    const erased = due.map((id) => this.#private.erase(id))
-    if (erased.length > 0) this.#context.persist(erased, () => undefined)
-    this.#context.after(ERASE_EVERY_MS, () => this.#eraseOldAddresses())
   }
 }

@@ -4,6 +4,7 @@ import { DESK_PREFIX } from '../../../src/desk/desk-codec.ts'
 import type { ClusterId, OrderId, PeerId, StoreId } from '../../../src/models/ids.ts'
 import type { Order, Part } from '../../../src/models/order.ts'
 import type { ShopProfile, StockLine } from '../../../src/models/shop.ts'
+import { AddressEraser } from '../../../src/orders/address-eraser.ts'
 import { Conductor } from '../../../src/orders/conductor.ts'
 import { Explanations } from '../../../src/orders/explanations.ts'
 import { ownsJobRecord } from '../../../src/orders/floor-job.ts'
@@ -13,7 +14,7 @@ import type { FloorPolicy } from '../../../src/orders/floor.ts'
 import { Intake } from '../../../src/orders/intake.ts'
 import type { OrderChange } from '../../../src/orders/order-change.ts'
 import { OrderBook } from '../../../src/orders/order-book.ts'
-import { orderOfKey } from '../../../src/orders/order-ref.ts'
+import { orderKey, orderOfKey } from '../../../src/orders/order-ref.ts'
 import type { PlacementTerms } from '../../../src/orders/placement.ts'
 import { PrivateRecords } from '../../../src/orders/private-records.ts'
 import { OrderRegistry } from '../../../src/orders/registry.ts'
@@ -117,6 +118,8 @@ export class OrderNode {
     this.registry = new OrderRegistry(context, this.#proposer, this.book)
     this.privateRecords = new PrivateRecords(context, this.registry)
     this.explanations = new Explanations(context)
+    const keeps = (order: OrderId): boolean => this.#keeper.keeps(orderKey(order))
+    const eraser = new AddressEraser(context, this.book, this.privateRecords, keeps)
     const route: Route = (request) => this.route(request)
     const { terms, policy } = this.traits
     this.conductor = new Conductor(context, this.registry, route, terms, this.explanations)
@@ -133,6 +136,7 @@ export class OrderNode {
         if (order !== null) this.conductor.watch(order, [this.keeper])
       }
       this.floor.begin()
+      eraser.begin()
     })
   }
 
