@@ -6,6 +6,7 @@ import { ORDER_TRANSITIONS, orderMayMove } from '../../../src/models/order-lifec
 import { PART_TRANSITIONS } from '../../../src/models/part-lifecycle.ts'
 import { applyOperation } from '../../../src/orders/apply.ts'
 import { verifyHistory } from '../../../src/orders/history.ts'
+import { auditOrder } from '../../../src/orders/order-audit.ts'
 import type { OrderOperation } from '../../../src/orders/operation.ts'
 import { decodeOrder, encodeOrder } from '../../../src/orders/order-codec.ts'
 import { Chance } from '../../../src/runtime/chance.ts'
@@ -266,7 +267,7 @@ describe('order life cycle', () => {
   })
 })
 
-/** A random story; notes each part transition taken, and checks each order transition. */
+/** A random story; notes each part transition taken, checks each order transition, audits the end. */
 function wander(seed: string, rows: Set<string>): void {
   const chance = new Chance(seed)
   let order = newOrder()
@@ -311,4 +312,6 @@ function wander(seed: string, rows: Set<string>): void {
     }
     order = applied.order
   }
+  // Whatever `applyOperation` can do, an auditor finds sound.
+  expect(auditOrder(order, new KeyedHashCrypto(INTAKE, NETWORK)), seed).to.deep.equal([])
 }
