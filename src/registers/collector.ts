@@ -28,6 +28,8 @@ export class RegisterCollector {
   readonly #proposer: RegisterProposer
   readonly #rules: RegisterRules
   readonly #asking = new Set<string>()
+  /** What is open although it is old, and the horizon when somebody last looked: once a day will do. */
+  readonly #pinned = new Map<string, number>()
   #walk: IterableIterator<RegisterKey> | null = null
 
   constructor(
@@ -71,7 +73,7 @@ export class RegisterCollector {
     for (const held of this.#keeper.shelf.generations(key)) {
       // A late move brought it here recently: a join on its way may still name that generation.
       if (held.joined !== null && !this.#keeper.horizon.isPast(held.joined.day)) continue
-      const name = `${held.generation}/${key}`
+      const name = nameOf(key, held.generation)
       if (this.#asking.has(name)) continue
       this.#asking.add(name)
       this.#ask(key, held, () => this.#asking.delete(name))
@@ -97,14 +99,14 @@ export class RegisterCollector {
       if (this.#keeper.policy.isTerminal(key, open.bytes)) {
         this.#survey({ key, generation, keepers }, drop, over)
       } else {
-        this.#pin(key, { key, generation, keepers }, generation, drop, over)
+        this.#pin(key, { key, generation, keepers }, held, drop, over)
       }
     } else if (open?.type === 'moved' && keepers !== null && keepers.length > 0) {
       // Reading leads to the next generation, and makes this one a pointer.
       this.#proposer.read({ key, generation, keepers }, over)
     } else if (held.joined !== null) {
       const ref = { key, generation: generation - 1, keepers: held.joined.from }
-      this.#pin(key, ref, generation, drop, over)
+      this.#pin(key, ref, held, drop, over)
     } else if (held.slot.accepted !== null) {
       // Settled as empty, for somebody who asked; nobody can create it any more.
       drop()
@@ -128,19 +130,31 @@ export class RegisterCollector {
   #pin(
     key: RegisterKey,
     ref: RegisterRef,
-    generation: number,
+    held: HeldGeneration,
     drop: () => void,
     over: () => void,
   ): void {
+    const { generation } = held
+    const name = nameOf(key, generation)
+    const { day } = this.#keeper.horizon
+    if (this.#pinned.get(name) === day) {
+      over()
+      return
+    }
     // A full round brings this keeper up to date, and fences off a move that never came to its seal.
     const identity = (): { next: null; result: null } => ({ next: null, result: null })
     this.#proposer.change(ref, identity, (outcome) => {
       const isAbandonedJoin = outcome.type === 'chosen' && outcome.ref.generation < generation
-      if (outcome.type === 'expired' || isAbandonedJoin) {
+      // Another move may have asked this keeper meanwhile: then the note is not the one looked at.
+      const isAsItWas = this.#keeper.shelf.get(key, generation) === held
+      if (outcome.type === 'expired' || (isAbandonedJoin && isAsItWas)) {
         drop()
         return
       }
-      if (!this.#hasEnded(key, outcome)) this.#context.count('register_pinned')
+      if (!this.#hasEnded(key, outcome)) {
+        this.#context.count('register_pinned')
+        this.#pinned.set(name, day)
+      }
       over()
     })
   }
@@ -170,8 +184,13 @@ export class RegisterCollector {
 
   #drop(key: RegisterKey, generation: number): void {
     this.#context.count('register_dropped')
+    this.#pinned.delete(nameOf(key, generation))
     this.#context.persist(this.#keeper.shelf.drop(key, generation), () => undefined)
   }
+}
+
+function nameOf(key: RegisterKey, generation: number): string {
+  return `${generation}/${key}`
 }
 
 /** Whether each keeper holds one and the same accepted value, or is past holding any. */
@@ -186,5 +205,8 @@ function verdictOf(
   if (first !== undefined && values.some((v) => compareBallots(v.accepted, first.accepted) !== 0)) {
     return 'differs'
   }
+  // A lost store is replaced first: with one keeper lost and one past it, the third could not be
+  // read. Unless somebody has dropped it already, who had seen them all.
+  if (lost > 0 && expired === 0) return 'not_heard'
   return values.length + expired >= quorumOf(answers.length) ? 'known_to_all' : 'not_heard'
 }

@@ -56,7 +56,11 @@ export class Horizon {
   #set(day: number, creditMs: number): StoreRecord {
     this.#day = day
     this.#creditMs = creditMs
-    const tuple: HorizonTuple = [1, day, creditMs]
-    return { key: HORIZON_KEY, value: encode(tuple) }
+    return { key: HORIZON_KEY, value: encodeHorizon(day, creditMs) }
   }
+}
+
+export function encodeHorizon(day: number, creditMs: number): Uint8Array {
+  const tuple: HorizonTuple = [1, day, creditMs]
+  return encode(tuple)
 }

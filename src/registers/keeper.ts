@@ -176,21 +176,24 @@ export class RegisterKeeper {
 
   /** 6.3, point 1: noted durably, so that sealing cannot strand the register on keepers that never were. */
   #join(from: PeerId, { rid, key, generation, day, from: before }: Join): void {
-    if (this.shelf.get(key, generation) !== null) {
+    const held = this.shelf.get(key, generation)
+    const today = this.policy.today()
+    if (held !== null && (held.slot.accepted !== null || held.successors !== null)) {
       this.#reply(from, { type: 'joined', rid })
       return
     }
     // Also for an id beyond the horizon: an old parked order must find keepers. A join that was on
     // its way for a month is told by its day: this store may have kept and dropped that generation.
-    const today = this.policy.today()
     if (this.policy.dayOf(key) !== null && !isAboutToday(this.policy, day)) {
       this.#context.count('register_wrong_day')
       this.#reply(from, { type: 'wrong_day', rid, day: today })
       return
     }
-    const joined = { day: today, from: before }
-    const record = this.shelf.hold(key, { ...fresh(generation), joined })
-    this.#context.persist([record], () => this.#context.send(from, { type: 'joined', rid }))
+    // Noted anew if it is noted already: the collector may be about to drop a note that old.
+    const note = { ...(held ?? fresh(generation)), joined: { day: today, from: before } }
+    this.#context.persist([this.shelf.hold(key, note)], () =>
+      this.#context.send(from, { type: 'joined', rid }),
+    )
   }
 
   /** 6.3, point 4: the sender knows that the next generation holds the value on a quorum. */

@@ -21,7 +21,6 @@ import {
   lostOf,
   refusals,
   silentOf,
-  unanswered,
   tally,
 } from './round.ts'
 import type { Held, RegisterAnswer, Round } from './round.ts'
@@ -151,17 +150,12 @@ export class Operation implements RoundOwner {
       this.#fail('keeper_refused')
       return
     }
-    const { rules } = this.#shop
     const quorum = this.#quorum()
     const spare = round.ref.keepers.length - quorum
-    if (!rules.expiredIsNoPromise && round.phase === 'prepare' && answer.type === 'expired') {
-      if (tally(round) + tally(round, 'expired') >= quorum) this.#settle(round)
-      return
-    }
     if (goneForEver(round) > spare) {
-      const expired = tally(round, 'expired')
-      if (expired >= quorum) this.#finish({ type: 'expired' })
-      else if (expired + unanswered(round) < quorum) this.#fail('no_quorum')
+      // Who has not answered yet may still know the way to the next generation.
+      if (tally(round, 'expired') >= quorum) this.#finish({ type: 'expired' })
+      else if (isComplete(round)) this.#fail('no_quorum')
     } else if (tally(round, 'wrong_day') > spare) this.#fail('wrong_day')
     // Nothing is lost by beginning again above the rival at once; an accept may still get through.
     else if (round.phase === 'prepare' && answer.type === 'conflict') this.#retry()
@@ -258,7 +252,8 @@ export class Operation implements RoundOwner {
     open: (RegisterValue & { type: 'live' }) | null,
     identity: Uint8Array,
   ): Uint8Array | null {
-    if (this.#shop.rules.answersNeedRound) return identity
+    const { readsNeedRound, refusalsNeedRound } = this.#shop.rules
+    if (this.#wish.type === 'read' ? readsNeedRound : refusalsNeedRound) return identity
     this.#finish({ type: 'chosen', value: open?.bytes ?? null, result: this.#result })
     return null
   }

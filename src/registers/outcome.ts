@@ -16,9 +16,9 @@ export type Update<Result> = (value: Uint8Array | null) => {
 export interface Findings {
   /** The newest generation that the operation came to. */
   readonly ref: RegisterRef
-  /** Answered that their store is another: dead for ever as keepers of this generation. */
+  /** Their store is another, or has no record and never will: dead for ever as keepers of this. */
   readonly lost: readonly Keeper[]
-  /** Had not answered when a quorum had: perhaps merely slow (see `ProposerEars.silent`). */
+  /** Had not answered when a quorum had: perhaps merely slow (see `ProposerInit.troubled`). */
   readonly silent: readonly Keeper[]
 }
 

@@ -64,14 +64,9 @@ export function goneForEver(round: Round): number {
   return tally(round, 'wrong_store') + tally(round, 'expired')
 }
 
-export function unanswered(round: Round): number {
-  let count = 0
-  for (const answer of round.answers) if (answer === null) count += 1
-  return count
-}
-
 export function isComplete(round: Round): boolean {
-  return unanswered(round) === 0
+  for (const answer of round.answers) if (answer === null) return false
+  return true
 }
 
 /** The value under the highest ballot (CASPaxos 2.2: "picks the value of the tuple with the highest"). */
@@ -105,6 +100,10 @@ export function silentOf(round: Round): Keeper[] {
   return round.ref.keepers.filter((_, i) => round.answers[i] === null)
 }
 
+/** Another store than the one meant, or past holding this register: no keepers of it any more. */
 export function lostOf(round: Round): Keeper[] {
-  return round.ref.keepers.filter((_, i) => round.answers[i]?.type === 'wrong_store')
+  return round.ref.keepers.filter((_, i) => {
+    const type = round.answers[i]?.type
+    return type === 'wrong_store' || type === 'expired' || type === 'not_joined'
+  })
 }

@@ -11,8 +11,10 @@ export interface RegisterRules {
   readonly step: (slot: AcceptorSlot, request: AcceptorRequest) => AcceptorStep
   /** Keepers that must agree, of so many. */
   readonly quorum: (keepers: number) => number
-  /** A read, and a change that finds nothing to do, need a full round too (1.3). */
-  readonly answersNeedRound: boolean
+  /** A read that no quorum read could settle needs a full round, not the prepare phase alone (1.3). */
+  readonly readsNeedRound: boolean
+  /** So does a change that finds nothing to do (1.3, "failed CAS"). */
+  readonly refusalsNeedRound: boolean
   /** A quorum read needs one ballot from a quorum, not the highest of some (1.4). */
   readonly readsNeedEqualBallots: boolean
   /** MOVED is followed only once it is known to be chosen (6.3, point 3). */
@@ -25,8 +27,6 @@ export interface RegisterRules {
   readonly retiresAfterInstall: boolean
   /** The keepers that a value names hold over those that a caller believes in. */
   readonly trustsNamedKeepers: boolean
-  /** A keeper that has dropped a register cannot stand in for one that never had it (6.9). */
-  readonly expiredIsNoPromise: boolean
   /** A register is dropped only when every keeper is known to hold its end (6.9). */
   readonly surveysBeforeDrop: boolean
   /** A store answers only for what it was made for (F5). */
@@ -36,14 +36,14 @@ export interface RegisterRules {
 export const SAFE_RULES: RegisterRules = Object.freeze({
   step: stepAcceptor,
   quorum: quorumOf,
-  answersNeedRound: true,
+  readsNeedRound: true,
+  refusalsNeedRound: true,
   readsNeedEqualBallots: true,
   followsChosenOnly: true,
   installsIntoEmptyOnly: true,
   joinsFirst: true,
   retiresAfterInstall: true,
   trustsNamedKeepers: true,
-  expiredIsNoPromise: true,
   surveysBeforeDrop: true,
   checksStore: true,
 })

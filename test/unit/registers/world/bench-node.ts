@@ -3,7 +3,7 @@ import type { CancelTimer, Context } from '../../../../src/ports/context.ts'
 import type { Crypto } from '../../../../src/ports/crypto.ts'
 import type { StoreRecord } from '../../../../src/ports/store.ts'
 import { RegisterCollector } from '../../../../src/registers/collector.ts'
-import { HORIZON_KEY } from '../../../../src/registers/horizon.ts'
+import { encodeHorizon, HORIZON_KEY } from '../../../../src/registers/horizon.ts'
 import { RegisterKeeper } from '../../../../src/registers/keeper.ts'
 import { RegisterProposer } from '../../../../src/registers/proposer.ts'
 import { SAFE_RULES } from '../../../../src/registers/rules.ts'
@@ -12,6 +12,7 @@ import { isKeeperRequest, isRegisterAnswer } from '../../../../src/registers/tra
 import type { Keeper, Message } from '../../../../src/wire/messages.ts'
 import type { RegisterWorld } from './bench-world.ts'
 import { Piggyback } from './piggyback.ts'
+import { FIRST_DAY } from './scenario.ts'
 
 interface Write {
   readonly records: readonly StoreRecord[]
@@ -25,9 +26,10 @@ export class BenchNode {
   readonly #world: RegisterWorld
   readonly disk = new Map<string, Uint8Array>()
   /** A copy of the disk from some time ago, for whoever restores backups. */
-  backup: ReadonlyMap<string, Uint8Array> = new Map()
+  #backup: ReadonlyMap<string, Uint8Array> = new Map()
   store: StoreId
   life: Life | null = null
+  hangs = false
   #boot = 0
   #stores = 0
   /** How far its clock's day is off. */
@@ -38,6 +40,7 @@ export class BenchNode {
     this.index = index
     this.peer = `node-${index}` as PeerId
     this.store = `store-${index}.0` as StoreId
+    this.#format()
   }
 
   get keeper(): Keeper {
@@ -49,25 +52,41 @@ export class BenchNode {
     this.life = new Life(this.#world, this, this.#boot)
   }
 
-  /** kill -9: what is not on the disk is gone, but for a first part of what was being written. */
-  crash(): void {
+  /** kill -9: what is not on the disk is gone, but for the first few of the writes under way. */
+  crash(survivors?: number): void {
     const { life } = this
     if (life === null) return
     this.life = null
-    life.end(this.#world.chance.below(life.waiting + 1))
+    life.end(survivors ?? this.#world.chance.below(life.waiting + 1))
+  }
+
+  /** The disk answers no more, until it is false again. */
+  hang(hangs: boolean): void {
+    this.hangs = hangs
+    if (!hangs) this.life?.flush()
   }
 
   wipe(): StoreId {
     const lost = this.store
     this.crash()
-    this.disk.clear()
+    this.#format()
     this.#stores += 1
     if (this.#world.flaw.restoresBackups) {
-      for (const [key, value] of this.backup) this.disk.set(key, value)
+      for (const [key, value] of this.#backup) this.disk.set(key, value)
     } else if (!this.#world.flaw.keepsStoreId) {
       this.store = `store-${this.index}.${this.#stores}` as StoreId
     }
     return lost
+  }
+
+  backUp(): void {
+    this.#backup = new Map(this.disk)
+  }
+
+  /** As a store that has been in use for long: its horizon is there, and not in the way yet. */
+  #format(): void {
+    this.disk.clear()
+    this.disk.set(HORIZON_KEY, encodeHorizon(FIRST_DAY, 23 * 60 * 60_000))
   }
 
   write(records: readonly StoreRecord[]): void {
@@ -188,11 +207,11 @@ export class Life implements Context {
   /** Group commit: what was asked for while the disk was busy goes together next. */
   #persist(records: readonly StoreRecord[], durable: () => void): void {
     this.#writes.push({ records, durable })
-    if (this.#flushing === 0) this.#flush()
+    if (this.#flushing === 0) this.flush()
   }
 
-  #flush(): void {
-    this.#flushing = this.#writes.length
+  flush(): void {
+    this.#flushing = this.#node.hangs ? 0 : this.#writes.length
     if (this.#flushing === 0) return
     this.#world.timers.add(this.#world.now + this.#world.fsyncMs(), () => {
       if (this.#ended) return
@@ -200,7 +219,7 @@ export class Life implements Context {
       const order = this.#world.flaw.reordersWrites ? done.toReversed() : done
       for (const { records } of order) if (records.length > 0) this.#node.write(records)
       for (const { durable } of done) durable()
-      this.#flush()
+      this.flush()
     })
   }
 }

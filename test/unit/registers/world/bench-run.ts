@@ -4,13 +4,13 @@ import type { RegisterRef } from '../../../../src/registers/register-ref.ts'
 import type { Chance } from '../../../../src/runtime/chance.ts'
 import type { Keeper } from '../../../../src/wire/messages.ts'
 import type { BenchNode, Life } from './bench-node.ts'
-import { END, RegisterWorld } from './bench-world.ts'
+import { RegisterWorld } from './bench-world.ts'
 import type { Violation } from './bench-world.ts'
 import type { Flaw } from './flaw.ts'
 import { NO_FLAW } from './flaw.ts'
 import { History } from './history.ts'
 import type { Call, Word } from './history.ts'
-import { drawScenario } from './scenario.ts'
+import { drawScenario, END } from './scenario.ts'
 import type { Scenario } from './scenario.ts'
 
 const KEY = 'list/x'
@@ -50,6 +50,8 @@ export class BenchRun {
   #crashes = 0
   /** The owner's list as it was created, should it be created again. */
   #createdWith: Word | null = null
+  /** The month has passed. */
+  #aging = false
 
   constructor(seed: number, flaw: Flaw = NO_FLAW) {
     const { scenario, chance } = drawScenario(seed)
@@ -59,6 +61,7 @@ export class BenchRun {
     this.#world = new RegisterWorld(scenario, chance, flaw)
     this.#history = new History((invariant, story) => this.#world.accuse(invariant, story))
     this.#ref = { key: KEY, generation: 0, keepers: this.#world.first }
+    this.#world.ambush = (peer) => this.#ambush(peer)
   }
 
   run(): Verdict {
@@ -71,6 +74,7 @@ export class BenchRun {
     for (let i = 0; i < wipes; i += 1) this.#plan(lengthMs, () => this.#wipe())
     for (let i = 0; i < moves; i += 1) this.#plan(lengthMs, () => this.#move())
     for (let i = 0; i < partitions; i += 1) this.#plan(lengthMs, () => this.#partition(lengthMs))
+    for (const node of world.nodes) this.#plan(lengthMs, () => node.backUp())
     const isBroken = (): boolean => world.violations.length > 0
     world.run(world.now + lengthMs, isBroken)
     if (!isBroken()) this.#endInPeace()
@@ -96,66 +100,83 @@ export class BenchRun {
     const world = this.#world
     world.calm = true
     world.heal()
-    for (const node of world.nodes) if (node.life === null) node.start()
-    world.run(world.now + SETTLE_MS)
-    const before = this.#lastRead('L5')
-    if (before === null) return
-    this.#history.close(before.list)
-    if (this.#scenario.ages) this.#grow(before)
+    this.#allUp()
+    this.#close('L5')
+    if (this.#scenario.ages && world.violations.length === 0) this.#grow()
     world.oracle.close()
   }
 
-  /** After faults end a read succeeds, and soon (L5). */
-  #lastRead(invariant: string): { list: Uint8Array; expired: boolean } | null {
+  /** After faults end a read succeeds, and soon (L5), and nothing acknowledged is missing. */
+  #close(invariant: string): void {
+    const world = this.#world
     for (let tries = 0; tries < 5; tries += 1) {
+      const { newest, keepersOf } = world.oracle
+      const ref = { key: KEY, generation: newest, keepers: keepersOf[newest] ?? this.#ref.keepers }
       let answer: Outcome<null> | null = null
-      const { newest, keepersOf } = this.#world.oracle
-      const ref = { key: KEY, generation: newest, keepers: keepersOf[newest] ?? [] }
       this.#life()?.proposer.read(ref, (outcome) => (answer = outcome))
-      this.#world.run(this.#world.now + SETTLE_MS, () => answer !== null)
+      world.run(world.now + SETTLE_MS, () => answer !== null)
       const outcome = answer as Outcome<null> | null
-      if (outcome?.type === 'chosen') return { list: outcome.value ?? NOTHING, expired: false }
-      if (outcome?.type === 'expired') return { list: NOTHING, expired: true }
+      if (outcome?.type === 'chosen') {
+        this.#history.close(outcome.value ?? NOTHING)
+        return
+      }
+      if (outcome?.type === 'expired') {
+        this.#expired()
+        return
+      }
     }
-    this.#world.accuse(invariant, 'no read succeeds although all faults are over')
-    return null
+    // Held by too few to be read, and dropped by too few to be gone: only after its end.
+    const isPassing = this.#aging && world.oracle.longest.at(-1) === END
+    if (!isPassing) world.accuse(invariant, 'no read succeeds although all faults are over')
+  }
+
+  /** Only what has ended, and is old, may be gone (I20). */
+  #expired(): void {
+    const { longest } = this.#world.oracle
+    if (longest.length > 0 && (!this.#aging || longest.at(-1) !== END)) {
+      this.#world.accuse('I20', `${longest.join()} is said to have expired`)
+    }
   }
 
   /** The list ends, a month passes, keepers collect: it may be gone, but never shorter (I20). */
-  #grow(before: { list: Uint8Array }): void {
+  #grow(): void {
     const world = this.#world
-    const ends = this.#chance.next() < 0.7 && before.list.length > 0
-    if (ends) this.#append(END)
+    // In a month every keeper has heard of it: it is not those that never did that say EXPIRED.
+    this.#append((this.#words += 1))
     world.run(world.now + SETTLE_MS)
-    const known = ends ? this.#lastRead('L5') : before
-    if (known === null) return
     world.calm = false
+    if (this.#chance.next() < 0.8) this.#append(END)
+    world.run(world.now + SETTLE_MS)
     world.today += 31 + this.#chance.below(20)
-    this.#collect(60, 0.8)
+    this.#aging = true
+    this.#collect(30, 0.8)
     world.calm = true
-    for (const node of world.nodes) if (node.life === null) node.start()
-    // In between, a register may be held by too few to be read, and dropped by too few to be gone.
-    this.#collect(60, 1)
-    const after = this.#lastRead('I20')
-    if (after === null) return
-    const isWhole = after.list.length === known.list.length
-    if (!isWhole && !(ends && after.expired)) {
-      world.accuse(
-        'I20',
-        `${known.list.join()} became ${after.expired ? 'expired' : after.list.join()}`,
-      )
-    }
+    this.#allUp()
+    this.#collect(30, 1)
+    this.#close('I20')
   }
 
   #collect(hours: number, rate: number): void {
     const world = this.#world
     for (let hour = 0; hour < hours; hour += 1) {
       for (const node of world.nodes) if (this.#chance.next() < rate) node.life?.collector.collect()
+      if (!world.calm) {
+        const dice = this.#chance.next()
+        if (dice < 0.1) this.#call()
+        else if (dice < 0.15) this.#crash()
+        else if (dice < 0.2) this.#wipe()
+        else if (dice < 0.25) this.#move()
+      }
       // The letters and timers of an hour fit in a second; the clock makes the rest in one step.
       world.run(world.now + 1_000)
       world.now += HOUR_MS
-      if (!world.calm && this.#chance.next() < 0.05) this.#crash()
     }
+  }
+
+  #allUp(): void {
+    const world = this.#world
+    for (const node of world.nodes) if (node.life === null) node.start()
+    world.run(world.now + SETTLE_MS)
   }
 
   #life(): Life | null {
@@ -221,7 +242,7 @@ export class BenchRun {
       case 'unknown':
         return
       case 'expired':
-        this.#world.accuse('I20', 'a young register is said to have expired')
+        this.#expired()
         return
     }
   }
@@ -231,15 +252,16 @@ export class BenchRun {
       ? { key: KEY, generation: 0, keepers: this.#world.first }
       : this.#ref
     if (!this.#world.flaw.swapsKeepers) return ref
-    const keepers = ref.keepers.map((keeper) =>
-      this.#world.atlas.isGone(keeper) ? this.#substitute(ref.keepers) : keeper,
-    )
+    const keepers = [...ref.keepers]
+    for (const [i, keeper] of keepers.entries()) {
+      if (this.#world.atlas.isGone(keeper)) keepers[i] = this.#substitute(keepers) ?? keeper
+    }
     return { ...ref, keepers }
   }
 
-  #substitute(keepers: readonly Keeper[]): Keeper {
+  #substitute(keepers: readonly Keeper[]): Keeper | null {
     const free = this.#world.nodes.find((n) => keepers.every((k) => k.peer !== n.peer))
-    return (free as BenchNode).keeper
+    return free?.keeper ?? null
   }
 
   #move(): void {
@@ -265,16 +287,35 @@ export class BenchRun {
     })
   }
 
+  /** One node, sooner one that has something to lose; or all at once, as when the power fails. */
   #crash(): void {
-    const node = this.#world.nodes[this.#chance.below(this.#world.nodes.length)]
-    if (node === undefined || node.life === null) return
+    const { nodes } = this.#world
+    if (this.#chance.next() < 0.15) {
+      for (const node of nodes) this.#kill(node)
+      return
+    }
+    const busy = nodes.filter(({ life }) => (life?.waiting ?? 0) > 0)
+    const pool = busy.length > 0 ? busy : nodes
+    this.#kill(pool[this.#chance.below(pool.length)] as BenchNode)
+  }
+
+  #ambush(peer: PeerId): void {
+    this.#plan(30, () => {
+      const { nodes } = this.#world
+      const all = this.#chance.next() < 0.3
+      for (const node of nodes) if (all || node.peer === peer) this.#kill(node)
+    })
+  }
+
+  #kill(node: BenchNode): void {
+    if (node.life === null) return
     this.#crashes += 1
     node.crash()
     this.#restartSoon(node)
   }
 
   #restartSoon(node: BenchNode): void {
-    this.#plan(1_000, () => {
+    this.#plan(this.#chance.next() < 0.7 ? 50 : 1_000, () => {
       if (node.life !== null) return
       node.start()
       if (node.index === 0 && this.#world.flaw.createsAgain && this.#createdWith !== null) {

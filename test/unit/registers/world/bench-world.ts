@@ -7,12 +7,11 @@ import { BenchNode } from './bench-node.ts'
 import { FaultAtlas } from './fault-atlas.ts'
 import type { Flaw } from './flaw.ts'
 import { Oracle } from './oracle.ts'
+import { END, FIRST_DAY } from './scenario.ts'
 import type { Scenario } from './scenario.ts'
 
-/** The last word of a list: nothing may follow it. */
-export const END = 255
-/** Day on which the bench begins. */
-const FIRST_DAY = 20_000
+/** What says that something is so, and must stay so. */
+const SOLEMN: ReadonlySet<string> = new Set(['promise', 'accepted', 'value', 'joined', 'expired'])
 
 /** One invariant that did not hold, and when. */
 export interface Violation {
@@ -39,6 +38,15 @@ export class RegisterWorld {
   now = 1_000
   today = FIRST_DAY
   calm = false
+  /** A keeper says that something cannot be. */
+  alarmed: (what: string) => void = (what) => this.accuse('I1', `a keeper refused: ${what}`)
+  /** Somebody wants to know at once. */
+  accused: (invariant: string, story: string) => void = () => undefined
+  counted: (counter: string) => void = () => undefined
+  /** Somebody takes letters out of the post; true: this one does not arrive. */
+  intercept: (from: PeerId, to: PeerId, message: Message) => boolean = () => false
+  /** Somebody waits for a peer to say something, and strikes. */
+  ambush: (peer: PeerId) => void = () => undefined
   /** Nodes on one side of a cut; one-way: only what they say is lost. */
   #island = new Set<PeerId>()
   #oneWay = false
@@ -56,14 +64,12 @@ export class RegisterWorld {
 
   accuse(invariant: string, story: string): void {
     this.violations.push({ invariant, story, at: this.now })
-  }
-
-  alarmed(what: string): void {
-    this.accuse('I1', `a keeper refused: ${what}`)
+    this.accused(invariant, story)
   }
 
   count(counter: string): void {
     this.counters.set(counter, (this.counters.get(counter) ?? 0) + 1)
+    this.counted(counter)
   }
 
   policyOf(node: BenchNode): KeeperPolicy {
@@ -80,12 +86,15 @@ export class RegisterWorld {
     return this.chance.next() * 2 * this.scenario.fsyncMs
   }
 
+  /** From a keeper to itself nothing is lost and nothing takes time. */
   post(from: PeerId, to: PeerId, message: Message): void {
+    if (this.intercept(from, to, message)) return
     if (from === to) {
       this.#deliver(0, from, to, message)
       return
     }
-    const { lossRate, doubleRate } = this.scenario
+    const { lossRate, doubleRate, ambushRate } = this.scenario
+    if (!this.calm && SOLEMN.has(message.type) && this.chance.next() < ambushRate) this.ambush(from)
     if (!this.calm && (this.chance.next() < lossRate || this.#isCut(from, to))) return
     this.#deliver(this.#delayMs(), from, to, message)
     if (this.calm || this.chance.next() >= doubleRate) return

@@ -33,7 +33,8 @@ export class FaultAtlas {
 
   /** Whether this store may be lost now; if so, it counts as lost from now on. */
   mayLose(store: StoreId): boolean {
-    const known = this.#oracle.keepersOf.slice(this.#oracle.newest)
+    const { keepersOf, newest } = this.#oracle
+    const known = keepersOf.slice(newest)
     for (const keepers of [...known, ...this.#wished]) {
       const lost = keepers.filter((k) => k.store === store || this.#gone.has(k.store)).length
       const isConcerned = keepers.some((keeper) => keeper.store === store)

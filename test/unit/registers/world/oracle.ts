@@ -36,6 +36,8 @@ export class Oracle {
   readonly keepersOf: (readonly Keeper[])[] = []
   /** The newest generation with a chosen value that is not MOVED. */
   newest = 0
+  /** The longest list that was ever chosen. */
+  longest: Uint8Array = NOTHING
   moves = 0
 
   constructor(keepers: readonly Keeper[], accuse: Accuse) {
@@ -136,9 +138,13 @@ export class Oracle {
       }
     }
     this.#chosen.push(now)
+    if (now.content.length > this.longest.length) this.longest = now.content
     if (now.moved) {
       const to = openValue(now.value)
-      if (to?.type === 'moved') this.keepersOf[now.generation + 1] = unpackKeepers(to.to) ?? []
+      const keepers = to?.type === 'moved' ? unpackKeepers(to.to) : null
+      // A flawed world may seal a generation whose own seal it has not seen.
+      while (this.keepersOf.length <= now.generation) this.keepersOf.push([])
+      this.keepersOf[now.generation + 1] = keepers ?? []
       this.moves += 1
     } else if (now.content.length > 0) {
       this.newest = Math.max(this.newest, now.generation)

@@ -1,5 +1,10 @@
 import { Chance } from '../../../../src/runtime/chance.ts'
 
+/** The last word of a list: nothing may follow it. */
+export const END = 255
+/** Day on which the bench begins. */
+export const FIRST_DAY = 20_000
+
 /** One world, drawn whole from its seed: sizes, loads and the mix of faults (swarm testing). */
 export interface Scenario {
   readonly keepers: number
@@ -17,6 +22,8 @@ export interface Scenario {
   readonly tailRate: number
   readonly tailMs: number
   readonly fsyncMs: number
+  /** How often a node dies just after it has said something that it must not forget. */
+  readonly ambushRate: number
   readonly crashes: number
   readonly wipes: number
   readonly moves: number
@@ -45,13 +52,14 @@ export function drawScenario(seed: number): { scenario: Scenario; chance: Chance
     delayMs: [2, 10, 30][chance.below(3)] as number,
     tailRate: maybe(0.5, 0.2),
     tailMs: 400,
-    fsyncMs: [1, 5, 40][chance.below(3)] as number,
+    fsyncMs: [1, 5, 40, 150][chance.below(4)] as number,
+    ambushRate: maybe(0.4, 0.08),
     crashes: chance.next() < 0.6 ? chance.below(6) : 0,
     wipes: chance.next() < 0.4 ? 1 + chance.below(3) : 0,
     moves: chance.next() < 0.5 ? 1 + chance.below(5) : 0,
     partitions: chance.next() < 0.4 ? 1 + chance.below(3) : 0,
     staleRefs: chance.next() < 0.5,
-    ages: chance.next() < 0.15,
+    ages: chance.next() < 0.12,
   }
   return { scenario, chance }
 }
