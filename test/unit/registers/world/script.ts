@@ -173,7 +173,9 @@ export class RegisterScript {
     }
   }
 
+  /** For so many hours; 0: once, and the clock stands still. */
   #collect(node: BenchNode, hours: number): void {
+    if (hours === 0) node.life?.collector.collect()
     for (let hour = 0; hour < hours; hour += 1) {
       node.life?.collector.collect()
       this.#world.run(this.#world.now + 1_000)
