@@ -41,6 +41,13 @@ export class Greetings {
     for (const peer of this.#book.peers()) this.greet(peer)
   }
 
+  /** Our way to the view is at its end: others in the cluster may know the next stretch. */
+  askAround(home: ViewRegister): void {
+    for (const { peer } of home.view?.members ?? []) {
+      if (peer !== this.#context.self) this.#context.send(peer, { type: 'hello_ask' })
+    }
+  }
+
   greetAgain(peer: PeerId): void {
     const before = this.#greetedAt.get(peer) ?? -Infinity
     if (this.#context.now() - before >= AGAIN_MS) this.greet(peer)

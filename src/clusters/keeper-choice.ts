@@ -1,6 +1,6 @@
-import type { PeerId } from '../models/ids.ts'
 import { rendezvousOrder } from '../registers/rank.ts'
 import type { Keeper } from '../wire/messages.ts'
+import { isKeptBy } from './view.ts'
 
 /** A shop that could keep a register: reachable as far as known, and not resting. */
 export interface KeeperCandidate extends Keeper {
@@ -42,24 +42,25 @@ export function chooseKeepers(
 
 /**
  * The keepers with the lost ones replaced, the others where they are; null where nobody can step
- * in for each: then the register stays with those whom it has, and a later call may find more.
+ * in for each: then the register stays with those whom it has, and a later call may find more. A
+ * shop whose disk was lost may step in for itself, with its new one.
  */
 export function replacementFor(
   key: string,
   keepers: readonly Keeper[],
-  lost: ReadonlySet<PeerId>,
+  lost: readonly Keeper[],
   own: readonly KeeperCandidate[],
   neighbours: readonly KeeperCandidate[],
 ): readonly Keeper[] | null {
-  const staying = keepers.filter(({ peer }) => !lost.has(peer))
+  const staying = keepers.filter((keeper) => !isKeptBy(lost, keeper))
   if (staying.length === keepers.length) return null
   const siteOf = new Map([...neighbours, ...own].map(({ peer, site }) => [peer, site]))
   const kept = staying.map((keeper) => ({
     ...keeper,
     site: siteOf.get(keeper.peer) ?? keeper.peer,
   }))
-  const alive = (candidate: KeeperCandidate): boolean => !lost.has(candidate.peer)
-  const next = fill(key, kept, own.filter(alive), neighbours.filter(alive), keepers.length)
+  const lives = (candidate: KeeperCandidate): boolean => !isKeptBy(lost, candidate)
+  const next = fill(key, kept, own.filter(lives), neighbours.filter(lives), keepers.length)
   if (next.length < keepers.length) return null
   return next.map(({ peer, store }) => ({ peer, store }))
 }

@@ -2,11 +2,12 @@ import { certificateFlaw } from '../membership/certificate.ts'
 import type { MembershipContext } from '../membership/membership-context.ts'
 import type { Watch } from '../membership/watch.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
+import type { RegisterRef } from '../registers/register-ref.ts'
 import type { Heartbeat, HomeMessage, HomeRef } from '../wire/membership-messages.ts'
 import { Caretaker } from './caretaker.ts'
 import { ClaimDesk } from './claim-desk.ts'
 import { ClaimOffers } from './claim-offers.ts'
-import { mintClusterId } from './cluster-id.ts'
+import { mintClusterId, viewKey } from './cluster-id.ts'
 import { Greetings } from './greetings.ts'
 import { HomeBook } from './home-book.ts'
 import { decodeHome, encodeHome, HOME_RECORD } from './home-record.ts'
@@ -31,6 +32,8 @@ export interface StewardInit {
   readonly site: string
   /** The group that geography puts a shop in; null while its place is not known. */
   groupOf(peer: PeerId): string | null
+  /** The newest generation of a register that this node keeps itself; null if it keeps none. */
+  keptRef(key: string): RegisterRef | null
   /** Each newer chosen view of this shop's cluster; null when it is in none. */
   onView(view: View | null): void
   /** How certificates are judged; only tests, which plant a judge that believes everything, name one. */
@@ -136,9 +139,7 @@ export class Steward {
     const view = home?.view ?? null
     if (home === null || view === null || cluster !== home.cluster) return
     if (epoch > view.epoch) {
-      home.refresh((known) => {
-        if (!known) this.#context.send(from, { type: 'hello_ask' })
-      })
+      this.#read(home)
     } else if (epoch < view.epoch && memberIn(view, from) === null) {
       this.#greetings.greetAgain(from)
     }
@@ -163,7 +164,11 @@ export class Steward {
       return
     }
     this.#phase = 'resting'
-    planRest(this.#context, home, this.#claim, this.#offers, done)
+    planRest(this.#context, home, this.#claim, this.#offers, (told) => {
+      // A last word to those who stay: where the view is kept from now on.
+      this.#greetings.greetAll()
+      done(told)
+    })
   }
 
   /** Votes a member out on a person's word; also where no majority can (CONSENSUS.md 6.7). */
@@ -247,9 +252,13 @@ export class Steward {
     else if (now - this.#wishSince >= settleMs + homing.rank * foundStepMs) this.#found(home)
   }
 
+  /** Where the register was moved meanwhile, its new keepers know the way: this node, or another. */
   #read(home: ViewRegister): void {
+    const kept = this.#init.keptRef(viewKey(home.cluster))
+    if (kept !== null) home.hint({ ...home.home, ...kept })
     home.refresh((known) => {
       if (known) this.#readAt = this.#context.now()
+      else this.#greetings.askAround(home)
     })
   }
 

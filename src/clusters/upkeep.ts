@@ -38,10 +38,11 @@ export interface Condition {
 export function dutyOf(condition: Condition, terms: UpkeepTerms): Duty | null {
   const { view, keepers, departed, now } = condition
   if (isDissolved(view)) return null
-  if (!sameKeepers(keepers, view.committee)) return { type: 'move', to: view.committee }
-  if (departed.length > 0) return { type: 'retire', claims: departed }
+  // First of all: a move to keepers that are not there would stand in the way of everything.
   const committee = chooseCommittee(view, unfit(condition, terms))
   if (!sameKeepers(committee, view.committee)) return { type: 'recommittee', committee }
+  if (!sameKeepers(keepers, view.committee)) return { type: 'move', to: view.committee }
+  if (departed.length > 0) return { type: 'retire', claims: departed }
   if (view.members.length <= CLUSTER_SIZE_MIN || evictionsLeft(view, now) === 0) return null
   const gone = view.members.find(({ peer, resting }) => {
     const forMs = condition.unreachableFor(peer)

@@ -6,7 +6,7 @@ import type { PeerId } from '../models/ids.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { Keeper } from '../wire/messages.ts'
 import { isFoundedBy } from './cluster-id.ts'
-import { chooseCommittee } from './committee.ts'
+import { chooseCommittee, stands } from './committee.ts'
 import { CLUSTER_SIZE_MAX, CLUSTER_SIZE_MIN } from './formation.ts'
 import { readClaim } from './home-claim.ts'
 import type { HomeClaim } from './home-claim.ts'
@@ -178,7 +178,8 @@ export const VIEW_CHANGES: {
     const awake = view.members.filter((member) => !member.resting)
     const peers = new Set(committee.map(({ peer }) => peer))
     const fits =
-      committee.length === committeeSize(awake.length) &&
+      [1, 3, 5].includes(committee.length) &&
+      committee.length <= committeeSize(awake.length) &&
       peers.size === committee.length &&
       committee.every(({ peer, store }) =>
         awake.some((member) => member.peer === peer && member.store === store),
@@ -263,11 +264,7 @@ function seal(
   const { members, evictions, successor } = drafted
   const epoch = (before?.epoch ?? 0) + 1
   const next = { cluster, epoch, members, evictions, successor, committee: drafted.committee }
-  const stands = drafted.committee.every(({ peer, store }) => {
-    const member = members.find((other) => other.peer === peer)
-    return member?.store === store && !member.resting
-  })
-  const settled = members.length === 0 || (stands && drafted.committee.length > 0)
+  const settled = members.length === 0 || stands(next)
   const view = settled ? next : { ...next, committee: chooseCommittee(next, judge.avoid) }
   assertView(view, before)
   return view

@@ -39,7 +39,7 @@ export class ViewRegister {
   #view: View | null
   /** Stores that answered that they are another's now: dead as keepers of this generation. */
   #lost: readonly Keeper[] = []
-  #reading = false
+  #readers: ((known: boolean) => void)[] = []
 
   /** `learned` is called for each newer chosen view. */
   constructor(
@@ -97,18 +97,16 @@ export class ViewRegister {
     this.#lost = []
   }
 
-  /** One reading at a time: who asks meanwhile gets its news through `learned`. */
+  /** One reading at a time, for all who ask meanwhile. `known`: a quorum answered. */
   refresh(done: (known: boolean) => void = () => undefined): void {
-    if (this.#reading) {
-      done(this.#view !== null)
-      return
-    }
-    this.#reading = true
+    this.#readers.push(done)
+    if (this.#readers.length > 1) return
     this.#registers.read(this.#ref, (outcome) => {
-      this.#reading = false
       this.#follow(outcome)
       if (outcome.type === 'chosen') this.#learn(outcome.value)
-      done(outcome.type === 'chosen')
+      const readers = this.#readers
+      this.#readers = []
+      for (const reader of readers) reader(outcome.type === 'chosen')
     })
   }
 

@@ -71,7 +71,7 @@ export class StewardWorld extends VirtualWorld {
   }
 
   view(n: number): View | null {
-    return this.steward(n).home()?.view ?? null
+    return this.stewards.get(this.peers[n] as PeerId)?.home()?.view ?? null
   }
 
   running(): PeerId[] {
@@ -160,6 +160,7 @@ export class StewardWorld extends VirtualWorld {
       site: this.siteOf(node.peer),
       groupOf: (peer) => this.groupOf(peer),
       flawOf: this.flawOf,
+      keptRef: (key) => keeper.refOf(key),
       onView: (view) => {
         if (view !== null) this.#note(view)
       },

@@ -1,9 +1,13 @@
 import { encode } from '@ipld/dag-cbor'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
+import { assert } from '../../../src/models/failure.ts'
 import type { PeerId, StoreId } from '../../../src/models/ids.ts'
 import { Chance } from '../../../src/runtime/chance.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { TimerQueue } from '../../../src/runtime/timer-queue.ts'
+import type { MembershipMessage } from '../../../src/wire/membership-messages.ts'
+import { MEMBERSHIP_SHAPES } from '../../../src/wire/membership-shapes.ts'
+import { fields, oneOf } from '../../../src/wire/shape.ts'
 
 /** What a node of the virtual world runs; made anew at each start. */
 export interface Process {
@@ -71,6 +75,7 @@ export class VirtualWorld {
   }
 
   post(from: PeerId, to: PeerId, message: object): void {
+    assert(isWellFormed(message), `${JSON.stringify(message)} is said as the wire has it`)
     this.messages += 1
     this.bytes += sizeOf(message)
     if (!this.reaches(from, to) || this.chance.next() < this.lossRate) return
@@ -95,6 +100,14 @@ export class VirtualWorld {
     this.#now = end
     return until()
   }
+}
+
+/** Other machines' messages pass: their shapes are tested with the wire. */
+function isWellFormed(message: object): boolean {
+  const type = 'type' in message ? String(message.type) : ''
+  if (!(type in MEMBERSHIP_SHAPES) || sizes.has(message)) return true
+  const shape = MEMBERSHIP_SHAPES[type as MembershipMessage['type']]
+  return fields({ type: oneOf([type]), ...shape })(message)
 }
 
 const sizes = new WeakMap<object, number>()

@@ -1,0 +1,254 @@
+import { expect } from 'chai'
+import { isDissolved } from '../../../src/clusters/view.ts'
+import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
+import { StewardWorld } from './steward-world.ts'
+
+const name = (n: number): string => `shop-${String(n).padStart(2, '0')}`
+
+/** `size` shops that start within `spreadMs` of each other, not run yet. */
+function shops(seed: string, size: number, spreadMs = 100): StewardWorld {
+  const world = new StewardWorld(seed)
+  for (let n = 0; n < size; n += 1) world.add(name(n))
+  for (const node of world.nodes.values())
+    world.at(world.chance.below(spreadMs), () => node.start())
+  return world
+}
+
+/** The same, settled in one view, its keepers in place. */
+function cluster(seed: string, size: number): StewardWorld {
+  const world = shops(seed, size)
+  world.run(200)
+  expect(
+    world.run(60_000, () => world.converged()),
+    'settles',
+  ).to.equal(true)
+  world.run(10_000)
+  return world
+}
+
+const clusterOf = (world: StewardWorld, n: number): ClusterId | null =>
+  world.view(n)?.cluster ?? null
+const rosterOf = (world: StewardWorld, by: number): PeerId[] =>
+  world.view(by)?.members.map(({ peer }) => peer) ?? []
+const keepersOf = (world: StewardWorld, by: number): PeerId[] =>
+  world
+    .steward(by)
+    .home()
+    ?.ref.keepers.map(({ peer }) => peer) ?? []
+
+/** A planned stop; runs until the process is gone. */
+function stop(world: StewardWorld, n: number): boolean {
+  let told: boolean | null = null
+  world.node(n).act(() => world.steward(n).rest((answer) => (told = answer)))
+  world.run(15_000, () => told !== null)
+  world.node(n).kill(true)
+  return told === true
+}
+
+describe('steward', () => {
+  for (const size of [1, 2, 3, 6, 20, 32]) {
+    it(`brings ${size} that start at once into one view`, () => {
+      for (let seed = 0; seed < 3; seed += 1) {
+        const world = shops(`start-${seed}`, size)
+        world.lossRate = 0.01
+        world.run(200)
+        const inOne = (): boolean =>
+          world.peers.every((_, n) => world.view(n)?.members.length === size)
+        expect(world.run(20_000, inOne)).to.equal(true)
+        expect(world.run(60_000, () => world.converged())).to.equal(true)
+        expect(world.violations).to.deep.equal([])
+      }
+    })
+  }
+
+  it('has twenty in one view within 3 s of their start, where one machine runs them', () => {
+    const world = shops('join', 20)
+    const inOne = (): boolean => world.peers.every((_, n) => world.view(n)?.members.length === 20)
+    expect(world.run(3_000, inOne)).to.equal(true)
+  })
+
+  it('brings two singletons together, and dissolves what one of them leaves', () => {
+    const world = new StewardWorld('pair')
+    for (const n of [0, 1]) world.add(name(n))
+    world.cutBetween([world.peers[0] as PeerId], [world.peers[1] as PeerId])
+    for (const n of [0, 1]) world.node(n).start()
+    world.run(5_000)
+    expect(clusterOf(world, 0)).not.to.equal(clusterOf(world, 1))
+    world.heal()
+    for (const [a, b] of [
+      [0, 1],
+      [1, 0],
+    ] as const) {
+      world.node(a).peerUp(world.peers[b] as PeerId)
+    }
+    expect(world.run(10_000, () => world.converged())).to.equal(true)
+    world.run(5_000)
+    const left = [...world.views.values()].map(({ view }) => view)
+    expect(left.filter(isDissolved)).to.have.length(0)
+    expect(new Set(left.map(({ cluster: id }) => id)).size).to.equal(2)
+  })
+
+  it('makes one cluster of each region, and takes a shop that moves along', () => {
+    const world = new StewardWorld('regions')
+    let moved = false
+    world.groupOf = (peer) => {
+      const n = world.peers.indexOf(peer)
+      return n < 4 || (n === 6 && moved) ? 'north' : 'south'
+    }
+    for (let n = 0; n < 8; n += 1) world.add(name(n))
+    for (const node of world.nodes.values()) node.start()
+    world.run(20_000)
+    const north = world.peers.slice(0, 4)
+    const south = world.peers.slice(4)
+    expect(rosterOf(world, 0)).to.deep.equal(north)
+    expect(rosterOf(world, 5)).to.deep.equal(south)
+    moved = true
+    world.run(30_000)
+    expect(rosterOf(world, 0)).to.deep.equal([...north, world.peers[6]])
+    expect(rosterOf(world, 5)).to.deep.equal(south.filter((_, n) => n !== 2))
+    expect(world.violations).to.deep.equal([])
+  })
+
+  it('goes on with the same cluster after all were off at once', () => {
+    const world = cluster('power-cut', 5)
+    const before = clusterOf(world, 0)
+    for (const node of world.nodes.values()) node.kill()
+    world.run(5_000)
+    for (const node of world.nodes.values()) node.start()
+    expect(world.run(20_000, () => world.converged())).to.equal(true)
+    expect(clusterOf(world, 0)).to.equal(before)
+  })
+
+  it('keeps the committee whole: a keeper that is away is replaced by seal and move', () => {
+    const world = cluster('keeper', 5)
+    const [lost = '' as PeerId] = keepersOf(world, 0)
+    world.nodes.get(lost)?.kill()
+    world.run(40_000)
+    const alive = world.peers.findIndex((peer) => peer !== lost)
+    expect(keepersOf(world, alive)).to.have.length(3)
+    expect(keepersOf(world, alive)).not.to.include(lost)
+    expect(rosterOf(world, alive)).to.include(lost)
+  })
+
+  it('takes back a keeper that lost its disk, as a new one', () => {
+    const world = cluster('wipe', 5)
+    const [lost = '' as PeerId] = keepersOf(world, 0)
+    const node = world.nodes.get(lost)
+    node?.kill(true)
+    world.run(500)
+    node?.wipe()
+    node?.start()
+    expect(world.run(30_000, () => world.converged())).to.equal(true)
+    const member = world.view(0)?.members.find(({ peer }) => peer === lost)
+    expect(member?.store).to.equal(node?.store)
+    expect(world.violations).to.deep.equal([])
+  })
+
+  it('founds anew when the committee has lost its disks for good, all in one again', () => {
+    const world = cluster('fire', 5)
+    const before = clusterOf(world, 0)
+    for (const peer of keepersOf(world, 0).slice(0, 2)) {
+      const node = world.nodes.get(peer)
+      node?.kill(true)
+      world.run(100)
+      node?.wipe()
+      node?.start()
+    }
+    expect(world.run(120_000, () => world.converged())).to.equal(true)
+    expect(clusterOf(world, 0)).not.to.equal(before)
+    expect(rosterOf(world, 0)).to.have.length(5)
+  })
+
+  it('votes out who is silent for long, and takes it back when it returns', () => {
+    const world = shops('evict', 6)
+    world.terms = { ...world.terms, evictMs: 20_000 }
+    world.run(20_000)
+    world.node(4).kill()
+    world.run(15_000)
+    expect(rosterOf(world, 0)).to.include(world.peers[4])
+    world.run(25_000)
+    for (const by of [0, 1, 2, 3, 5]) {
+      expect(rosterOf(world, by)).not.to.include(world.peers[4])
+      expect(
+        world.watches.get(world.peers[by] as PeerId)?.standing(world.peers[4] as PeerId).level,
+      ).to.equal('evicted')
+    }
+    world.node(4).start()
+    expect(world.run(20_000, () => world.converged())).to.equal(true)
+    expect(world.view(0)?.evictions).to.deep.equal([])
+  })
+
+  it('votes nobody out on the minority side of a cut, and has one roster after it', () => {
+    const world = shops('cut', 7)
+    world.terms = { ...world.terms, evictMs: 20_000 }
+    world.run(20_000)
+    // Four of seven who also have a majority of the five keepers.
+    const keepers = keepersOf(world, 0)
+    const minority = [
+      ...keepers.slice(0, 2),
+      ...world.peers.filter((p) => !keepers.includes(p)).slice(0, 1),
+    ]
+    const majority = world.peers.filter((peer) => !minority.includes(peer))
+    world.cutBetween(minority, majority)
+    world.run(90_000)
+    const sizeAt = (peer: PeerId | undefined): number =>
+      rosterOf(world, world.peers.indexOf(peer as PeerId)).length
+    expect(sizeAt(minority[0])).to.equal(7)
+    expect(sizeAt(majority[0])).to.equal(4)
+    world.heal()
+    expect(world.run(60_000, () => world.converged())).to.equal(true)
+    expect(rosterOf(world, 0)).to.have.length(7)
+    expect(world.violations).to.deep.equal([])
+  })
+
+  it('sleeps from evening to morning: nobody is suspected, nobody is lost, one cluster', () => {
+    const world = cluster('evening', 6)
+    const before = clusterOf(world, 5)
+    for (let n = 0; n < 5; n += 1) expect(stop(world, n), `shop ${n} rests`).to.equal(true)
+    world.run(60_000)
+    const watch = world.watches.get(world.peers[5] as PeerId)
+    for (const peer of world.peers.slice(0, 5)) {
+      expect(watch?.standing(peer).level).to.equal('resting')
+    }
+    expect(keepersOf(world, 5)).to.deep.equal([world.peers[5]])
+    expect(rosterOf(world, 5)).to.have.length(6)
+    for (let n = 0; n < 5; n += 1) world.at(n * 1_000, () => world.node(n).start())
+    world.run(5_000)
+    expect(world.run(30_000, () => world.converged())).to.equal(true)
+    expect(clusterOf(world, 0)).to.equal(before)
+    expect(world.view(0)?.committee).to.have.length(3)
+    expect(world.violations).to.deep.equal([])
+  })
+
+  it('lets a person vote out one of two, which no majority can', () => {
+    const world = cluster('two', 2)
+    world.node(1).kill()
+    world.run(60_000)
+    const alive = keepersOf(world, 0).includes(world.peers[0] as PeerId) ? 0 : null
+    // Where the one that died kept the view alone, only founding anew helps.
+    if (alive === null) {
+      world.node(0).act(() => world.steward(0).recover())
+      world.run(10_000)
+    } else {
+      world.node(0).act(() => world.steward(0).evict(world.peers[1] as PeerId, () => undefined))
+      world.run(5_000)
+    }
+    expect(rosterOf(world, 0)).to.deep.equal([world.peers[0]])
+  })
+
+  it('founds alone where the only cluster near is out of reach of its keepers', () => {
+    const world = cluster('cut-off', 5)
+    const keepers = keepersOf(world, 0)
+    const others = world.peers.filter((peer) => !keepers.includes(peer))
+    const late = world.add(name(50))
+    world.cutBetween(keepers, [...others, late.peer])
+    late.start()
+    world.run(40_000)
+    expect(world.view(5)?.members.map(({ peer }) => peer)).to.deep.equal([late.peer])
+    world.heal()
+    for (const peer of world.peers) if (peer !== late.peer) late.peerUp(peer)
+    for (const peer of keepers) world.nodes.get(peer)?.peerUp(late.peer)
+    expect(world.run(120_000, () => world.converged())).to.equal(true)
+    expect(rosterOf(world, 0)).to.have.length(6)
+  })
+})
