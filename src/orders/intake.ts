@@ -95,7 +95,12 @@ export class Intake {
       records.push({ key: PREFIX + name, value: encode(made) })
     }
     this.#waiting.set(id, [done])
-    this.#context.persist(records, () => this.#create(id, submission, keepers, true))
+    const create = (): void => this.#create(id, submission, keepers, true)
+    if (keepers.every((keeper) => keeper.peer === this.#context.self)) {
+      // One disk holds both, and writes in order: the register is never without key and address.
+      this.#context.persist(records, () => undefined)
+      create()
+    } else this.#context.persist(records, create)
   }
 
   /** The key was used before: the same order if the body is the same, whatever became of it. */
