@@ -123,7 +123,7 @@ describe('simulated printer', () => {
       expect(folder.presses).to.equal(then)
       counts.add(then)
     }
-    expect([...counts].sort()).to.deep.equal([0, 1])
+    expect([...counts].sort((a, b) => a - b)).to.deep.equal([0, 1])
   })
 
   it('prints no more once a person has pulled the plug', () => {
