@@ -20,6 +20,8 @@ import { Geography } from './geography.ts'
 
 /** Silent and forgotten shops are cleared away at this pace; a digest goes round as often. */
 const SWEEP_MS = 30_000
+/** Several round trips; then three times as long each time. */
+const GREET_AGAIN_MS = 1_000
 
 /**
  * What this node knows of the other shops and tells them of itself: reports in, reports out, and the
@@ -56,7 +58,7 @@ export class Neighbourhood {
   peerUp(peer: PeerId): void {
     this.#connected.add(peer)
     this.#lost.delete(peer)
-    this.#context.send(peer, { type: 'report_digest', versions: this.#table.digest() })
+    this.#greet(peer, GREET_AGAIN_MS)
   }
 
   peerDown(peer: PeerId): void {
@@ -233,6 +235,16 @@ export class Neighbourhood {
       stock: this.#desk.freeStock(),
       bidPrice: {},
     }
+  }
+
+  /** The first frame to a peer that has just come may be lost: without an answer it is said again. */
+  #greet(peer: PeerId, againMs: number): void {
+    this.#context.send(peer, { type: 'report_digest', versions: this.#table.digest() })
+    if (againMs > SWEEP_MS) return
+    this.#context.after(againMs, () => {
+      if (this.#connected.has(peer) && this.#table.known(peer) === null)
+        this.#greet(peer, againMs * 3)
+    })
   }
 
   #sweep(): void {
