@@ -243,6 +243,26 @@ describe('conductor', () => {
     expect(story.state(id)).to.equal('printed')
   })
 
+  it('reminds a shop of its part while another part of the order is on hold', () => {
+    const story = new OrderStory(MANUAL, (request: RouteRequest) => {
+      if (!request.mayDivide || request.shares[0]?.[1] !== 10) return preferring(ANNA)(request)
+      const legs = [
+        { shop: ANNA, shares: [[0, 6]] as const, price: 60 },
+        { shop: BORIS, shares: [[0, 4]] as const, price: 40 },
+      ]
+      return { type: 'routed', legs, explanation: {} }
+    })
+    story.world.loses = (_from, to, message) => message.type === 'poke' && to === ANNA
+    const id = story.place()
+    story.say(story.boris, id, { type: 'decline', fault: 'shop', reason: 'press_broken' }, 'p3')
+    story.world.advance(10_000)
+    expect(part(story, id, 'p3').state).to.equal('on_hold')
+    expect(part(story, id, 'p2').state, 'she has not heard of it').to.equal('offered')
+    story.world.loses = () => false
+    story.world.advance(5_000)
+    expect(part(story, id, 'p2').state).to.equal('accepted')
+  })
+
   it('asks a person, not itself, when the register has no room for more attempts', () => {
     const { story, id } = fullRegister()
     const { intake, world } = story

@@ -291,6 +291,19 @@ describe('floor books', () => {
     expect(anna.press.printed).to.deep.equal([])
   })
 
+  it('of a wiped desk take nothing on that was offered to its former self (D1)', () => {
+    const { story, id } = held()
+    const { anna, world } = story
+    story.assign(anna, id)
+    anna.wipe('c'.repeat(32) as StoreId)
+    anna.desk.open([{ sku: PAPER, onHand: 500, reorderPoint: 0 }])
+    story.poke(anna, id)
+    world.advance(MINUTE_MS)
+    expect(books(anna)).to.equal('')
+    expect(anna.floor.jobs()).to.deep.equal([])
+    expect(story.order(id).parts[0]).to.include({ state: 'offered', desk: ANNAS_DESK })
+  })
+
   it('of a shop that was wiped over paper print nothing a second time (D1)', () => {
     const story = new OrderStory()
     const { anna, world } = story

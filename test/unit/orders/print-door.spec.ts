@@ -89,6 +89,22 @@ describe('print door', () => {
     ])
   })
 
+  it('prints once or asks a person, with a press that knows no names', () => {
+    const endings = new Set<string>()
+    const given = (story: OrderStory): void => {
+      story.anna.press.remembers = false
+    }
+    crashBeforeEach({ victim: anna, given }, (aftermath) => {
+      endings.add(ending(aftermath))
+      expect(aftermath.story.anna.press.printed.length, aftermath.at).to.be.at.most(1)
+    })
+    expect([...endings].sort()).to.deep.equal([
+      'parked door_cannot_tell 0',
+      'parked door_cannot_tell 1',
+      'printed 1',
+    ])
+  })
+
   it('takes the word of a door that remembers, when its answer was lost', () => {
     const { story, id } = placed(({ anna }) => anna.press.troubles.release.push('lost'))
     expect(story.state(id)).to.equal('in_production')
@@ -109,6 +125,22 @@ describe('print door', () => {
     story.world.advance(60 * MINUTE_MS)
     expect(story.anna.press.printed).to.have.length(1)
     expect(story.state(id)).to.equal('on_hold')
+  })
+
+  it('releases nothing before INTENT is on disk, however slow the disk', () => {
+    const { story, id } = placed(({ anna, world }) => {
+      world.beforeEvent = (name, node) => {
+        if (node === anna && name === 'stage answered') anna.diskHangs = true
+      }
+    })
+    const { anna, world } = story
+    world.advance(MINUTE_MS)
+    expect(anna.press.releases).to.equal(0)
+    world.beforeEvent = () => undefined
+    anna.diskAnswersAgain()
+    world.run()
+    expect(anna.press.printed).to.have.length(1)
+    expect(story.state(id)).to.equal('printed')
   })
 
   it('asks the door by name when a release ends in doubt', () => {
@@ -178,6 +210,7 @@ describe('print door', () => {
     world.loses = () => false
     world.advance(MINUTE_MS)
     expect(story.history(id)).to.include('void')
+    expect(anna.press.tickets, 'not even prepared').to.deep.equal([])
     expect(anna.press.printed).to.deep.equal([])
     expect(story.boris.press.printed).to.have.length(1)
   })

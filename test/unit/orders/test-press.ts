@@ -23,6 +23,8 @@ export class TestPress {
   readonly discarded: ReservationId[] = []
   readonly troubles: PressTroubles = { obtain: [], stage: [], release: [], probe: [] }
   readonly staged = new Set<ReservationId>()
+  /** False: it prints whatever it is given, as often as it is given, and knows no names. */
+  remembers = true
   releases = 0
   probes = 0
 
@@ -36,7 +38,7 @@ export class TestPress {
     const failure = this.troubles.stage.shift()
     if (failure !== undefined) return failure
     this.tickets.push(ticket)
-    if (!this.printed.includes(ticket.job)) this.staged.add(ticket.job)
+    if (!this.remembers || !this.printed.includes(ticket.job)) this.staged.add(ticket.job)
     return null
   }
 
@@ -56,6 +58,7 @@ export class TestPress {
     this.probes += 1
     const told = this.troubles.probe.shift()
     if (told !== undefined) return told
+    if (!this.remembers) return 'unknown'
     if (this.staged.has(job)) return 'staged'
     return this.printed.includes(job) ? 'released' : 'absent'
   }
