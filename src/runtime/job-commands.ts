@@ -126,6 +126,13 @@ export class JobCommands {
 
   /** Where no machine can tell, a person's signed word decides (D4, D6). */
   #attest(job: FloorJob, verdict: 'printed' | 'not_printed' | 'lost', done: Done): void {
+    const part = this.#book.get(job.order)?.parts.find((p) => p.id === job.part)
+    // While the press may still be at work, nobody can swear what it has done.
+    if (part?.state !== 'parked' || part.attempt !== job.attempt || job.busy) {
+      const why = 'only a parked job, with nothing under way at the press, can be attested'
+      done(refuse('conflict', `job ${job.id} is ${part?.state ?? 'gone'}: ${why}`))
+      return
+    }
     const reason = 'attested_by_operator'
     switch (verdict) {
       case 'printed':
@@ -134,19 +141,9 @@ export class JobCommands {
       case 'lost':
         this.#say(job, { ...this.#by(job), type: 'write_off', reason }, done)
         return
-      case 'not_printed': {
-        const part = this.#book.get(job.order)?.parts.find((p) => p.id === job.part)
-        if (part?.state !== 'parked' || job.busy) {
-          done(
-            refuse(
-              'conflict',
-              `job ${job.id} is ${part?.state ?? 'gone'}: only a parked job, with nothing under way at the press, can be attested`,
-            ),
-          )
-          return
-        }
+      case 'not_printed':
         this.#say(job, { ...this.#by(job), type: 'void', reason }, done)
-      }
+        return
     }
   }
 
