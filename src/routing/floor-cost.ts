@@ -12,6 +12,8 @@ import { transitDays } from './transit.ts'
 const EARTH_RADIUS_KM = 6_371.0088
 /** Chord and arc come from different formulas: a metre covers their rounding. */
 const KM_SLACK = 0.001
+/** Daylight saving is an hour, in Antarctica two. */
+const CLOCK_JUMP_MS = 2 * 3_600_000
 /** A rounded term may lie half a minor unit below its exact value, and so may the rounded score. */
 const ROUNDING = 0.5
 
@@ -79,9 +81,11 @@ export class FloorCost {
   ): void {
     const { now, arriveBy } = job.request
     this.whole = whole
-    // Local days begin at other hours, but no zone counts more days between two instants.
+    // No zone counts more days between two instants, if its clocks jump forward at most that much.
     this.daysMax =
-      arriveBy === null ? Number.MAX_SAFE_INTEGER : Math.ceil((arriveBy - now) / DAY_MS)
+      arriveBy === null
+        ? Number.MAX_SAFE_INTEGER
+        : Math.ceil((arriveBy - now + CLOCK_JUMP_MS) / DAY_MS) + this.settings.cost.lateDaysMax
     this.territory = table.territoryIndex(job.territory)
     this.othersMade = 0
     this.othersSetup = 0

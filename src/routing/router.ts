@@ -49,6 +49,30 @@ export class Router {
     return this.chooseFor(compileJob(request, this.settings.cost))
   }
 
+  /**
+   * The choice for an order that is not divided, and the next best shops within a margin of the
+   * best: whom to ask in turn when state is old and shops refuse.
+   */
+  alternatives(request: RouteRequest, count: number, marginPerMille: number): RouteLeg[] {
+    const job = compileJob(request, this.settings.cost)
+    const { search, table } = this
+    const { nearEqualPerMille } = this.settings
+    search.run(job, table, Math.max(marginPerMille, nearEqualPerMille))
+    const chosen = search.choose(job, table, nearEqualPerMille)
+    if (chosen < 0) return []
+    const order = Array.from({ length: search.count }, (_, at) => at)
+    const rankOf = (at: number): number => (at === chosen ? -1 : (search.scores[at] as number))
+    order.sort((a, b) => rankOf(a) - rankOf(b) || this.compareNames(a, b))
+    const shops = order.slice(0, count).map((at) => table.at(search.slots[at] as number))
+    return shops.map((shop) => this.legFor(job, shop))
+  }
+
+  private compareNames(a: number, b: number): number {
+    const { slots } = this.search
+    const nameOf = (at: number): PeerId => this.table.at(slots[at] as number).profile.peer
+    return nameOf(a) < nameOf(b) ? -1 : 1
+  }
+
   private chooseFor(job: Job): RouteChoice {
     assert(job.lines.length > 0, 'a request places at least one share')
     this.considered.clear()

@@ -35,6 +35,7 @@ export interface KitParams {
   readonly latePerUnitDay: number
   readonly maxLateDays: number
   readonly customsDays: number
+  readonly rejectPerUnit: number
 }
 
 export interface KitProduct {
@@ -53,6 +54,8 @@ export interface KitShop {
   readonly quality: number
   /** Factors on the base price, by product id. */
   readonly price: Readonly<Record<string, number>>
+  /** Units a day, by process. */
+  readonly cap: Readonly<Record<string, number>>
 }
 
 export interface KitWorld {
@@ -175,7 +178,9 @@ export function kitProfile(world: KitWorld, shop: KitShop): ShopProfile {
       site: '',
     },
     capabilities,
-    capacity: {},
+    capacity: Object.fromEntries(
+      Object.entries(shop.cap).map(([k, units]) => [processOf(world, Number(k)), units]),
+    ),
     hours: ALWAYS,
     shipping: {
       parcel: params.parcelFixed * SCALE,

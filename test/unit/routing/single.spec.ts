@@ -10,7 +10,7 @@ import { anyRequest, anyShops } from './worlds.ts'
 const SETTINGS: readonly RouterSettings[] = [
   settings(),
   settings({ weights: WEIGHTS.greenest }, { perKg: 30, perKgKm: 0.04, airPerKg: 200 }),
-  settings({ weights: WEIGHTS.fastest }, { lateDaysMax: 3 }),
+  settings({ weights: WEIGHTS.fastest }, { lateDaysMax: 8 }),
   settings({ weights: WEIGHTS.cheapest, nearEqualPerMille: 100 }),
 ]
 

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check'
 import { coarse } from '../../../src/models/geo.ts'
+import { DAY_MS } from '../../../src/models/ids.ts'
 import type { BlankSku, PeerId } from '../../../src/models/ids.ts'
 import type { KnownShop } from '../../../src/models/shop.ts'
 import type { RouteRequest } from '../../../src/routing/request.ts'
-import { MUG, MUGS, POSTER, TODAY, capability, item, request, shop } from './fixtures.ts'
+import { MUG, MUGS, NOW, POSTER, TODAY, capability, item, request, shop } from './fixtures.ts'
 
 /** Random shops from all over the world, some of them paused, poor in stock or full. */
 export const anyShop = fc
@@ -80,6 +81,7 @@ export const anyRequest: fc.Arbitrary<RouteRequest> = fc
     country: fc.constantFrom('US', 'DE', 'JP'),
     cap: fc.constantFrom(null, null, 20_000, 60_000),
     maxSplits: fc.integer({ min: 1, max: 3 }),
+    arriveInDays: fc.constantFrom(null, null, 2, 4, 7),
     strategy: fc.constantFrom('auto' as const, 'split' as const, 'direct' as const),
   })
   .map((r) => {
@@ -87,6 +89,7 @@ export const anyRequest: fc.Arbitrary<RouteRequest> = fc
     const items = [item(print, r.posters), ...(r.mugs > 0 ? [item(MUG, r.mugs)] : [])]
     const near = coarse(r)
     return request({
+      arriveBy: r.arriveInDays === null ? null : NOW + r.arriveInDays * DAY_MS,
       spec: {
         items,
         destination: { country: r.country, postcodePrefix: '', near, addressHash: '' },
