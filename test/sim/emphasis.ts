@@ -1,0 +1,84 @@
+import { Dice } from '../../src/sim/dice.ts'
+import type { FaultPlan, Moment, Scenario, ShopPlan } from '../../src/sim/scenario.ts'
+
+/**
+ * Worlds in which one kind of thing happens all the time: a rare mistake is found there within
+ * seconds, and the worlds of a hunt stay as mixed as they are.
+ */
+export type Emphasis = 'restarts' | 'scarcity' | 'presses' | 'cancels' | 'lost disks'
+
+export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
+  const dice = new Dice(`${scenario.seed}/${emphasis}`)
+  switch (emphasis) {
+    case 'restarts':
+      return restless({ ...scenario, shops: scenario.shops.map(slow) }, dice)
+    case 'scarcity': {
+      const shops = scenario.shops.map((shop) => ({
+        ...shop,
+        stock: shop.stock.map((line) => ({ ...line, onHand: Math.min(line.onHand, 6) })),
+        floor: { ...shop.floor, start: 'manual' as const },
+      }))
+      const orders = scenario.orders.map((order) => ({
+        ...order,
+        atMs: dice.between(0, scenario.safetyMs / 2),
+        spec: { ...order.spec, strategy: 'auto' as const, priceCap: null },
+      }))
+      return restless({ ...scenario, shops, orders }, dice)
+    }
+    case 'presses':
+      return {
+        ...scenario,
+        shops: scenario.shops.map((shop) => ({
+          ...slow(shop),
+          floor: { ...shop.floor, start: 'auto' },
+          // A press that is faster than the disk beside it.
+          printer: { ...shop.printer, kind: 'queue', answerMsMax: 20 },
+        })),
+        faults: crashes(scenario, dice, 40, () => ({ type: 'press' })),
+      }
+    case 'cancels':
+      return {
+        ...scenario,
+        orders: scenario.orders.map((order) => ({
+          ...order,
+          cancelAfterMs: Math.floor(dice.skewed(0, 20_000)),
+        })),
+      }
+    case 'lost disks':
+      return {
+        ...scenario,
+        // One shop takes all orders in, so that the others may lose what they have.
+        shops: scenario.shops.map((shop, index) => ({ ...shop, takesOrders: index === 0 })),
+        orders: scenario.orders.map((order) => ({ ...order, intake: 0 })),
+        faults: Array.from({ length: 40 }, (): FaultPlan => ({
+          type: 'wipe',
+          atMs: dice.between(0, scenario.safetyMs),
+          forMs: dice.between(20, 3_000),
+          shop: dice.between(1, scenario.shops.length - 1),
+        })),
+      }
+  }
+}
+
+/** What was asked of this disk is often still on its way when the process dies. */
+function slow(shop: ShopPlan): ShopPlan {
+  return { ...shop, disk: { commitMsMin: 1, commitMsMax: 1_500 } }
+}
+
+function restless(scenario: Scenario, dice: Dice): Scenario {
+  const moment = (): Moment =>
+    dice.hits(500)
+      ? { type: 'writes', count: dice.between(1, 8) }
+      : { type: 'effects', count: dice.between(0, 25) }
+  return { ...scenario, faults: crashes(scenario, dice, 120, moment) }
+}
+
+function crashes(scenario: Scenario, dice: Dice, count: number, moment: () => Moment): FaultPlan[] {
+  return Array.from({ length: count }, () => ({
+    type: 'crash',
+    atMs: dice.between(0, scenario.safetyMs),
+    forMs: dice.between(20, 2_000),
+    shop: dice.between(0, scenario.shops.length - 1),
+    moment: moment(),
+  }))
+}
