@@ -117,6 +117,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       log: (level, message, details) => log[level](details, message),
       onHalt: (reason) => failed.resolve(new Failure('store_failed', reason)),
     })
+    // Halted before its disk is closed: a timer in between would commit to nothing.
+    undo.unshift(() => node.stop())
     const live = await startNetwork({
       identity,
       state,
@@ -176,7 +178,6 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       stop: async () => {
         stopping.abort()
         for (const step of undo) await step()
-        node.stop()
       },
     }
   } catch (error) {
