@@ -6,7 +6,7 @@ import type { Job, JobLine } from './request.ts'
 import { TERMS } from './settings.ts'
 import type { RouterSettings, Term } from './settings.ts'
 import type { ShopTable } from './shop-table.ts'
-import { transitDays } from './transit.ts'
+import { reachKm, transitDays } from './transit.ts'
 
 /** IUGG mean radius, as `distanceKm` uses it. A chord is never longer than its arc. */
 const EARTH_RADIUS_KM = 6_371.0088
@@ -44,7 +44,9 @@ export class FloorCost {
   private othersSetup = 0
   private territory = -1
   private whole = true
-  private daysMax = 0
+  /** Farthest that a parcel may come from and be in time, within the customs territory and without. */
+  private homeReachKm = 0
+  private abroadReachKm = 0
   private readonly processUnits = new Float64Array(PROCESSES.length)
   /** Processes of the job, first `processCount` entries. */
   private readonly processes = new Int32Array(PROCESSES.length)
@@ -81,11 +83,15 @@ export class FloorCost {
   ): void {
     const { now, arriveBy } = job.request
     this.whole = whole
-    // No zone counts more days between two instants, if its clocks jump forward at most that much.
-    this.daysMax =
-      arriveBy === null
-        ? Number.MAX_SAFE_INTEGER
-        : Math.ceil((arriveBy - now + CLOCK_JUMP_MS) / DAY_MS) + this.settings.cost.lateDaysMax
+    this.homeReachKm = Number.POSITIVE_INFINITY
+    this.abroadReachKm = Number.POSITIVE_INFINITY
+    if (arriveBy !== null) {
+      const { transit, cost } = this.settings
+      // No zone counts more days between two instants, if its clocks jump forward at most that much.
+      const daysMax = Math.ceil((arriveBy - now + CLOCK_JUMP_MS) / DAY_MS) + cost.lateDaysMax
+      this.homeReachKm = reachKm(transit, daysMax, false, job.method)
+      this.abroadReachKm = reachKm(transit, daysMax, true, job.method)
+    }
     this.territory = table.territoryIndex(job.territory)
     this.othersMade = 0
     this.othersSetup = 0
@@ -103,7 +109,7 @@ export class FloorCost {
       let unitMin = Number.POSITIVE_INFINITY
       let setupMin = Number.POSITIVE_INFINITY
       for (const block of (postings[i] as Posting).blocks) {
-        unitMin = Math.min(unitMin, block.unitMin)
+        unitMin = Math.min(unitMin, block.units[0] as number)
         setupMin = Math.min(setupMin, block.setupMin)
       }
       this.othersMade += quantity * unitMin
@@ -120,7 +126,7 @@ export class FloorCost {
       for (const block of (postings[i] as Posting).blocks) {
         parcelMin = Math.min(parcelMin, block.parcelMin)
         if (i !== primary) continue
-        unitMin = Math.min(unitMin, block.unitMin)
+        unitMin = Math.min(unitMin, block.units[0] as number)
         setupMin = Math.min(setupMin, block.setupMin)
       }
     }
@@ -138,12 +144,17 @@ export class FloorCost {
     const chord = Math.sqrt(dx * dx + dy * dy + dz * dz) - block.radius
     const km = this.kmOf(chord)
     return (
-      this.made * (this.quantity * block.unitMin + this.othersMade) +
+      this.made * (this.quantity * (block.units[0] as number) + this.othersMade) +
       this.setup * (block.setupMin + this.othersSetup) +
       this.parcel * block.parcelMin +
-      this.wayCost(job, km, block.perKmMin, 1) -
+      this.wayCost(job, km, block.perKmMin) -
       this.slack
     )
+  }
+
+  /** The dearest unit price with which a shop of the block can still stay within a limit. */
+  unitLimit(block: Block, blockFloor: number, limit: number): number {
+    return (block.units[0] as number) + (limit - blockFloor) / (this.made * this.quantity)
   }
 
   ofShop(job: Job, table: ShopTable, slot: number, setup: number, unit: number): number {
@@ -158,14 +169,14 @@ export class FloorCost {
     const dz = (table.z[slot] as number) - job.z
     const km = this.kmOf(Math.sqrt(dx * dx + dy * dy + dz * dz))
     const crossesBorder = (table.territory[slot] as number) !== this.territory
-    const days = transitDays(this.settings.transit, km, crossesBorder, job.method)
-    if (days > this.daysMax) return Number.POSITIVE_INFINITY
+    if (km > (crossesBorder ? this.abroadReachKm : this.homeReachKm))
+      return Number.POSITIVE_INFINITY
     const made = this.quantity * unit + this.othersMade
     let floor =
       made * (this.made + this.reprint * (table.reprint[slot] as number)) +
       this.setup * (setup + this.othersSetup) +
       this.parcel * (table.parcel[slot] as number) +
-      this.wayCost(job, km, table.perKm[slot] as number, days) -
+      this.wayCost(job, km, table.perKm[slot] as number) -
       this.slack
     if (crossesBorder) {
       floor += this.customs * (table.customs[slot] as number) + this.duty * made
@@ -182,12 +193,14 @@ export class FloorCost {
   }
 
   /** What grows with the way: tariff, carriage, carbon, days. */
-  private wayCost(job: Job, km: number, perKm: number, days: number): number {
-    const { cost } = this.settings
-    return (
-      this.distance * perKm * Math.min(km, cost.tariffKmMax) +
-      job.kg * (this.carriage * carriagePerKg(cost, km) + this.carbon * carbonPerKg(cost, km)) +
-      this.day * days
-    )
+  private wayCost(job: Job, km: number, perKm: number): number {
+    const { cost, transit } = this.settings
+    let way = this.distance * perKm * Math.min(km, cost.tariffKmMax)
+    if (this.carriage > 0 || this.carbon > 0) {
+      way +=
+        job.kg * (this.carriage * carriagePerKg(cost, km) + this.carbon * carbonPerKg(cost, km))
+    }
+    if (this.day > 0) way += this.day * transitDays(transit, km, false, job.method)
+    return way
   }
 }

@@ -5,6 +5,7 @@
  */
 export interface Block {
   count: number
+  /** Ascending by unit price: a search stops where units alone are too dear. */
   slots: Int32Array
   /** Cheapest capability of the shop that makes the product, in minor units. */
   setups: Float64Array
@@ -16,7 +17,6 @@ export interface Block {
   radius: number
   /** Floors over the members; removals leave them too low, which is still a floor. */
   setupMin: number
-  unitMin: number
   parcelMin: number
   perKmMin: number
 }
@@ -68,16 +68,20 @@ export class Posting {
       this.blocks.push(block)
     }
     if (block.count === block.slots.length) grow(block)
-    block.slots[block.count] = entry.slot
-    block.setups[block.count] = entry.setup
-    block.units[block.count] = entry.unit
+    let at = block.count
+    while (at > 0 && (block.units[at - 1] as number) > entry.unit) at--
+    block.slots.copyWithin(at + 1, at, block.count)
+    block.setups.copyWithin(at + 1, at, block.count)
+    block.units.copyWithin(at + 1, at, block.count)
+    block.slots[at] = entry.slot
+    block.setups[at] = entry.setup
+    block.units[at] = entry.unit
     block.count++
     block.radius = Math.max(
       block.radius,
       Math.hypot(entry.x - block.x, entry.y - block.y, entry.z - block.z),
     )
     block.setupMin = Math.min(block.setupMin, entry.setup)
-    block.unitMin = Math.min(block.unitMin, entry.unit)
     block.parcelMin = Math.min(block.parcelMin, entry.parcel)
     block.perKmMin = Math.min(block.perKmMin, entry.perKm)
     this.count++
@@ -91,9 +95,9 @@ export class Posting {
     const at = block.slots.subarray(0, block.count).indexOf(slot)
     if (at < 0) return
     const last = block.count - 1
-    block.slots[at] = block.slots[last] as number
-    block.setups[at] = block.setups[last] as number
-    block.units[at] = block.units[last] as number
+    block.slots.copyWithin(at, at + 1, block.count)
+    block.setups.copyWithin(at, at + 1, block.count)
+    block.units.copyWithin(at, at + 1, block.count)
     block.count = last
     this.count--
     if (last > 0) return
@@ -123,7 +127,6 @@ function emptyBlock(first: PostingEntry): Block {
     z: first.z,
     radius: 0,
     setupMin: Number.POSITIVE_INFINITY,
-    unitMin: Number.POSITIVE_INFINITY,
     parcelMin: Number.POSITIVE_INFINITY,
     perKmMin: Number.POSITIVE_INFINITY,
   }

@@ -138,19 +138,27 @@ export class SingleSearch {
     for (let pick = 0; pick < Math.min(BLOCKS_PICKED, blocks.length); pick++) {
       const next = lowest(blockFloors, blocks.length)
       if ((blockFloors[next] as number) > this.best * margin) return
-      this.scanBlock(job, table, margin, blocks[next] as Block)
+      this.scanBlock(job, table, margin, blocks[next] as Block, blockFloors[next] as number)
       blockFloors[next] = Number.NaN
     }
     for (let b = 0; b < blocks.length; b++) {
       if ((blockFloors[b] as number) <= this.best * margin) {
-        this.scanBlock(job, table, margin, blocks[b] as Block)
+        this.scanBlock(job, table, margin, blocks[b] as Block, blockFloors[b] as number)
       }
     }
   }
 
-  private scanBlock(job: Job, table: ShopTable, margin: number, block: Block): void {
+  private scanBlock(
+    job: Job,
+    table: ShopTable,
+    margin: number,
+    block: Block,
+    blockFloor: number,
+  ): void {
     const { floor } = this
+    let unitLimit = floor.unitLimit(block, blockFloor, this.best * margin)
     for (let i = 0; i < block.count; i++) {
+      if ((block.units[i] as number) > unitLimit) return
       const slot = block.slots[i] as number
       const bound = floor.ofShop(
         job,
@@ -161,7 +169,11 @@ export class SingleSearch {
       )
       if (bound > this.best * margin || bound === Number.POSITIVE_INFINITY) continue
       if (!this.isEverywhere(slot)) continue
+      const before = this.best
       this.consider(job, table.at(slot), margin)
+      if (this.best < before) {
+        unitLimit = floor.unitLimit(block, blockFloor, this.best * margin)
+      }
     }
   }
 
