@@ -55,6 +55,8 @@ const ASKED_MARGIN = 60
 /** Days of this week that stand for the next ones where there is no earlier week. */
 const HISTORY_DAYS = 4
 const AHEAD_DAYS = 5
+/** Prices from a few days are less certain than those from a whole week. */
+const CAUTION_UNTRAINED = 0.7
 /** Stock plays no part in this problem. */
 const PLENTY = 1_000_000
 
@@ -164,7 +166,8 @@ class Mesh {
   private renewPrices(): void {
     const { world, table, today } = this
     const demand = this.expected()
-    const dual = { ...DUAL_SETTINGS, step: DUAL_SETTINGS.step * SCALE }
+    const caution = this.world.train === null ? CAUTION_UNTRAINED : DUAL_SETTINGS.caution
+    const dual = { ...DUAL_SETTINGS, step: DUAL_SETTINGS.step * SCALE, caution }
     world.processes.forEach((_, k) => {
       const process = processOf(world, k)
       const days = world.horizon - today
