@@ -1,6 +1,7 @@
 import { PROCESSES } from '../models/catalog.ts'
 import { carbonPerKg, carriagePerKg } from './cost.ts'
 import { DAY_MS } from '../models/ids.ts'
+import { CUSTOMS, PARCEL, PER_KM, ROW, SETUP, UNIT, X, Y, Z, unitAt } from './posting.ts'
 import type { Block, Posting } from './posting.ts'
 import type { Job, JobLine } from './request.ts'
 import { TERMS } from './settings.ts'
@@ -109,7 +110,7 @@ export class FloorCost {
       let unitMin = Number.POSITIVE_INFINITY
       let setupMin = Number.POSITIVE_INFINITY
       for (const block of (postings[i] as Posting).blocks) {
-        unitMin = Math.min(unitMin, block.units[0] as number)
+        unitMin = Math.min(unitMin, unitAt(block, 0))
         setupMin = Math.min(setupMin, block.setupMin)
       }
       this.othersMade += quantity * unitMin
@@ -126,7 +127,7 @@ export class FloorCost {
       for (const block of (postings[i] as Posting).blocks) {
         parcelMin = Math.min(parcelMin, block.parcelMin)
         if (i !== primary) continue
-        unitMin = Math.min(unitMin, block.units[0] as number)
+        unitMin = Math.min(unitMin, unitAt(block, 0))
         setupMin = Math.min(setupMin, block.setupMin)
       }
     }
@@ -144,7 +145,7 @@ export class FloorCost {
     const chord = Math.sqrt(dx * dx + dy * dy + dz * dz) - block.radius
     const km = this.kmOf(chord)
     return (
-      this.made * (this.quantity * (block.units[0] as number) + this.othersMade) +
+      this.made * (this.quantity * unitAt(block, 0) + this.othersMade) +
       this.setup * (block.setupMin + this.othersSetup) +
       this.parcel * block.parcelMin +
       this.wayCost(job, km, block.perKmMin) -
@@ -154,38 +155,47 @@ export class FloorCost {
 
   /** The dearest unit price with which a shop of the block can still stay within a limit. */
   unitLimit(block: Block, blockFloor: number, limit: number): number {
-    return (block.units[0] as number) + (limit - blockFloor) / (this.made * this.quantity)
+    return unitAt(block, 0) + (limit - blockFloor) / (this.made * this.quantity)
   }
 
-  ofShop(job: Job, table: ShopTable, slot: number, setup: number, unit: number): number {
-    const base = slot * PROCESSES.length
-    for (let p = 0; p < this.processCount; p++) {
-      const k = this.processes[p] as number
-      const least = this.whole ? (this.processUnits[k] as number) : 1
-      if ((table.promiseMax[base + k] as number) < least) return Number.POSITIVE_INFINITY
-    }
-    const dx = (table.x[slot] as number) - job.x
-    const dy = (table.y[slot] as number) - job.y
-    const dz = (table.z[slot] as number) - job.z
+  /** What the profile of the shop at a position says; Infinity: too far away to be in time. */
+  ofProfile(job: Job, block: Block, at: number): number {
+    const { rows } = block
+    const r = at * ROW
+    const dx = (rows[r + X] as number) - job.x
+    const dy = (rows[r + Y] as number) - job.y
+    const dz = (rows[r + Z] as number) - job.z
     const km = this.kmOf(Math.sqrt(dx * dx + dy * dy + dz * dz))
-    const crossesBorder = (table.territory[slot] as number) !== this.territory
+    const crossesBorder = block.territories[at] !== this.territory
     if (km > (crossesBorder ? this.abroadReachKm : this.homeReachKm))
       return Number.POSITIVE_INFINITY
-    const made = this.quantity * unit + this.othersMade
-    let floor =
-      made * (this.made + this.reprint * (table.reprint[slot] as number)) +
-      this.setup * (setup + this.othersSetup) +
-      this.parcel * (table.parcel[slot] as number) +
-      this.wayCost(job, km, table.perKm[slot] as number) -
+    const made = this.quantity * (rows[r + UNIT] as number) + this.othersMade
+    const floor =
+      made * this.made +
+      this.setup * ((rows[r + SETUP] as number) + this.othersSetup) +
+      this.parcel * (rows[r + PARCEL] as number) +
+      this.wayCost(job, km, rows[r + PER_KM] as number) -
       this.slack
-    if (crossesBorder) {
-      floor += this.customs * (table.customs[slot] as number) + this.duty * made
-    }
+    return crossesBorder
+      ? floor + this.customs * (rows[r + CUSTOMS] as number) + this.duty * made
+      : floor
+  }
+
+  /** What its record and its report add; Infinity: it never has room. */
+  ofReport(table: ShopTable, block: Block, at: number): number {
+    const slot = block.slots[at] as number
+    const base = slot * PROCESSES.length
+    let bids = 0
     for (let p = 0; p < this.processCount; p++) {
       const k = this.processes[p] as number
-      floor += this.bid * (this.processUnits[k] as number) * (table.bid[base + k] as number)
+      const units = this.processUnits[k] as number
+      if ((table.promiseMax[base + k] as number) < (this.whole ? units : 1)) {
+        return Number.POSITIVE_INFINITY
+      }
+      bids += units * (table.bid[base + k] as number)
     }
-    return floor
+    const made = this.quantity * unitAt(block, at) + this.othersMade
+    return this.bid * bids + made * this.reprint * (table.reprint[slot] as number)
   }
 
   private kmOf(chord: number): number {

@@ -7,9 +7,10 @@ export interface Block {
   count: number
   /** Ascending by unit price: a search stops where units alone are too dear. */
   slots: Int32Array
-  /** Cheapest capability of the shop that makes the product, in minor units. */
-  setups: Float64Array
-  units: Float64Array
+  /** Customs territories, as the table numbers them. */
+  territories: Int32Array
+  /** `ROW` numbers a shop, side by side: one line of the processor's cache. */
+  rows: Float64Array
   /** First member's place on the unit sphere, and the longest chord from it to a member. */
   readonly x: number
   readonly y: number
@@ -21,18 +22,25 @@ export interface Block {
   perKmMin: number
 }
 
+/** What a row holds: prices and tariffs in minor units, the place on the unit sphere. */
+export const ROW = 8
+export const UNIT = 0
+export const SETUP = 1
+export const PARCEL = 2
+export const PER_KM = 3
+export const CUSTOMS = 4
+export const X = 5
+export const Y = 6
+export const Z = 7
+
 /** What a posting needs to know of one shop. */
 export interface PostingEntry {
   readonly slot: number
   /** H3 cell at the block resolution. */
   readonly cell: string
-  readonly x: number
-  readonly y: number
-  readonly z: number
-  readonly setup: number
-  readonly unit: number
-  readonly parcel: number
-  readonly perKm: number
+  readonly territory: number
+  /** In the order of a row. */
+  readonly row: ArrayLike<number>
 }
 
 const BLOCK_CAPACITY_FIRST = 8
@@ -59,48 +67,41 @@ export class Posting {
     return (((this.members[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1
   }
 
-  add(entry: PostingEntry): void {
-    this.mark(entry.slot)
-    let block = this.blockOfCell.get(entry.cell)
+  add({ slot, cell, territory, row }: PostingEntry): void {
+    this.mark(slot)
+    let block = this.blockOfCell.get(cell)
     if (block === undefined) {
-      block = emptyBlock(entry)
-      this.blockOfCell.set(entry.cell, block)
+      block = emptyBlock(row)
+      this.blockOfCell.set(cell, block)
       this.blocks.push(block)
     }
     if (block.count === block.slots.length) grow(block)
+    const unit = row[UNIT] as number
     let at = block.count
-    while (at > 0 && (block.units[at - 1] as number) > entry.unit) at--
-    block.slots.copyWithin(at + 1, at, block.count)
-    block.setups.copyWithin(at + 1, at, block.count)
-    block.units.copyWithin(at + 1, at, block.count)
-    block.slots[at] = entry.slot
-    block.setups[at] = entry.setup
-    block.units[at] = entry.unit
+    while (at > 0 && unitAt(block, at - 1) > unit) at--
+    shift(block, at, at + 1)
+    block.slots[at] = slot
+    block.territories[at] = territory
+    for (let n = 0; n < ROW; n++) block.rows[at * ROW + n] = row[n] as number
     block.count++
-    block.radius = Math.max(
-      block.radius,
-      Math.hypot(entry.x - block.x, entry.y - block.y, entry.z - block.z),
-    )
-    block.setupMin = Math.min(block.setupMin, entry.setup)
-    block.parcelMin = Math.min(block.parcelMin, entry.parcel)
-    block.perKmMin = Math.min(block.perKmMin, entry.perKm)
+    const [dx, dy, dz] = [X, Y, Z].map((axis) => row[axis] as number) as [number, number, number]
+    const chord = Math.hypot(dx - block.x, dy - block.y, dz - block.z)
+    block.radius = Math.max(block.radius, chord)
+    block.setupMin = Math.min(block.setupMin, row[SETUP] as number)
+    block.parcelMin = Math.min(block.parcelMin, row[PARCEL] as number)
+    block.perKmMin = Math.min(block.perKmMin, row[PER_KM] as number)
     this.count++
   }
 
   remove(slot: number, cell: string): void {
-    if (!this.has(slot)) return
-    this.members[slot >>> 5] = (this.members[slot >>> 5] as number) & ~(1 << (slot & 31))
     const block = this.blockOfCell.get(cell)
-    if (block === undefined) return
+    if (!this.has(slot) || block === undefined) return
+    this.members[slot >>> 5] = (this.members[slot >>> 5] as number) & ~(1 << (slot & 31))
     const at = block.slots.subarray(0, block.count).indexOf(slot)
-    if (at < 0) return
-    const last = block.count - 1
-    block.slots.copyWithin(at, at + 1, block.count)
-    block.setups.copyWithin(at, at + 1, block.count)
-    block.units.copyWithin(at, at + 1, block.count)
-    block.count = last
+    shift(block, at + 1, at)
+    block.count--
     this.count--
-    if (last > 0) return
+    if (block.count > 0) return
     this.blockOfCell.delete(cell)
     this.blocks.splice(this.blocks.indexOf(block), 1)
   }
@@ -116,15 +117,26 @@ export class Posting {
   }
 }
 
-function emptyBlock(first: PostingEntry): Block {
+export function unitAt(block: Block, at: number): number {
+  return block.rows[at * ROW + UNIT] as number
+}
+
+/** Moves all shops from one position on to another. */
+function shift(block: Block, from: number, to: number): void {
+  block.slots.copyWithin(to, from, block.count)
+  block.territories.copyWithin(to, from, block.count)
+  block.rows.copyWithin(to * ROW, from * ROW, block.count * ROW)
+}
+
+function emptyBlock(first: ArrayLike<number>): Block {
   return {
     count: 0,
     slots: new Int32Array(BLOCK_CAPACITY_FIRST),
-    setups: new Float64Array(BLOCK_CAPACITY_FIRST),
-    units: new Float64Array(BLOCK_CAPACITY_FIRST),
-    x: first.x,
-    y: first.y,
-    z: first.z,
+    territories: new Int32Array(BLOCK_CAPACITY_FIRST),
+    rows: new Float64Array(BLOCK_CAPACITY_FIRST * ROW),
+    x: first[X] as number,
+    y: first[Y] as number,
+    z: first[Z] as number,
     radius: 0,
     setupMin: Number.POSITIVE_INFINITY,
     parcelMin: Number.POSITIVE_INFINITY,
@@ -134,12 +146,12 @@ function emptyBlock(first: PostingEntry): Block {
 
 function grow(block: Block): void {
   const slots = new Int32Array(block.slots.length * 2)
-  const setups = new Float64Array(slots.length)
-  const units = new Float64Array(slots.length)
+  const territories = new Int32Array(slots.length)
+  const rows = new Float64Array(slots.length * ROW)
   slots.set(block.slots)
-  setups.set(block.setups)
-  units.set(block.units)
+  territories.set(block.territories)
+  rows.set(block.rows)
   block.slots = slots
-  block.setups = setups
-  block.units = units
+  block.territories = territories
+  block.rows = rows
 }

@@ -28,7 +28,7 @@ export interface ShopSlot extends KnownShop {
 }
 
 /** H3 resolution of the blocks: cells 440 km across, so that a continent is some dozens. */
-const BLOCK_RESOLUTION = 1
+const BLOCK_RESOLUTION = 2
 /** Products with a posting list; the one asked least recently goes first. About what a network sells. */
 const POSTINGS_MAX = 2_048
 const SLOTS_FIRST = 64
@@ -40,22 +40,12 @@ const SLOTS_FIRST = 64
  * nothing outside may let them decide.
  */
 export class ShopTable {
-  /** Places on the unit sphere, by slot. */
-  x = new Float64Array(SLOTS_FIRST)
-  y = new Float64Array(SLOTS_FIRST)
-  z = new Float64Array(SLOTS_FIRST)
-  /** Tariffs in minor units, by slot; `perKm` is a hundredth of the tariff's 100 km. */
-  parcel = new Float64Array(SLOTS_FIRST)
-  perKm = new Float64Array(SLOTS_FIRST)
-  customs = new Float64Array(SLOTS_FIRST)
   /** Bid prices by slot and process, minor units a unit. */
   bid = new Float64Array(SLOTS_FIRST * PROCESSES.length)
   /** The most units that a process promises at all, by slot and process. */
   promiseMax = new Float64Array(SLOTS_FIRST * PROCESSES.length)
   /** Reprints a thousand units, by slot, from the shop's record. */
   reprint = new Float64Array(SLOTS_FIRST)
-  /** Customs territories, by slot: `territoryIndex` names them. */
-  territory = new Int32Array(SLOTS_FIRST)
   private readonly territories = new Map<string, number>()
   private readonly slotOf = new Map<PeerId, number>()
   private readonly slots: (ShopSlot | null)[] = []
@@ -136,7 +126,7 @@ export class ShopTable {
 
   private insert(profile: ShopProfile, report: ShopReport): void {
     const slot = this.free.pop() ?? this.slots.length
-    if (slot >= this.x.length) this.growSlots()
+    if (slot >= this.reprint.length) this.growSlots()
     const shop: ShopSlot = {
       slot,
       profile,
@@ -161,19 +151,12 @@ export class ShopTable {
   }
 
   private writeProfile(shop: ShopSlot): void {
-    const { slot, profile } = shop
-    const { place, shipping, capabilities } = profile
-    const [x, y, z] = unitVector(place.lat, place.lon)
-    this.x[slot] = x
-    this.y[slot] = y
-    this.z[slot] = z
-    this.parcel[slot] = shipping.parcel
-    this.perKm[slot] = shipping.per100Km / 100
-    this.customs[slot] = shipping.customs
+    const { profile } = shop
+    const { place, capabilities } = profile
     shop.territory = customsTerritory(place.country)
-    const index = this.territories.get(shop.territory) ?? this.territories.size
-    this.territories.set(shop.territory, index)
-    this.territory[slot] = index
+    if (!this.territories.has(shop.territory)) {
+      this.territories.set(shop.territory, this.territories.size)
+    }
     shop.cell = h3Cell(place, BLOCK_RESOLUTION)
     shop.capabilities = PROCESSES.map((process) =>
       capabilities.filter((c) => c.process === process),
@@ -203,36 +186,22 @@ export class ShopTable {
       unit = Math.min(unit, capability.price.unit)
     }
     if (unit === Number.POSITIVE_INFINITY) return
-    const { slot, cell } = shop
-    posting.add({
-      slot,
-      cell,
-      x: this.x[slot] as number,
-      y: this.y[slot] as number,
-      z: this.z[slot] as number,
-      setup,
-      unit,
-      parcel: this.parcel[slot] as number,
-      perKm: this.perKm[slot] as number,
-    })
+    const { slot, cell, profile } = shop
+    const { place, shipping } = profile
+    const [x, y, z] = unitVector(place.lat, place.lon)
+    const perKm = shipping.per100Km / 100
+    const territory = this.territoryIndex(shop.territory)
+    const row = [unit, setup, shipping.parcel, perKm, shipping.customs, x, y, z]
+    posting.add({ slot, cell, territory, row })
   }
 
   private growSlots(): void {
-    const length = this.x.length * 2
-    const territory = new Int32Array(length)
-    territory.set(this.territory)
-    this.territory = territory
+    const length = this.reprint.length * 2
     const grown = (from: Float64Array, size: number): Float64Array<ArrayBuffer> => {
       const to = new Float64Array(size)
       to.set(from)
       return to
     }
-    this.x = grown(this.x, length)
-    this.y = grown(this.y, length)
-    this.z = grown(this.z, length)
-    this.parcel = grown(this.parcel, length)
-    this.perKm = grown(this.perKm, length)
-    this.customs = grown(this.customs, length)
     this.reprint = grown(this.reprint, length)
     this.bid = grown(this.bid, length * PROCESSES.length)
     this.promiseMax = grown(this.promiseMax, length * PROCESSES.length)

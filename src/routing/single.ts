@@ -5,6 +5,7 @@ import type { TermArray } from './cost.ts'
 import { examine, makeFinding, promisable } from './eligibility.ts'
 import type { Finding, Ineligible } from './eligibility.ts'
 import { FloorCost } from './floor-cost.ts'
+import { unitAt } from './posting.ts'
 import type { Block, Posting } from './posting.ts'
 import { rendezvousRank } from './rendezvous.ts'
 import type { Job, JobLine } from './request.ts'
@@ -33,6 +34,7 @@ export class SingleSearch {
   private readonly floor: FloorCost
   private readonly postings: Posting[] = []
   private blockFloors = new Float64Array(256)
+  private shopFloors = new Float64Array(64)
 
   constructor(settings: RouterSettings) {
     this.settings = settings
@@ -66,13 +68,13 @@ export class SingleSearch {
     const margin = 1 + marginPerMille / 1_000
     if (job.named !== null) {
       const shop = table.get(job.named)
-      if (shop !== null) this.consider(job, shop, margin)
+      if (shop !== null) this.weigh(job, shop, margin)
       return
     }
     if (job.members !== null) {
       for (const peer of job.members) {
         const shop = table.get(peer)
-        if (shop !== null) this.consider(job, shop, margin)
+        if (shop !== null) this.weigh(job, shop, margin)
       }
       return
     }
@@ -156,24 +158,24 @@ export class SingleSearch {
     blockFloor: number,
   ): void {
     const { floor } = this
-    let unitLimit = floor.unitLimit(block, blockFloor, this.best * margin)
-    for (let i = 0; i < block.count; i++) {
-      if ((block.units[i] as number) > unitLimit) return
-      const slot = block.slots[i] as number
-      const bound = floor.ofShop(
-        job,
-        table,
-        slot,
-        block.setups[i] as number,
-        block.units[i] as number,
-      )
-      if (bound > this.best * margin || bound === Number.POSITIVE_INFINITY) continue
-      if (!this.isEverywhere(slot)) continue
-      const before = this.best
-      this.consider(job, table.at(slot), margin)
-      if (this.best < before) {
-        unitLimit = floor.unitLimit(block, blockFloor, this.best * margin)
-      }
+    if (this.shopFloors.length < block.count) this.shopFloors = new Float64Array(block.count * 2)
+    const { shopFloors } = this
+    const limit = this.best * margin
+    const unitLimit = floor.unitLimit(block, blockFloor, limit)
+    let end = 0
+    let first = -1
+    for (; end < block.count && !(unitAt(block, end) > unitLimit); end++) {
+      let bound = floor.ofProfile(job, block, end)
+      if (bound <= limit) bound += floor.ofReport(table, block, end)
+      shopFloors[end] = bound
+      if (bound <= (first < 0 ? limit : (shopFloors[first] as number))) first = end
+    }
+    if (first < 0) return
+    // The most promising first: it may spare the examination of the others.
+    this.consider(job, table, block, first, margin)
+    for (let at = 0; at < end; at++) {
+      if (at === first || !((shopFloors[at] as number) <= this.best * margin)) continue
+      this.consider(job, table, block, at, margin)
     }
   }
 
@@ -184,7 +186,14 @@ export class SingleSearch {
     return true
   }
 
-  private consider(job: Job, shop: ShopSlot, margin: number): void {
+  private consider(job: Job, table: ShopTable, block: Block, at: number, margin: number): void {
+    // Without room its floor is infinite, and so is the limit before the first eligible shop.
+    if (this.shopFloors[at] === Number.POSITIVE_INFINITY) return
+    const slot = block.slots[at] as number
+    if (this.isEverywhere(slot)) this.weigh(job, table.at(slot), margin)
+  }
+
+  private weigh(job: Job, shop: ShopSlot, margin: number): void {
     const refused = this.evaluate(job, shop)
     if (refused !== null) {
       if (refused === 'price_cap') this.overCap = true

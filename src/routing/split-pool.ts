@@ -126,11 +126,10 @@ class Gathering {
     floor.prepare(line, table, [posting], 0, false)
     const heap = new SlotHeap(posting.count)
     for (const block of posting.blocks) {
-      for (let i = 0; i < block.count; i++) {
-        const slot = block.slots[i] as number
-        const setup = block.setups[i] as number
-        const key = floor.ofShop(line, table, slot, setup, block.units[i] as number)
-        if (key < Number.POSITIVE_INFINITY) heap.put(slot, key)
+      for (let at = 0; at < block.count; at++) {
+        let key = floor.ofProfile(line, block, at)
+        if (key < Number.POSITIVE_INFINITY) key += floor.ofReport(table, block, at)
+        if (key < Number.POSITIVE_INFINITY) heap.put(block.slots[at] as number, key)
       }
     }
     heap.order()
