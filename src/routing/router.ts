@@ -138,7 +138,8 @@ export class Router {
     for (const { explained } of rows.slice(LISTED_MAX)) {
       summarised[explained.verdict] = (summarised[explained.verdict] ?? 0) + 1
     }
-    const few = listed.map((row) => row.shop)
+    // Chosen shops come first, so that they are always among these.
+    const few = rows.slice(0, Math.max(RECORDED_MAX, legsOf(choice).length)).map((row) => row.shop)
     let inputs = recordInputs(job, this.settings, few)
     if (names.size > 0 && !sameChoice(recompute(inputs), choice)) {
       // A search among fewer shops can end elsewhere: then all that were weighed are recorded.
@@ -196,6 +197,16 @@ export function explanationHolds(explanation: Explanation): boolean {
 
 /** Shops that an explanation lists: a cluster's worth; the others are counted by reason. */
 const LISTED_MAX = 32
+
+/**
+ * Shops whose facts an explanation records: the chosen and the best ones are enough to decide again
+ * alike, for the others could only have lost to them.
+ */
+const RECORDED_MAX = 12
+
+function legsOf(choice: RouteChoice): readonly RouteLeg[] {
+  return choice.type === 'routed' ? choice.legs : []
+}
 
 /** Only what the merchant pays. */
 const PRICE_ONLY = Object.fromEntries(

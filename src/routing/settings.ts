@@ -185,6 +185,6 @@ export function defaultRouterSettings(
     // Over 2,000 and 10,000 shops, 60 and 40 held every shop of the optimum but one in 600 orders.
     splitCandidates: 60,
     splitSearched: 40,
-    splitMoves: 5_000,
+    splitMoves: 3_000,
   }
 }
