@@ -75,6 +75,7 @@ function rowOf(
     city: profile.place.city,
     // Ten metres are more than any reader needs.
     km: Math.round(distanceKm(profile.place, job.request.spec.destination.near) * 100) / 100,
+    inCluster: job.request.cluster?.members.has(profile.peer) ?? false,
   }
   if (leg !== null) {
     const { cost, price } = leg

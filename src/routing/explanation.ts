@@ -1,6 +1,6 @@
 import type { PrintSpec, Process, ShippingMethod } from '../models/catalog.ts'
 import type { LatLon } from '../models/geo.ts'
-import type { BlankSku, OrderId, PeerId } from '../models/ids.ts'
+import type { BlankSku, ClusterId, OrderId, PeerId } from '../models/ids.ts'
 import type { Money } from '../models/money.ts'
 import type { Share, Strategy } from '../models/order.ts'
 import type { Capability, Hours, PromiseVector, Shipping, ShopMode } from '../models/shop.ts'
@@ -28,6 +28,8 @@ export interface ExplainedShop {
   /** More of the reason, such as why the shop was excluded; may be empty. */
   readonly detail: string
   readonly km: number
+  /** It is of the destination's cluster. */
+  readonly inCluster: boolean
   /** Score and price for the whole job, or the leg of a chosen shop; null: not eligible for it. */
   readonly cost: number | null
   readonly price: number | null
@@ -42,6 +44,8 @@ export interface ExplainedShop {
 export interface Explanation {
   readonly version: 1
   readonly strategy: Strategy
+  /** Of the destination; empty: unknown. */
+  readonly cluster: ClusterId | ''
   readonly choice: RouteChoice
   /** Chosen first, then by cost, then the ineligible. */
   readonly shops: readonly ExplainedShop[]

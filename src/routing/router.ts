@@ -148,6 +148,7 @@ export class Router {
     return {
       version: 1,
       strategy: job.request.spec.strategy,
+      cluster: job.request.cluster?.id ?? '',
       choice,
       shops: listed.map((row) => row.explained),
       known: rows.length,

@@ -258,7 +258,7 @@ describe('router', () => {
     it('says of every shop why it was or was not chosen', () => {
       const paused = shop({ peer: 'paused', report: { mode: 'paused' } })
       const decision = route(
-        request({ excluded: peers('tried') }),
+        request({ excluded: peers('tried'), cluster: cluster('oakland', 'mugs') }),
         tableOf([OAK, ANGELS, MUGS_ONLY, paused, shop({ peer: 'tried' })]),
         settings(),
       )
@@ -273,7 +273,9 @@ describe('router', () => {
         ['paused', 'paused', ''],
         ['tried', 'excluded', 'tried'],
       ])
-      expect(explanation).to.include({ known: 5, eligible: 2 })
+      expect(explanation).to.include({ known: 5, eligible: 2, cluster: 'c1' })
+      const members = explanation.shops.filter((row) => row.inCluster).map((row) => row.shop)
+      expect(members).to.deep.equal(['oakland', 'mugs'])
       const [chosen, dearer] = explanation.shops
       expect(chosen?.terms).to.include({ production: 5_000, setup: 100, parcel: 400 })
       expect(dearer?.terms?.distance).to.be.greaterThan(500)
