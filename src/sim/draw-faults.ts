@@ -69,7 +69,10 @@ function drawFault(
     case 'wipe': {
       // An order has one keeper, its intake: the loss of that disk is the loss of the order.
       const expendable = all.filter((index) => shops[index]?.takesOrders === false)
-      return expendable.length === 0 ? null : { ...when, type, shop: dice.pick(expendable) }
+      if (expendable.length === 0) return null
+      const victim = dice.pick(expendable)
+      if (type === 'failed_disk') return { ...when, type, shop: victim }
+      return { ...when, type, shop: victim, moment: dice.pick(['now', 'offered'] as const) }
     }
   }
 }

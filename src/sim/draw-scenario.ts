@@ -2,6 +2,7 @@ import { Dice } from './dice.ts'
 import { drawFaults } from './draw-faults.ts'
 import { drawOrder } from './draw-orders.ts'
 import type { OrderMix } from './draw-orders.ts'
+import { EMPHASES, emphasize } from './emphasis.ts'
 import { drawShop, MINUTE_MS } from './draw-shops.ts'
 import type { Scenario } from './scenario.ts'
 import type { NetworkTerms } from './sim-network.ts'
@@ -14,8 +15,15 @@ const ORDERS_MAX = 30
 const MONDAY = Date.UTC(2026, 2, 2)
 const HOUR_MS = 60 * MINUTE_MS
 
-/** A whole world from one seed. */
+/** A whole world from one seed; every second one has an emphasis. */
 export function drawScenario(seed: string): Scenario {
+  const dice = new Dice(seed).stream('emphasis')
+  const plain = drawPlain(seed)
+  return dice.hits(500) ? emphasize(plain, dice.pick(EMPHASES)) : plain
+}
+
+/** A world in which everything happens as it comes. */
+export function drawPlain(seed: string): Scenario {
   const dice = new Dice(seed)
   const size = dice.stream('size')
   const shopCount = Math.round(size.skewed(SHOPS_MIN, SHOPS_MAX))
@@ -44,7 +52,7 @@ export function drawScenario(seed: string): Scenario {
     watchEveryMs: size.between(2_000, 40_000),
     safetyMs,
     // Longer than every timeout of an order in a row: acknowledge, start, and the longest hold.
-    livenessMs: 6 * HOUR_MS,
+    livenessMs: 4 * HOUR_MS,
   }
 }
 

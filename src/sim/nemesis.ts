@@ -1,8 +1,11 @@
-import type { Truth } from './checkers/checker.ts'
+import type { PeerId } from '../models/ids.ts'
+import type { Checker, Truth } from './checkers/checker.ts'
 import type { SimClock } from './clock.ts'
+import type { ChosenOrder } from './register-oracle.ts'
 import type { FaultPlan, Scenario } from './scenario.ts'
 import type { SimNetwork } from './sim-network.ts'
 import type { SimNode } from './sim-node.ts'
+import type { Press } from './sim-printer.ts'
 import type { SimArtwork } from './sim-artwork.ts'
 import type { Story } from './story.ts'
 import type { Tally } from './tally.ts'
@@ -22,11 +25,12 @@ interface Victims {
 const RESTART_MS = 3_000
 
 /** Does to a world what its scenario says, and undoes it; then ends all faults at once. */
-export class Nemesis {
+export class Nemesis implements Checker {
   readonly #scenario: Scenario
   readonly #world: Victims
   readonly #writesLeft = new Map<SimNode, number>()
   readonly #atPress = new Set<SimNode>()
+  readonly #atOffer = new Map<PeerId, FaultPlan & { type: 'wipe' }>()
   #over = false
 
   constructor(scenario: Scenario, world: Victims) {
@@ -97,9 +101,14 @@ export class Nemesis {
         return
       }
       case 'failed_disk':
-      case 'wipe':
         this.#lose(fault, this.#node(fault.shop))
         return
+      case 'wipe': {
+        const node = this.#node(fault.shop)
+        if (fault.moment === 'now') this.#lose(fault, node)
+        else this.#atOffer.set(node.self, fault)
+        return
+      }
       case 'clock': {
         const node = this.#node(fault.shop)
         this.#note(fault, node.letter, `clock set by ${fault.byMs} ms`)
@@ -138,8 +147,21 @@ export class Nemesis {
     else this.#dieAtOnce(node, 'dies before it hears that its write is durable')
   }
 
-  pressed(node: SimNode): void {
+  pressed({ shop }: Press): void {
+    const node = this.#node(shop)
     if (this.#atPress.has(node)) this.#dieAtOnce(node, 'dies while the press runs')
+  }
+
+  /** Part by part: whoever was just given one may be struck. */
+  chosen({ order }: ChosenOrder, before: ChosenOrder | null): void {
+    for (const part of order.parts) {
+      const fault = part.state === 'offered' ? this.#atOffer.get(part.shop as PeerId) : undefined
+      const known = before?.order.parts.find(({ id }) => id === part.id)
+      if (fault === undefined || known?.attempt === part.attempt) continue
+      this.#atOffer.delete(part.shop as PeerId)
+      // The keeper that has just written this is not struck while it does so.
+      this.#after(0, () => this.#lose(fault, this.#node(fault.shop)))
+    }
   }
 
   #dieAtOnce(node: SimNode, how: string): void {

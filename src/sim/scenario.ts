@@ -95,7 +95,12 @@ export type FaultPlan = { readonly atMs: number; readonly forMs: number } & (
   | { readonly type: 'slow_disk'; readonly shop: number; readonly factor: number }
   | { readonly type: 'full_disk'; readonly shop: number }
   | { readonly type: 'failed_disk'; readonly shop: number }
-  | { readonly type: 'wipe'; readonly shop: number }
+  | {
+      readonly type: 'wipe'
+      readonly shop: number
+      /** `offered`: at the very moment at which the shop is given work. */
+      readonly moment: 'now' | 'offered'
+    }
   | { readonly type: 'clock'; readonly shop: number; readonly byMs: number }
 )
 

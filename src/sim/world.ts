@@ -25,6 +25,12 @@ import type { Witness } from './town.ts'
 /** Daemons of one town are not started by one hand. */
 const START_WITHIN_MS = 2_000
 
+/**
+ * Steps of all machines together; an ordinary world takes some ten thousand. Beyond this they keep
+ * each other busy for nothing (CONSENSUS.md 7, L5).
+ */
+const EVENTS_MAX = 400_000
+
 export interface WorldOptions {
   readonly decorators?: Decorators
   readonly story?: { readonly verbose: boolean; readonly write: (line: string) => void }
@@ -83,6 +89,7 @@ export class World implements Witness {
       story: this.#story,
       wiped: (node) => this.panel.wiped(node),
     })
+    this.panel.add(this.#nemesis)
     const starts = dice.stream('starts')
     for (const node of nodes) {
       this.clock.after(starts.between(0, START_WITHIN_MS), () => node.start())
@@ -108,7 +115,12 @@ export class World implements Witness {
 
   /** Lets time pass; false as soon as a promise is broken. */
   runUntil(time: number): boolean {
-    while (this.court.violations.length === 0) if (!this.clock.step(time)) return true
+    while (this.court.violations.length === 0) {
+      if (!this.clock.step(time)) return true
+      if (this.events > EVENTS_MAX) {
+        this.court.report('promise 5', `no end after ${EVENTS_MAX} steps: nodes turn in a circle`)
+      }
+    }
     return false
   }
 
@@ -157,7 +169,6 @@ export class World implements Witness {
     this.tally.add('press')
     this.#tell(node, `prints ${press.ticket.job}`)
     this.panel.pressed(press)
-    this.#nemesis.pressed(node)
   }
 
   notified(node: SimNode, changes: readonly OrderChange[]): void {

@@ -32,14 +32,14 @@ function change(source: string, { file, find, put }: Edit): string {
 }
 
 const { runScenario } = await import('../../src/sim/run.ts')
-const { drawScenario } = await import('../../src/sim/draw-scenario.ts')
-const { emphasize } = await import('./emphasis.ts')
+const { drawPlain } = await import('../../src/sim/draw-scenario.ts')
+const { emphasize } = await import('../../src/sim/emphasis.ts')
 
 parentPort?.on('message', (order: Order) => {
   if (order === 'leave') {
     parentPort?.close()
     return
   }
-  const drawn = drawScenario(order.seed)
+  const drawn = drawPlain(order.seed)
   parentPort?.postMessage(runScenario(emphasis === null ? drawn : emphasize(drawn, emphasis)))
 })

@@ -1,4 +1,4 @@
-import type { Emphasis } from './emphasis.ts'
+import type { Emphasis } from '../../src/sim/emphasis.ts'
 
 /** One place in `src` and what stands there instead. `find` must occur exactly once. */
 export interface Edit {
@@ -19,4 +19,6 @@ export interface Mutant {
   readonly emphasis: Emphasis | null
   /** Seeds, from 1, within which it must be caught. */
   readonly seeds: number
+  /** Caught by one of the first worlds: part of the short tests. */
+  readonly quick: boolean
 }

@@ -28,9 +28,10 @@ export const MUTANTS: readonly Mutant[] = [
         put: 'this.#context.persist([record], () => undefined)\n    ;((then: () => void) => then())(() => {\n      if (rid !== null)',
       },
     ],
-    breaks: ['promise 1', 'promise 2', 'promise 5'],
+    breaks: ['promise 1', 'promise 2', 'promise 5', 'promise 6'],
     emphasis: 'restarts',
     seeds: 150,
+    quick: false,
   },
   {
     name: 'accept ignores the promise',
@@ -44,6 +45,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 1'],
     emphasis: null,
     seeds: 400,
+    quick: true,
   },
   {
     name: 'order ids are minted again after a restart',
@@ -51,6 +53,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 4'],
     emphasis: 'restarts',
     seeds: 40,
+    quick: true,
   },
   {
     name: 'an idempotency key is remembered in memory only',
@@ -64,6 +67,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 4'],
     emphasis: 'restarts',
     seeds: 40,
+    quick: true,
   },
   {
     name: 'the print door does not look at its journal',
@@ -77,6 +81,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 2'],
     emphasis: 'presses',
     seeds: 60,
+    quick: true,
   },
   {
     name: 'INTENT is not on disk when the press starts',
@@ -90,6 +95,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 2'],
     emphasis: 'presses',
     seeds: 400,
+    quick: true,
   },
   {
     name: 'not found is taken for not printed',
@@ -103,6 +109,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 2'],
     emphasis: 'presses',
     seeds: 60,
+    quick: false,
   },
   {
     name: 'paper moves before START is known to be chosen',
@@ -116,6 +123,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 2'],
     emphasis: null,
     seeds: 60,
+    quick: false,
   },
   {
     name: 'started work is taken away when it is late',
@@ -144,6 +152,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 2'],
     emphasis: null,
     seeds: 60,
+    quick: false,
   },
   {
     name: 'started work is canceled',
@@ -157,6 +166,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 2'],
     emphasis: 'cancels',
     seeds: 100,
+    quick: false,
   },
   {
     name: 'a desk forgets what it reserved',
@@ -176,6 +186,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 3'],
     emphasis: 'scarcity',
     seeds: 200,
+    quick: false,
   },
   {
     name: 'a desk forgets what it took from the shelf',
@@ -190,6 +201,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 3'],
     emphasis: 'scarcity',
     seeds: 200,
+    quick: false,
   },
   {
     name: 'a desk reserves beyond its capacity',
@@ -204,6 +216,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 3'],
     emphasis: null,
     seeds: 60,
+    quick: false,
   },
   {
     name: 'a desk reserves beyond its capacity, and does not audit it',
@@ -223,6 +236,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 3'],
     emphasis: null,
     seeds: 60,
+    quick: true,
   },
   {
     name: 'a desk reserves beyond its shelves, and does not count them',
@@ -243,6 +257,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 3'],
     emphasis: null,
     seeds: 60,
+    quick: false,
   },
   {
     name: 'a desk reserves beyond its shelves',
@@ -262,6 +277,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 3'],
     emphasis: null,
     seeds: 60,
+    quick: false,
   },
   {
     name: 'a read is answered from what the node remembers',
@@ -275,6 +291,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 6', 'promise 5'],
     emphasis: null,
     seeds: 40,
+    quick: true,
   },
   {
     name: 'the feed forgets what it has told',
@@ -288,6 +305,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 6'],
     emphasis: 'restarts',
     seeds: 40,
+    quick: true,
   },
   {
     name: 'the feed is told before it is on disk',
@@ -301,6 +319,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 6'],
     emphasis: 'restarts',
     seeds: 200,
+    quick: false,
   },
   {
     name: 'events are signed over nothing that came before',
@@ -314,6 +333,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 6'],
     emphasis: null,
     seeds: 5,
+    quick: true,
   },
   {
     name: 'a shop that cannot tell says nothing',
@@ -321,12 +341,13 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: 'orders/floor.ts',
         find: "this.#propose(job, { ...this.by(job), type: 'park', reason: end.reason })",
-        put: 'this.#retry(job)',
+        put: 'this.#context.after(600_000, () => this.#retry(job))',
       },
     ],
     breaks: ['promise 5'],
     emphasis: 'presses',
     seeds: 60,
+    quick: false,
   },
   {
     name: 'the conductor gives up when its keepers do not answer',
@@ -340,6 +361,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 5'],
     emphasis: null,
     seeds: 100,
+    quick: false,
   },
   {
     name: 'a canceled part keeps what it had reserved (D8)',
@@ -353,6 +375,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 5'],
     emphasis: 'cancels',
     seeds: 40,
+    quick: true,
   },
   {
     name: 'nobody drives an order whose placing is unknown',
@@ -366,6 +389,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['promise 5'],
     emphasis: null,
     seeds: 200,
+    quick: false,
   },
   {
     name: 'a shop that never acknowledges keeps its part (D10)',
@@ -375,9 +399,34 @@ export const MUTANTS: readonly Mutant[] = [
         find: 'return now < part.ackBy ? null',
         put: 'return part.attempt > 0 ? null',
       },
+      {
+        file: 'orders/next-step.ts',
+        find: 'until = Math.min(until, part.ackBy, now + REMIND_OFFERED_MS)',
+        put: 'until = Math.min(until, now + REMIND_OFFERED_MS)',
+      },
     ],
     breaks: ['promise 5'],
     emphasis: 'lost disks',
     seeds: 200,
+    quick: false,
+  },
+  {
+    name: 'time stands still until a clock that was set back has caught up',
+    edits: [
+      {
+        file: 'runtime/steady-clock.ts',
+        find: 'else this.#ahead = Math.max(0, this.#ahead - passed / 2)',
+        put: 'else this.#ahead = Math.max(0, this.#ahead - passed)',
+      },
+      {
+        file: 'runtime/steady-clock.ts',
+        find: 'return Math.ceil(at) - this.#ahead',
+        put: 'return at',
+      },
+    ],
+    breaks: ['promise 1', 'promise 5'],
+    emphasis: 'clocks',
+    seeds: 100,
+    quick: false,
   },
 ]

@@ -23,7 +23,7 @@ export class Panel {
   readonly oracle: RegisterOracle
   readonly ending: EndingChecker
   readonly durability: DurabilityChecker
-  readonly #checkers: readonly Checker[]
+  readonly #checkers: Checker[]
 
   constructor(
     scenario: Scenario,
@@ -56,6 +56,11 @@ export class Panel {
       new ReadingChecker(court, oracle),
       this.ending,
     ]
+  }
+
+  /** One more that watches. */
+  add(checker: Checker): void {
+    this.#checkers.push(checker)
   }
 
   durable(node: SimNode, records: readonly StoreRecord[]): void {

@@ -1,11 +1,19 @@
-import { Dice } from '../../src/sim/dice.ts'
-import type { FaultPlan, Moment, Scenario, ShopPlan } from '../../src/sim/scenario.ts'
+import { Dice } from './dice.ts'
+import type { FaultPlan, Moment, Scenario, ShopPlan } from './scenario.ts'
 
 /**
  * Worlds in which one kind of thing happens all the time: a rare mistake is found there within
- * seconds, and the worlds of a hunt stay as mixed as they are.
+ * seconds. Every second seed draws one, and tests of planted faults ask for theirs.
  */
-export type Emphasis = 'restarts' | 'scarcity' | 'presses' | 'cancels' | 'lost disks'
+export const EMPHASES = [
+  'restarts',
+  'scarcity',
+  'presses',
+  'cancels',
+  'lost disks',
+  'clocks',
+] as const
+export type Emphasis = (typeof EMPHASES)[number]
 
 export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
   const dice = new Dice(`${scenario.seed}/${emphasis}`)
@@ -44,6 +52,17 @@ export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
           cancelAfterMs: Math.floor(dice.skewed(0, 20_000)),
         })),
       }
+    case 'clocks':
+      return {
+        ...scenario,
+        faults: Array.from({ length: 30 }, (): FaultPlan => ({
+          type: 'clock',
+          atMs: dice.between(0, scenario.safetyMs),
+          forMs: 0,
+          shop: dice.between(0, scenario.shops.length - 1),
+          byMs: dice.between(-20, 5) * 60_000,
+        })),
+      }
     case 'lost disks':
       return {
         ...scenario,
@@ -52,6 +71,7 @@ export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
         orders: scenario.orders.map((order) => ({ ...order, intake: 0 })),
         faults: Array.from({ length: 40 }, (): FaultPlan => ({
           type: 'wipe',
+          moment: 'offered',
           atMs: dice.between(0, scenario.safetyMs),
           forMs: dice.between(20, 3_000),
           shop: dice.between(1, scenario.shops.length - 1),
