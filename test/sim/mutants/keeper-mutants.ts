@@ -1,0 +1,52 @@
+import type { Mutant } from '../mutant.ts'
+
+/** Planted faults of what a node remembers: its registers and its clock. */
+export const KEEPER_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a keeper answers before its disk does',
+    edits: [
+      {
+        file: 'registers/keeper.ts',
+        find: 'this.#context.persist([record], () => {\n      if (rid !== null)',
+        put: 'this.#context.persist([record], () => undefined)\n    ;((then: () => void) => then())(() => {\n      if (rid !== null)',
+      },
+    ],
+    breaks: ['promise 1', 'promise 2', 'promise 5', 'promise 6'],
+    emphasis: 'restarts',
+    seeds: 150,
+    quick: false,
+  },
+  {
+    name: 'accept ignores the promise',
+    edits: [
+      {
+        file: 'registers/acceptor.ts',
+        find: 'if (promised !== null && order < 0) return conflict(promised)',
+        put: '',
+      },
+    ],
+    breaks: ['promise 1'],
+    emphasis: null,
+    seeds: 400,
+    quick: true,
+  },
+  {
+    name: 'time stands still until a clock that was set back has caught up',
+    edits: [
+      {
+        file: 'runtime/steady-clock.ts',
+        find: 'else this.#ahead = Math.max(0, this.#ahead - passed / 2)',
+        put: 'else this.#ahead = Math.max(0, this.#ahead - passed)',
+      },
+      {
+        file: 'runtime/steady-clock.ts',
+        find: 'return Math.ceil(at) - this.#ahead',
+        put: 'return at',
+      },
+    ],
+    breaks: ['promise 1', 'promise 5'],
+    emphasis: 'clocks',
+    seeds: 100,
+    quick: false,
+  },
+]

@@ -1,0 +1,130 @@
+import type { Mutant } from '../mutant.ts'
+
+/** Planted faults of an order's way: ids, keys, events, and who drives it on. */
+export const ORDER_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'order ids are minted again after a restart',
+    edits: [{ file: 'orders/intake.ts', find: 'boot: this.#context.boot,', put: 'boot: 1,' }],
+    breaks: ['promise 4'],
+    emphasis: 'restarts',
+    seeds: 40,
+    quick: true,
+  },
+  {
+    name: 'an idempotency key is remembered in memory only',
+    edits: [
+      {
+        file: 'orders/intake.ts',
+        find: 'records.push({ key: PREFIX + name, value: encode(made) })',
+        put: '',
+      },
+    ],
+    breaks: ['promise 4'],
+    emphasis: 'restarts',
+    seeds: 40,
+    quick: true,
+  },
+  {
+    name: 'a read is answered from what the node remembers',
+    edits: [
+      {
+        file: 'orders/registry.ts',
+        find: 'this.#proposer.read(orderRef(id, keepers), (outcome) => {',
+        put: "const known = this.#book.get(id)\n    if (known !== null) {\n      done({ type: 'found', order: known })\n      return\n    }\n    this.#proposer.read(orderRef(id, keepers), (outcome) => {",
+      },
+    ],
+    breaks: ['promise 6', 'promise 5'],
+    emphasis: null,
+    seeds: 40,
+    quick: true,
+  },
+  {
+    name: 'the feed forgets what it has told',
+    edits: [
+      {
+        file: 'orders/order-book.ts',
+        find: 'records.push({ key: SEEN_PREFIX + order.id, value: encode(order.events.length) })',
+        put: '',
+      },
+    ],
+    breaks: ['promise 6'],
+    emphasis: 'restarts',
+    seeds: 40,
+    quick: true,
+  },
+  {
+    name: 'the feed is told before it is on disk',
+    edits: [
+      {
+        file: 'orders/order-book.ts',
+        find: 'this.#context.persist(records, () => this.#onChanges(changes))',
+        put: 'this.#context.persist(records, () => undefined)\n    this.#onChanges(changes)',
+      },
+    ],
+    breaks: ['promise 6'],
+    emphasis: 'restarts',
+    seeds: 200,
+    quick: false,
+  },
+  {
+    name: 'events are signed over nothing that came before',
+    edits: [
+      {
+        file: 'orders/history.ts',
+        find: 'const bytes = signedBytes(order.id, order.chain, unsigned)',
+        put: 'const bytes = signedBytes(order.id, CHAIN_START, unsigned)',
+      },
+    ],
+    breaks: ['promise 6'],
+    emphasis: null,
+    seeds: 5,
+    quick: true,
+  },
+  {
+    name: 'the conductor gives up when its keepers do not answer',
+    edits: [
+      {
+        file: 'orders/conductor.ts',
+        find: "case 'unreachable':\n      case 'unknown':\n        this.#later(id, track, RETRY_MS)\n        return",
+        put: "case 'unreachable':\n      case 'unknown':\n        return",
+      },
+    ],
+    breaks: ['promise 5'],
+    emphasis: null,
+    seeds: 100,
+    quick: false,
+  },
+  {
+    name: 'nobody drives an order whose placing is unknown',
+    edits: [
+      {
+        file: 'runtime/order-commands.ts',
+        find: "else if (outcome.type === 'unknown') conductor.watch(outcome.order, keepers)",
+        put: '',
+      },
+    ],
+    breaks: ['promise 5'],
+    emphasis: null,
+    seeds: 200,
+    quick: false,
+  },
+  {
+    name: 'a shop that never acknowledges keeps its part (D10)',
+    edits: [
+      {
+        file: 'orders/next-step.ts',
+        find: 'return now < part.ackBy ? null',
+        put: 'return part.attempt > 0 ? null',
+      },
+      {
+        file: 'orders/next-step.ts',
+        find: 'until = Math.min(until, part.ackBy, now + REMIND_OFFERED_MS)',
+        put: 'until = Math.min(until, now + REMIND_OFFERED_MS)',
+      },
+    ],
+    breaks: ['promise 5'],
+    emphasis: 'lost disks',
+    seeds: 200,
+    quick: false,
+  },
+]
