@@ -2,11 +2,22 @@ import { isProcess } from '../models/catalog.ts'
 import type { Process } from '../models/catalog.ts'
 import { clockMinutes, isTimeZone } from '../models/calendar.ts'
 import { Failure } from '../models/failure.ts'
-import type { Capability, Opening, ShopProfile } from '../models/shop.ts'
+import { GOODS_FLAGS } from '../models/route-rules.ts'
+import type { GoodsFlag } from '../models/route-rules.ts'
+import type { Capability, Opening, Refusals, ShopProfile } from '../models/shop.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import { PROFILE_BYTES_MAX, REPORT_UNITS_MAX } from '../wire/limits.ts'
-import { decimal, fieldsAmong, integer, list, mapOf, nullOr, text } from '../wire/shape.ts'
-import { textLike } from '../wire/shape.ts'
+import {
+  decimal,
+  fieldsAmong,
+  fieldsWith,
+  integer,
+  list,
+  mapOf,
+  nullOr,
+  text,
+  textLike,
+} from '../wire/shape.ts'
 import type { Shape } from '../wire/shape.ts'
 import { isSignedBy, openEnvelope, sealEnvelope } from './signed-envelope.ts'
 import type { Envelope, Flaw } from './signed-envelope.ts'
@@ -29,7 +40,7 @@ const country = textLike(/^[A-Z]{2}$/)
 const clock: Shape = (value) => typeof value === 'string' && !Number.isNaN(clockMinutes(value))
 // The calendar asks the zone at every step: a name that it does not know would stop the node.
 const zone: Shape = (value) => text(64)(value) && isTimeZone(value as string)
-const SHAPE = fieldsAmong({
+const FIELDS: Readonly<Record<string, Shape>> = {
   peer: (value) => text(128)(value) && value !== '',
   boot: whole,
   revision: whole,
@@ -66,6 +77,11 @@ const SHAPE = fieldsAmong({
   currency: textLike(/^[A-Z]{3}$/),
   leadDays: integer(0, 366),
   embargo: list(country, COUNTRIES_MAX),
+}
+/** Profiles of the first version say nothing of special goods and refusals. */
+const SHAPE = fieldsWith(FIELDS, {
+  goods: names,
+  refuses: fieldsAmong({ merchants: names, products: names }),
 })
 
 /** Signed bytes of a profile. Throws `invalid_config` for one that no other node would read. */
@@ -123,6 +139,8 @@ function known(p: ShopProfile): ShopProfile {
     currency: p.currency,
     leadDays: p.leadDays,
     embargo: p.embargo,
+    ...(p.goods === undefined ? {} : { goods: p.goods.filter(isGoodsFlag) }),
+    ...(p.refuses === undefined ? {} : { refuses: knownRefusals(p.refuses) }),
   }
 }
 
@@ -131,6 +149,14 @@ function knownCapability(c: Capability): Capability {
   const { setup, unit, finishing } = c.price
   const price = { setup, unit, finishing }
   return { process, sizes, substrates, finishings, coloursMax, sidesMax, price }
+}
+
+function isGoodsFlag(flag: string): flag is GoodsFlag {
+  return (GOODS_FLAGS as readonly string[]).includes(flag)
+}
+
+function knownRefusals({ merchants, products }: Refusals): Refusals {
+  return { merchants, products }
 }
 
 function knownOpening(opening: Opening | null): Opening | null {

@@ -4,6 +4,7 @@ import type { ArtworkHash, MerchantId, OrderId, PartId, PeerId, StoreId } from '
 import type { Money } from './money.ts'
 import type { OrderState } from './order-lifecycle.ts'
 import type { PartEvent, PartState } from './part-lifecycle.ts'
+import type { GoodsFlag, RouteRules } from './route-rules.ts'
 
 /** Parts an order may have, replaced ones included: a value must stay under its byte limit. */
 export const PARTS_MAX = 8
@@ -30,6 +31,8 @@ export interface Item extends PrintSpec {
   readonly product: string
   readonly quantity: number
   readonly artwork: ArtworkRef
+  /** What carriers and customs must know of it; not there: nothing. */
+  readonly goods?: readonly GoodsFlag[]
 }
 
 /** Where it goes, as far as a register may know: never a name, a street or a full postcode. */
@@ -64,12 +67,16 @@ export interface OrderSpec {
   readonly shippingMethod: ShippingMethod
   /** Milliseconds since 1970: the parcel must have left by then. */
   readonly shipBy: number
+  /** Milliseconds since 1970: it must have arrived by the end of that day; not there: only `shipBy` counts. */
+  readonly arriveBy?: number
   /** Whole price, production and shipping; null: the merchant pays what it costs. */
   readonly priceCap: Money | null
   readonly strategy: Strategy
   /** The shop that `direct` names; null: any. */
   readonly shop: PeerId | null
   readonly maxSplits: number
+  /** The merchant's rules; not there: none. */
+  readonly rules?: RouteRules
 }
 
 /** Some units of one line: `[index in spec.items, quantity]`. */

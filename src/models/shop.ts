@@ -2,6 +2,7 @@ import type { Process } from './catalog.ts'
 import type { BlankSku, PeerId, StoreId } from './ids.ts'
 import type { Currency } from './money.ts'
 import type { LatLon } from './geo.ts'
+import type { GoodsFlag } from './route-rules.ts'
 
 /** Where a shop stands. `site` says what may fail together: a building, a street, a power line. */
 export interface Place extends LatLon {
@@ -75,6 +76,18 @@ export interface ShopProfile {
   readonly leadDays: number
   /** Countries that the shop does not ship to. */
   readonly embargo: readonly string[]
+  /** Special goods that it takes; not there: none. */
+  readonly goods?: readonly GoodsFlag[]
+  /** What it does not take; not there: it takes anything that it can make. */
+  readonly refuses?: Refusals
+}
+
+/** Work that a shop does not want, whoever pays. */
+export interface Refusals {
+  /** Merchants by id. */
+  readonly merchants: readonly string[]
+  /** Lower-case words: an item whose product, substrate or process has one of them is not taken. */
+  readonly products: readonly string[]
 }
 
 /** Days that a promise vector looks ahead, today first: a fortnight covers every ship-by date seen in the trade. */

@@ -2,12 +2,15 @@ import { PROCESSES, SHIPPING_METHODS } from '../models/catalog.ts'
 import { ATTEMPTS_MAX, ITEMS_MAX, OPS_KEPT, PARTS_MAX, STRATEGIES } from '../models/order.ts'
 import { ORDER_STATES } from '../models/order-lifecycle.ts'
 import { PART_STATES } from '../models/part-lifecycle.ts'
+import { KEEP_TOGETHER_MAX, RULE_SHOPS_MAX } from '../models/route-rules.ts'
 import {
   bytes,
   decimal,
   fieldsAmong,
+  fieldsWith,
   integer,
   list,
+  mapOf,
   nullOr,
   oneOf,
   text,
@@ -28,7 +31,10 @@ const price = decimal(0, Number.MAX_SAFE_INTEGER)
 const instant = decimal(0, Number.MAX_SAFE_INTEGER)
 const bool: Shape = (value) => typeof value === 'boolean'
 
-const item = fieldsAmong({
+/** A newer version may know more of them: this one lets them be. */
+const flags = list(name, FINISHINGS_MAX)
+
+const itemFields = {
   product: name,
   process: oneOf(PROCESSES),
   size: name,
@@ -38,9 +44,32 @@ const item = fieldsAmong({
   sides: integer(1, 2),
   quantity: whole,
   artwork: fieldsAmong({ hash: name, bytes: whole, mediaType: name, pages: whole }),
-})
+}
+const item = fieldsWith(itemFields, { goods: flags })
 
-const spec = fieldsAmong({
+const shops = list(name, RULE_SHOPS_MAX)
+const perMille = integer(0, 1_000_000)
+const rules = fieldsWith(
+  {},
+  {
+    optimize: name,
+    weights: mapOf(name, decimal(0, Number.MAX_SAFE_INTEGER), EVENTS_MAX),
+    allow: shops,
+    deny: shops,
+    priority: list(shops, RULE_SHOPS_MAX),
+    market: name,
+    fewestSplits: bool,
+    oneShopPerMille: perMille,
+    keepTogether: list(list(whole, ITEMS_MAX), KEEP_TOGETHER_MAX),
+    lotMin: whole,
+    rank: name,
+    dailyCap: whole,
+    latePerMilleMax: perMille,
+    reprintPerMilleMax: perMille,
+  },
+)
+
+const specFields = {
   merchant: name,
   merchantReference: name,
   items: list(item, ITEMS_MAX),
@@ -56,7 +85,9 @@ const spec = fieldsAmong({
   strategy: oneOf(STRATEGIES),
   shop: nullOr(name),
   maxSplits: whole,
-})
+}
+/** Orders of the first version have no rules. */
+const spec = fieldsWith(specFields, { arriveBy: instant, rules })
 
 const part = fieldsAmong({
   id: name,

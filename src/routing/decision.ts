@@ -14,6 +14,11 @@ export interface RouteLeg {
   readonly terms: Terms
   /** The shop's local day by which production is booked, in days since 1970. */
   readonly day: number
+  /**
+   * Milliseconds since 1970: the parcel leaves by then, so that it is on time for everything that was
+   * asked. Explanations of older versions have none.
+   */
+  readonly shipBy?: number
 }
 
 /** Why there is no route: stable codes. */

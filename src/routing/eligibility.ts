@@ -11,6 +11,7 @@ import { distanceKm } from '../models/geo.ts'
 import type { Item } from '../models/order.ts'
 import { PROMISE_DAYS } from '../models/shop.ts'
 import type { Capability, PromiseVector } from '../models/shop.ts'
+import { refusalOf, unwantedBy } from './job-rules.ts'
 import type { Job, JobLine } from './request.ts'
 import type { RouterSettings } from './settings.ts'
 import type { ShopSlot } from './shop-table.ts'
@@ -25,6 +26,13 @@ export const INELIGIBLE = [
   'stopping',
   'other_currency',
   'embargo',
+  'denied',
+  'not_allowed',
+  'below_quality_floor',
+  'outside_market',
+  'refuses_merchant',
+  'refuses_product',
+  'takes_no_such_goods',
   'cannot_make_process',
   'cannot_make_size',
   'cannot_make_substrate',
@@ -34,6 +42,8 @@ export const INELIGIBLE = [
   'closed',
   'cut_off_passed',
   'too_late',
+  'hazardous_by_air',
+  'restricted_across_border',
   'no_stock',
   'no_capacity',
   'price_cap',
@@ -80,7 +90,23 @@ export function permission(job: Job, shop: ShopSlot, settings: RouterSettings): 
   if (report.mode !== 'open') return report.mode
   if (profile.currency !== settings.currency) return 'other_currency'
   if (profile.embargo.includes(job.country)) return 'embargo'
-  return null
+  if (isEmbargoed(settings, profile.place.country, job.country)) return 'embargo'
+  const { rules } = job
+  const unwanted = unwantedBy(rules, shop)
+  if (unwanted !== null) return unwanted
+  if (rules.market === 'country' && profile.place.country !== job.country) return 'outside_market'
+  if (rules.market === 'customs_zone' && !job.zones.includes(shop.territory)) {
+    return 'outside_market'
+  }
+  return refusalOf(rules, shop)
+}
+
+function isEmbargoed({ embargoes }: RouterSettings, from: string, to: string): boolean {
+  for (let i = 0; i < embargoes.length; i++) {
+    const [a, b] = embargoes[i] as RouterSettings['embargoes'][number]
+    if ((a === from || a === '*') && (b === to || b === '*')) return true
+  }
+  return false
 }
 
 /**
@@ -140,7 +166,7 @@ export function calendarFor(
   const { place, hours, leadDays } = shop.profile
   const { request } = job
   finding.km = distanceKm(place, request.spec.destination.near)
-  finding.crossesBorder = shop.territory !== job.territory
+  finding.crossesBorder = !job.zones.includes(shop.territory)
   finding.transitDays = transitDays(settings.transit, finding.km, finding.crossesBorder, job.method)
   const first = firstBookableDay(hours, request.now, place.timeZone)
   let last = lastBookableDay(hours, leadDays, request.spec.shipBy, place.timeZone)
@@ -149,6 +175,8 @@ export function calendarFor(
     const arrival = workingDayBefore(hours, leaves, leadDays)
     last = arrival === null ? null : Math.min(last, arrival)
   }
+  if (job.rules.hazardous && finding.km > settings.cost.airFromKm) return 'hazardous_by_air'
+  if (job.rules.restricted && finding.crossesBorder) return 'restricted_across_border'
   if (first === null || last === null) return 'closed'
   const today = localDay(request.now, place.timeZone)
   finding.today = today

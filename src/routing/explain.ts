@@ -1,13 +1,15 @@
 import { distanceKm } from '../models/geo.ts'
 import type { PeerId } from '../models/ids.ts'
-import { priceOf, scoreOf, weightArray } from './cost.ts'
+import { priceOf, scoreOf } from './cost.ts'
 import type { RouteChoice, RouteLeg } from './decision.ts'
+import type { Ineligible } from './eligibility.ts'
 import type { ExplainedShop, Verdict } from './explanation.ts'
+import type { Lens } from './lens.ts'
+import { rankNow } from './ranking.ts'
 import type { Job } from './request.ts'
 import { TERMS } from './settings.ts'
-import type { RouterSettings, Term } from './settings.ts'
+import type { Term } from './settings.ts'
 import type { ShopSlot, ShopTable } from './shop-table.ts'
-import type { SingleSearch } from './single.ts'
 
 /** One shop's row, and what orders the rows. */
 export interface ShopRow {
@@ -31,44 +33,56 @@ const INELIGIBLE = 3
 export function explainShops(
   job: Job,
   table: ShopTable,
-  settings: RouterSettings,
-  search: SingleSearch,
+  lens: Lens,
   choice: RouteChoice,
   considered: ReadonlySet<PeerId>,
 ): ShopRow[] {
   const legs = new Map<PeerId, RouteLeg>()
   if (choice.type === 'routed') for (const leg of choice.legs) legs.set(leg.shop, leg)
-  const weights = weightArray(settings)
+  const { settings, search } = lens
   search.prepare(job)
   const rows: ShopRow[] = []
   let best = Number.POSITIVE_INFINITY
   for (const shop of table.shops()) {
-    const row = rowOf(job, shop, search, weights, legs.get(shop.profile.peer) ?? null, considered)
+    const row = rowOf(job, shop, lens, legs.get(shop.profile.peer) ?? null, considered)
     if (row.group <= ELIGIBLE) best = Math.min(best, row.explained.cost ?? best)
     rows.push(row)
   }
   const nearEqual = best * (1 + settings.nearEqualPerMille / 1_000)
   const single = legs.size === 1
+  const placed = single ? placeOf(job, [...legs.keys()][0] as PeerId) : 0
   return rows
     .map((row) => {
-      const { cost, verdict } = row.explained
-      const near = single && verdict === 'dearer' && cost !== null && cost <= nearEqual
-      return near
-        ? { ...row, explained: { ...row.explained, verdict: 'near_equal' as const } }
-        : row
+      const { cost, verdict, shop } = row.explained
+      if (!single || verdict !== 'dearer') return row
+      const rather: Verdict =
+        placeOf(job, shop) > placed
+          ? 'lower_priority'
+          : job.rules.rank !== null
+            ? 'ranked_lower'
+            : cost !== null && cost <= nearEqual
+              ? 'near_equal'
+              : 'dearer'
+      return { ...row, explained: { ...row.explained, verdict: rather } }
     })
     .sort(compareRows)
+}
+
+/** Which group of the merchant's list a shop is in; behind the last one if in none. */
+function placeOf({ rules }: Job, shop: PeerId): number {
+  const place = rules.priority.findIndex((group) => group.has(shop))
+  return place < 0 ? rules.priority.length : place
 }
 
 function rowOf(
   job: Job,
   shop: ShopSlot,
-  search: SingleSearch,
-  weights: Float64Array,
+  lens: Lens,
   leg: RouteLeg | null,
   considered: ReadonlySet<PeerId>,
 ): ShopRow {
   const { profile } = shop
+  const { search, weights } = lens
   const head = {
     shop: profile.peer,
     name: profile.name,
@@ -80,12 +94,15 @@ function rowOf(
   if (leg !== null) {
     const { cost, price } = leg
     const terms = notZero((term) => leg.terms[term])
-    const explained = { ...head, verdict: 'chosen' as const, detail: '', cost, price, terms }
+    const { rank } = job.rules
+    const whole = rank !== null && search.evaluate(job, shop) === null
+    const detail = whole ? `rank ${rounded(rankNow(rank, shop, lens))}` : ''
+    const explained = { ...head, verdict: 'chosen' as const, detail, cost, price, terms }
     return { shop, explained, eligible: true, group: CHOSEN }
   }
   const refused = search.evaluate(job, shop)
   const counted = refused === null || refused === 'price_cap'
-  const detail = refused === 'excluded' ? (job.request.excluded.get(profile.peer) ?? '') : ''
+  const detail = detailOf(job, shop, lens, refused)
   const partly = refused !== null && considered.has(profile.peer)
   const verdict: Verdict = refused === null ? 'dearer' : partly ? 'not_in_best_split' : refused
   const figures = counted
@@ -98,6 +115,17 @@ function rowOf(
   const group = refused === null ? ELIGIBLE : counted ? OVER_CAP : INELIGIBLE
   const explained = { ...head, verdict, detail, ...figures }
   return { shop, explained, eligible: refused === null, group }
+}
+
+/** More of the reason: why it was excluded, or where the merchant's own expression ranks it. */
+function detailOf(job: Job, shop: ShopSlot, lens: Lens, refused: Ineligible | null): string {
+  if (refused === 'excluded') return job.request.excluded.get(shop.profile.peer) ?? ''
+  const { rank } = job.rules
+  return refused === null && rank !== null ? `rank ${rounded(rankNow(rank, shop, lens))}` : ''
+}
+
+function rounded(value: number): string {
+  return String(Math.round(value * 100) / 100)
 }
 
 function compareRows(a: ShopRow, b: ShopRow): number {

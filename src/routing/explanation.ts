@@ -3,6 +3,7 @@ import type { LatLon } from '../models/geo.ts'
 import type { BlankSku, ClusterId, OrderId, PeerId } from '../models/ids.ts'
 import type { Money } from '../models/money.ts'
 import type { Share, Strategy } from '../models/order.ts'
+import type { GoodsFlag, RouteRules } from '../models/route-rules.ts'
 import type { Capability, Hours, PromiseVector, Shipping, ShopMode } from '../models/shop.ts'
 import type { RouteChoice } from './decision.ts'
 import type { Ineligible } from './eligibility.ts'
@@ -16,6 +17,10 @@ export type Verdict =
   | 'near_equal'
   /** Could have made all of it, for more. */
   | 'dearer'
+  /** Could have made all of it; a shop of an earlier group of the merchant's list could too. */
+  | 'lower_priority'
+  /** Could have made all of it; the merchant's own expression ranks another first. */
+  | 'ranked_lower'
   /** Could have made some of it; the best division does without. */
   | 'not_in_best_split'
   | Ineligible
@@ -64,6 +69,8 @@ export interface RecordedInputs {
   readonly items: readonly RecordedItem[]
   readonly shares: readonly Share[]
   readonly country: string
+  /** At most 3 characters: a customs zone can be smaller than a country. Absent in older records. */
+  readonly postcodePrefix?: string
   readonly near: LatLon
   readonly shippingMethod: ShippingMethod
   readonly shipBy: number
@@ -71,6 +78,7 @@ export interface RecordedInputs {
   readonly priceCap: Money | null
   readonly costAlready: number
   readonly maxSplits: number
+  readonly rules?: RouteRules
   readonly mayDivide: boolean
   readonly now: number
   readonly settings: RouterSettings
@@ -82,6 +90,7 @@ export interface RecordedInputs {
 export interface RecordedItem extends PrintSpec {
   readonly quantity: number
   readonly pages: number
+  readonly goods?: readonly GoodsFlag[]
 }
 
 /** One shop as it was known: what its signed profile and report said, for this order. */
@@ -101,6 +110,7 @@ export interface RecordedShop {
   readonly currency: string
   readonly leadDays: number
   readonly embargoed: boolean
+  readonly goods?: readonly GoodsFlag[]
   readonly mode: ShopMode
   readonly today: number
   readonly promise: Readonly<Partial<Record<Process, PromiseVector>>>
@@ -108,6 +118,6 @@ export interface RecordedShop {
   readonly bidPrice: Readonly<Partial<Record<Process, number>>>
   readonly record: ShopRecord | null
   readonly inCluster: boolean
-  /** Why it was not to be asked; empty: it was. */
+  /** Why it was not to be asked, its own refusals included; empty: it was. */
   readonly excluded: string
 }

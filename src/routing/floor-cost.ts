@@ -15,6 +15,8 @@ const EARTH_RADIUS_KM = 6_371.0088
 const KM_SLACK = 0.001
 /** Daylight saving is an hour, in Antarctica two. */
 const CLOCK_JUMP_MS = 2 * 3_600_000
+/** As `openZones` answers. */
+const ZONES_MAX = 3
 /** A rounded term may lie half a minor unit below its exact value, and so may the rounded score. */
 const ROUNDING = 0.5
 
@@ -43,7 +45,8 @@ export class FloorCost {
   private quantity = 0
   private othersMade = 0
   private othersSetup = 0
-  private territory = -1
+  /** Territories from which nothing is declared; -1: no shop is there. */
+  private readonly zones = new Int32Array(ZONES_MAX)
   private whole = true
   /** Farthest that a parcel may come from and be in time, within the customs territory and without. */
   private homeReachKm = 0
@@ -93,7 +96,10 @@ export class FloorCost {
       this.homeReachKm = reachKm(transit, daysMax, false, job.method)
       this.abroadReachKm = reachKm(transit, daysMax, true, job.method)
     }
-    this.territory = table.territoryIndex(job.territory)
+    for (let z = 0; z < ZONES_MAX; z++) {
+      const zone = job.zones[z]
+      this.zones[z] = zone === undefined ? -1 : table.territoryIndex(zone)
+    }
     this.othersMade = 0
     this.othersSetup = 0
     this.processUnits.fill(0)
@@ -166,7 +172,9 @@ export class FloorCost {
     const dy = (rows[r + Y] as number) - job.y
     const dz = (rows[r + Z] as number) - job.z
     const km = this.kmOf(Math.sqrt(dx * dx + dy * dy + dz * dz))
-    const crossesBorder = block.territories[at] !== this.territory
+    const { zones } = this
+    const territory = block.territories[at]
+    const crossesBorder = territory !== zones[0] && territory !== zones[1] && territory !== zones[2]
     if (km > (crossesBorder ? this.abroadReachKm : this.homeReachKm))
       return Number.POSITIVE_INFINITY
     const made = this.quantity * (rows[r + UNIT] as number) + this.othersMade

@@ -13,6 +13,7 @@ import type {
 import type { OrderSpec } from '../models/order.ts'
 import type { Capability, Hours, ShopProfile, ShopReport } from '../models/shop.ts'
 import type { RecordedInputs, RecordedShop } from './explanation.ts'
+import { refusalOf } from './job-rules.ts'
 import type { Job, RouteRequest } from './request.ts'
 import type { RouterSettings } from './settings.ts'
 import { ShopTable } from './shop-table.ts'
@@ -53,9 +54,11 @@ export function recordInputs(
       sides: item.sides,
       quantity: item.quantity,
       pages: item.artwork.pages,
+      ...(item.goods === undefined ? {} : { goods: item.goods }),
     })),
     shares: request.shares,
     country: spec.destination.country,
+    postcodePrefix: spec.destination.postcodePrefix,
     near: spec.destination.near,
     shippingMethod: spec.shippingMethod,
     shipBy: spec.shipBy,
@@ -63,6 +66,7 @@ export function recordInputs(
     priceCap: spec.priceCap,
     costAlready: request.costAlready,
     maxSplits: spec.maxSplits,
+    ...(spec.rules === undefined ? {} : { rules: spec.rules }),
     mayDivide: request.mayDivide,
     now: request.now,
     settings: cutSettings(job, settings),
@@ -125,7 +129,9 @@ function recordShop(job: Job, shop: ShopSlot, hours: number): RecordedShop {
     bidPrice,
     record,
     inCluster: request.cluster?.members.has(profile.peer) ?? false,
-    excluded: request.excluded.get(profile.peer) ?? '',
+    ...(profile.goods === undefined ? {} : { goods: profile.goods }),
+    // Merchant and product are not recorded: what the shop refuses of them is.
+    excluded: request.excluded.get(profile.peer) ?? refusalOf(job.rules, shop) ?? '',
   }
 }
 
@@ -143,6 +149,12 @@ function cutCapabilities(job: Job, capabilities: readonly Capability[]): Capabil
       ({ process, sizes, substrates }) =>
         sizes.length > 0 && substrates.length > 0 && items.some((i) => i.process === process),
     )
+}
+
+/** Settings of an older record have fewer fields. */
+export function replaySettings({ settings }: RecordedInputs): RouterSettings {
+  const older: Partial<RouterSettings> = settings
+  return { ...settings, embargoes: older.embargoes ?? [] }
 }
 
 /** The recorded question, as a router elsewhere can be asked it. */
@@ -186,7 +198,7 @@ function replaySpec(inputs: RecordedInputs): OrderSpec {
     })),
     destination: {
       country: inputs.country,
-      postcodePrefix: '',
+      postcodePrefix: inputs.postcodePrefix ?? '',
       near: inputs.near,
       addressHash: '',
     },
@@ -196,6 +208,7 @@ function replaySpec(inputs: RecordedInputs): OrderSpec {
     strategy: inputs.strategy,
     shop: inputs.named,
     maxSplits: inputs.maxSplits,
+    ...(inputs.rules === undefined ? {} : { rules: inputs.rules }),
   }
 }
 
@@ -215,6 +228,7 @@ function replayProfile(inputs: RecordedInputs, shop: RecordedShop, hours: Hours)
     currency: shop.currency,
     leadDays: shop.leadDays,
     embargo: shop.embargoed ? [inputs.country] : [],
+    ...(shop.goods === undefined ? {} : { goods: shop.goods }),
   }
 }
 

@@ -3,7 +3,9 @@ import type { ShippingMethod } from '../models/catalog.ts'
 import { makeBlankSku } from '../models/ids.ts'
 import type { BlankSku, ClusterId, OrderId, PeerId } from '../models/ids.ts'
 import type { Item, OrderSpec, Share } from '../models/order.ts'
-import { customsTerritory } from './customs.ts'
+import { customsZone, openZones } from './customs.ts'
+import { compileRules } from './job-rules.ts'
+import type { JobRules } from './job-rules.ts'
 import { hashText } from './rendezvous.ts'
 import type { CostSettings } from './settings.ts'
 
@@ -55,7 +57,9 @@ export interface Job {
   readonly y: number
   readonly z: number
   readonly country: string
-  readonly territory: string
+  /** Customs territories from which its parcel is not declared. */
+  readonly zones: readonly string[]
+  readonly rules: JobRules
   readonly method: ShippingMethod
   readonly units: number
   readonly kg: number
@@ -83,7 +87,7 @@ export function compileJob(request: RouteRequest, cost: CostSettings): Job {
   }
   // The merchant's order of lines means nothing: sums and ties must not depend on it.
   if (lines.length > 1) lines.sort((a, b) => compareText(lineKey(a), lineKey(b)))
-  const { near, country } = spec.destination
+  const { near, country, postcodePrefix } = spec.destination
   const [x, y, z] = unitVector(near.lat, near.lon)
   return {
     request,
@@ -93,7 +97,8 @@ export function compileJob(request: RouteRequest, cost: CostSettings): Job {
     y,
     z,
     country,
-    territory: customsTerritory(country),
+    zones: openZones(customsZone(country, near, postcodePrefix)),
+    rules: compileRules(spec, lines),
     method: spec.shippingMethod,
     units,
     kg,

@@ -1,19 +1,24 @@
 import { assert } from '../models/failure.ts'
 import type { PeerId } from '../models/ids.ts'
-import { labelled, priceOf, scoreOf, weightArray } from './cost.ts'
+import { labelled, priceOf, scoreOf } from './cost.ts'
+import { sameChoice } from './decision.ts'
 import type { RouteChoice, RouteLeg, Unroutable } from './decision.ts'
 import { explainShops } from './explain.ts'
+import type { ShopRow } from './explain.ts'
 import type { Explanation, RecordedInputs, Verdict } from './explanation.ts'
-import { recordInputs, replayInputs } from './recorded-inputs.ts'
-import { sameChoice } from './decision.ts'
+import { shipByOf } from './leg-dates.ts'
+import { Lenses } from './lens.ts'
+import type { Lens } from './lens.ts'
+import { bestRanked } from './ranking.ts'
+import { recordInputs, replayInputs, replaySettings } from './recorded-inputs.ts'
 import { compileJob, jobWith } from './request.ts'
 import type { Job, JobLine, RouteRequest } from './request.ts'
 import { PRICE_TERMS, TERMS } from './settings.ts'
 import type { RouterSettings, Weights } from './settings.ts'
 import type { ShopSlot, ShopTable } from './shop-table.ts'
-import { SingleSearch } from './single.ts'
+import { groupsOf } from './job-rules.ts'
 import { buildSplitPool } from './split-pool.ts'
-import { solveSplit } from './split-search.ts'
+import { solveRuledSplit } from './split-rules.ts'
 
 export type RouteDecision = RouteChoice & { readonly explanation: Explanation }
 
@@ -25,16 +30,16 @@ export type RouteDecision = RouteChoice & { readonly explanation: Explanation }
 export class Router {
   readonly table: ShopTable
   readonly settings: RouterSettings
-  readonly search: SingleSearch
-  private readonly weights: Float64Array
+  private readonly lenses: Lenses
   /** Shops that the last decision weighed as parts of a split. */
   private readonly considered = new Map<PeerId, ShopSlot>()
+  /** Some shop could have had the job of the last decision but for the price cap. */
+  private overCap = false
 
   constructor(table: ShopTable, settings: RouterSettings) {
     this.table = table
     this.settings = settings
-    this.search = new SingleSearch(settings)
-    this.weights = weightArray(settings)
+    this.lenses = new Lenses(settings)
   }
 
   /** The choice and everything that `order explain` shows: looks at every known shop. */
@@ -55,76 +60,122 @@ export class Router {
    */
   alternatives(request: RouteRequest, count: number, marginPerMille: number): RouteLeg[] {
     const job = compileJob(request, this.settings.cost)
-    const { search, table } = this
+    const lens = this.lenses.for(request.spec.rules)
+    const { search } = lens
+    const { table } = this
     const { nearEqualPerMille } = this.settings
     search.run(job, table, Math.max(marginPerMille, nearEqualPerMille))
     const chosen = search.choose(job, table, nearEqualPerMille)
     if (chosen < 0) return []
+    const nameOf = (at: number): PeerId => table.at(search.slots[at] as number).profile.peer
     const order = Array.from({ length: search.count }, (_, at) => at)
     const rankOf = (at: number): number => (at === chosen ? -1 : (search.scores[at] as number))
-    order.sort((a, b) => rankOf(a) - rankOf(b) || this.compareNames(a, b))
+    order.sort((a, b) => rankOf(a) - rankOf(b) || (nameOf(a) < nameOf(b) ? -1 : 1))
     const shops = order.slice(0, count).map((at) => table.at(search.slots[at] as number))
-    return shops.map((shop) => this.legFor(job, shop))
-  }
-
-  private compareNames(a: number, b: number): number {
-    const { slots } = this.search
-    const nameOf = (at: number): PeerId => this.table.at(slots[at] as number).profile.peer
-    return nameOf(a) < nameOf(b) ? -1 : 1
+    return shops.map((shop) => this.legFor(job, shop, lens))
   }
 
   private chooseFor(job: Job): RouteChoice {
     assert(job.lines.length > 0, 'a request places at least one share')
     this.considered.clear()
-    const { spec, mayDivide } = job.request
-    const single = this.chooseSingle(job)
-    const overCap = this.search.overCap
-    const divides = spec.strategy === 'auto' || spec.strategy === 'split'
-    if (!divides || !mayDivide || spec.maxSplits < 2 || job.units < 2) {
-      return single === null ? unroutable(job, overCap) : { type: 'routed', legs: [single] }
-    }
-    const margin = spec.strategy === 'auto' ? this.settings.splitMarginPerMille / 1_000 : 0
-    const limit = single === null ? Number.POSITIVE_INFINITY : single.cost * (1 - margin)
-    if (this.search.splitFloor(job, this.table) >= limit && single !== null) {
-      return { type: 'routed', legs: [single] }
-    }
-    const split = this.chooseSplit(job)
+    this.overCap = false
+    const lens = this.lenses.for(job.request.spec.rules)
+    const preferred = this.choosePreferred(job, lens)
+    if (preferred !== null) return { type: 'routed', legs: [preferred] }
+    const single = this.chooseSingle(job, lens)
+    const whole: RouteChoice =
+      single === null ? unroutable(job, this.overCap) : { type: 'routed', legs: [single] }
+    if (!mayDivide(job)) return whole
+    // Whoever wants few parcels, or ranks shops by something else than cost, divides only if he must.
+    const mustDivide = job.rules.fewestSplits || job.rules.rank !== null
+    if (mustDivide && single !== null) return whole
+    const limit = single === null ? Number.POSITIVE_INFINITY : this.splitLimit(job, single.cost)
+    if (single !== null && lens.search.splitFloor(job, this.table) >= limit) return whole
+    const split = this.chooseSplit(job, lens)
     if (split.type === 'routed' && totalCost(split.legs) < limit) return split
-    if (single !== null) return { type: 'routed', legs: [single] }
+    if (single !== null) return whole
     return split.type === 'routed'
       ? split
-      : unroutable(job, overCap || split.reason === 'price_cap')
+      : unroutable(job, this.overCap || split.reason === 'price_cap')
   }
 
-  private chooseSingle(job: Job): RouteLeg | null {
+  /** What a division must cost less than, to be worth its parcels. */
+  private splitLimit(job: Job, singleCost: number): number {
+    const { oneShopPerMille } = job.rules
+    if (oneShopPerMille !== null) return singleCost / (1 + oneShopPerMille / 1_000)
+    if (job.request.spec.strategy !== 'auto') return singleCost
+    return singleCost * (1 - this.settings.splitMarginPerMille / 1_000)
+  }
+
+  /** The best of the first group of the merchant's list where anybody can have all of it. */
+  private choosePreferred(job: Job, lens: Lens): RouteLeg | null {
+    if (job.named !== null) return null
+    for (const group of job.rules.priority) {
+      const members = new Set([...group].filter((peer) => job.members?.has(peer) ?? true))
+      const leg = this.chooseSingle({ ...job, members }, lens)
+      if (leg !== null) return leg
+    }
+    return null
+  }
+
+  private chooseSingle(job: Job, lens: Lens): RouteLeg | null {
+    const shop = this.bestShop(job, lens)
+    this.overCap ||= lens.search.overCap
+    return shop === null ? null : this.legFor(job, shop, lens)
+  }
+
+  private bestShop(job: Job, lens: Lens): ShopSlot | null {
+    const { search } = lens
+    const { rank } = job.rules
+    if (rank !== null && job.named === null) return bestRanked(job, rank, this.table, lens)
     const { nearEqualPerMille } = this.settings
-    this.search.run(job, this.table, nearEqualPerMille)
-    const at = this.search.choose(job, this.table, nearEqualPerMille)
-    if (at < 0) return null
-    return this.legFor(job, this.table.at(this.search.slots[at] as number))
+    search.run(job, this.table, nearEqualPerMille)
+    const at = search.choose(job, this.table, nearEqualPerMille)
+    return at < 0 ? null : this.table.at(search.slots[at] as number)
   }
 
-  private chooseSplit(job: Job): RouteChoice {
-    const best = this.splitLegs(job, this.settings)
+  private chooseSplit(job: Job, lens: Lens): RouteChoice {
+    const { maxSplits } = job.request.spec
+    let overCap = false
+    for (let shopsMax = job.rules.fewestSplits ? 2 : maxSplits; shopsMax <= maxSplits; shopsMax++) {
+      const choice = this.chooseSplitOf(job, lens, shopsMax)
+      if (choice.type === 'routed') return choice
+      overCap ||= choice.reason === 'price_cap'
+    }
+    return unroutable(job, overCap)
+  }
+
+  private chooseSplitOf(job: Job, lens: Lens, shopsMax: number): RouteChoice {
+    const best = this.splitLegs(job, lens, lens.settings, shopsMax)
     if (best === null) return unroutable(job, false)
     if (totalPrice(best) <= job.priceMax) return { type: 'routed', legs: best }
     // The best division costs the merchant too much: the one with the lowest price may not.
-    const cheapest = this.splitLegs(job, { ...this.settings, weights: PRICE_ONLY })
+    const cheapest = this.splitLegs(job, lens, { ...lens.settings, weights: PRICE_ONLY }, shopsMax)
     const within = cheapest !== null && totalPrice(cheapest) <= job.priceMax
     return within ? { type: 'routed', legs: cheapest } : unroutable(job, true)
   }
 
-  private splitLegs(job: Job, settings: RouterSettings): RouteLeg[] | null {
-    const { problem, shops, rank, considered } = buildSplitPool(job, this.table, settings)
+  private splitLegs(
+    job: Job,
+    lens: Lens,
+    settings: RouterSettings,
+    shopsMax: number,
+  ): RouteLeg[] | null {
+    const pool = buildSplitPool(job, this.table, settings)
+    const { shops, rank, considered } = pool
+    const problem = { ...pool.problem, shopsMax: Math.min(shopsMax, pool.problem.shopsMax) }
     for (const shop of considered) this.considered.set(shop.profile.peer, shop)
-    const solution = solveSplit(problem, rank, settings.splitMoves)
+    const { rules, lines } = job
+    const together = groupsOf(rules, lines)
+    const asked = { together, lotMin: rules.lotMin }
+    const solution = solveRuledSplit(problem, rank, settings.splitMoves, asked)
     if (solution === null) return null
     const legs: RouteLeg[] = []
     solution.open.forEach((index, o) => {
       const row = solution.quantity.subarray(o * problem.lines, (o + 1) * problem.lines)
       const shop = shops[index]
       if (shop === undefined || row.every((units) => units === 0)) return
-      legs.push(this.legFor(jobWith(job, row), shop))
+      legs.push(this.legFor(jobWith(job, row), shop, lens))
     })
     return legs
   }
@@ -132,7 +183,8 @@ export class Router {
   private explain(job: Job, choice: RouteChoice): Explanation {
     const considered = new Map(this.considered)
     const names = new Set(considered.keys())
-    const rows = explainShops(job, this.table, this.settings, this.search, choice, names)
+    const lens = this.lenses.for(job.request.spec.rules)
+    const rows = explainShops(job, this.table, lens, choice, names)
     const listed = rows.slice(0, LISTED_MAX)
     const summarised: Partial<Record<Verdict, number>> = {}
     for (const { explained } of rows.slice(LISTED_MAX)) {
@@ -141,9 +193,11 @@ export class Router {
     // Chosen shops come first, so that they are always among these.
     const few = rows.slice(0, Math.max(RECORDED_MAX, legsOf(choice).length)).map((row) => row.shop)
     let inputs = recordInputs(job, this.settings, few)
-    if (names.size > 0 && !sameChoice(recompute(inputs), choice)) {
+    const ruled = job.request.spec.rules !== undefined
+    if ((names.size > 0 || ruled) && !sameChoice(recompute(inputs), choice)) {
       // A search among fewer shops can end elsewhere: then all that were weighed are recorded.
-      inputs = recordInputs(job, this.settings, [...new Set([...few, ...considered.values()])])
+      const weighed = [...considered.values(), ...rows.filter(isEligible).map((row) => row.shop)]
+      inputs = recordInputs(job, this.settings, [...new Set([...few, ...weighed])])
     }
     return {
       version: 1,
@@ -158,8 +212,7 @@ export class Router {
     }
   }
 
-  private legFor(job: Job, shop: ShopSlot): RouteLeg {
-    const { search } = this
+  private legFor(job: Job, shop: ShopSlot, { search, weights }: Lens): RouteLeg {
     search.prepare(job)
     const refused = search.evaluate(job, shop)
     assert(refused === null, `chose ${shop.profile.peer} although ${refused}`)
@@ -168,10 +221,11 @@ export class Router {
       shares: job.lines
         .map(({ line, quantity }: JobLine) => [line, quantity] as const)
         .sort(([a], [b]) => a - b),
-      cost: scoreOf(search.terms, this.weights),
+      cost: scoreOf(search.terms, weights),
       price: priceOf(search.terms),
       terms: labelled(search.terms),
       day: search.finding.day,
+      shipBy: shipByOf(job, shop, search.finding),
     }
   }
 }
@@ -188,7 +242,7 @@ export function route(
 /** Asks the recorded question again, anywhere: the answer of a router that knows only this record. */
 export function recompute(inputs: RecordedInputs): RouteChoice {
   const { request, table } = replayInputs(inputs)
-  return new Router(table, inputs.settings).choose(request)
+  return new Router(table, replaySettings(inputs)).choose(request)
 }
 
 /** Whether an explanation's choice follows from its own record. */
@@ -204,6 +258,16 @@ const LISTED_MAX = 32
  * alike, for the others could only have lost to them.
  */
 const RECORDED_MAX = 12
+
+function mayDivide({ request, units }: Job): boolean {
+  const { strategy, maxSplits } = request.spec
+  const divides = strategy === 'auto' || strategy === 'split'
+  return divides && request.mayDivide && maxSplits >= 2 && units >= 2
+}
+
+function isEligible({ eligible }: ShopRow): boolean {
+  return eligible
+}
 
 function legsOf(choice: RouteChoice): readonly RouteLeg[] {
   return choice.type === 'routed' ? choice.legs : []

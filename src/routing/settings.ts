@@ -1,27 +1,14 @@
 import type { ShippingMethod } from '../models/catalog.ts'
+import { TERMS } from '../models/cost-terms.ts'
+import type { Term } from '../models/cost-terms.ts'
 import type { BlankSku } from '../models/ids.ts'
 import type { Currency } from '../models/money.ts'
+import type { Preference } from '../models/route-rules.ts'
 
-/**
- * The parts of a score, each in integer minor units. The first six are the merchant's price, as the
- * shop's own tariffs make it; the others are what a good choice avoids without anybody paying it.
- */
-export const TERMS = [
-  'production',
-  'setup',
-  'finishing',
-  'parcel',
-  'distance',
-  'customs',
-  'duty',
-  'carriage',
-  'carbon',
-  'time',
-  'lateness',
-  'quality',
-  'bid',
-] as const
-export type Term = (typeof TERMS)[number]
+export { TERMS } from '../models/cost-terms.ts'
+export type { Term } from '../models/cost-terms.ts'
+export type { Preference } from '../models/route-rules.ts'
+
 export type Terms = Readonly<Record<Term, number>>
 
 /** Where a term stands in `TERMS` and in arrays of terms. */
@@ -31,8 +18,6 @@ export const TERM_AT = Object.fromEntries(TERMS.map((term, at) => [term, at])) a
 
 /** The first terms of `TERMS`, up to here, add up to what the merchant pays. */
 export const PRICE_TERMS = 6
-
-export type Preference = 'cheapest' | 'fastest' | 'greenest' | 'balanced'
 
 /** What each term counts in the score, in per cent. */
 export type Weights = Readonly<Record<Term, number>>
@@ -114,6 +99,8 @@ export interface TransitSettings {
 
 export interface RouterSettings {
   readonly currency: Currency
+  /** Pairs of countries between which nothing is sent: `[from, to]`; `*` is any country. */
+  readonly embargoes: readonly (readonly [from: string, to: string])[]
   readonly weights: Weights
   readonly cost: CostSettings
   readonly transit: TransitSettings
@@ -140,6 +127,7 @@ export function defaultRouterSettings(
 ): RouterSettings {
   return {
     currency,
+    embargoes: [],
     weights: WEIGHTS[preference],
     cost: {
       // Half the earth's circumference: a shop's tariff by distance counts all of it.

@@ -3,7 +3,7 @@ import type { Process } from '../models/catalog.ts'
 import { h3Cell } from '../models/geo.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { Capability, KnownShop, ShopProfile, ShopReport } from '../models/shop.ts'
-import { customsTerritory } from './customs.ts'
+import { customsZone } from './customs.ts'
 import { Posting } from './posting.ts'
 import { hashText } from './rendezvous.ts'
 import { unitVector } from './request.ts'
@@ -153,7 +153,7 @@ export class ShopTable {
   private writeProfile(shop: ShopSlot): void {
     const { profile } = shop
     const { place, capabilities } = profile
-    shop.territory = customsTerritory(place.country)
+    shop.territory = customsZone(place.country, place)
     if (!this.territories.has(shop.territory)) {
       this.territories.set(shop.territory, this.territories.size)
     }

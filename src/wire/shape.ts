@@ -60,6 +60,19 @@ export function fieldsAmong(shapes: Readonly<Record<string, Shape>>): Shape {
     names.every((name) => Object.hasOwn(value, name) && shapes[name]?.(value[name]) === true)
 }
 
+/** At least `shapes`, and of `optional` those that are there: what a later version has added. */
+export function fieldsWith(
+  shapes: Readonly<Record<string, Shape>>,
+  optional: Readonly<Record<string, Shape>>,
+): Shape {
+  const required = fieldsAmong(shapes)
+  const names = Object.keys(optional)
+  return (value) =>
+    isPlain(value) &&
+    required(value) &&
+    names.every((name) => !Object.hasOwn(value, name) || optional[name]?.(value[name]) === true)
+}
+
 export function mapOf(key: Shape, entry: Shape, sizeMax: number): Shape {
   return (value) => {
     if (!isPlain(value)) return false

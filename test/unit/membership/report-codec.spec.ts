@@ -4,6 +4,7 @@ import { readProfile, signProfile } from '../../../src/membership/profile-codec.
 import { readReport, signReport } from '../../../src/membership/report-codec.ts'
 import { PROCESSES } from '../../../src/models/catalog.ts'
 import { makeBlankSku } from '../../../src/models/ids.ts'
+import type { ShopProfile } from '../../../src/models/shop.ts'
 import { PROMISE_DAYS } from '../../../src/models/shop.ts'
 import type { ShopReport } from '../../../src/models/shop.ts'
 import { REPORT_BYTES_MAX, REPORT_STOCK_LINES_MAX } from '../../../src/wire/limits.ts'
@@ -122,6 +123,16 @@ describe('profile codec', () => {
       }),
     )
     expect(readProfile(newer)).to.have.property('profile').that.deep.equals(PROFILE)
+  })
+
+  it('carries special goods and refusals, and passes over goods that it does not know', () => {
+    const refuses = { merchants: ['c1.rival'], products: ['weapon'] }
+    const picky = { ...PROFILE, goods: ['hazardous', 'frozen'], refuses } as ShopProfile
+    const read = readProfile(signProfile(picky, CRYPTO))
+    const known = { ...PROFILE, goods: ['hazardous'], refuses }
+    expect(read).to.have.property('profile').that.deep.equals(known)
+    const wrong = { ...PROFILE, refuses: { merchants: [] } } as unknown as ShopProfile
+    expect(() => signProfile(wrong, CRYPTO)).to.throw('refuse')
   })
 
   it('does not sign what no other shop would read', () => {

@@ -3,10 +3,16 @@ import { expect } from 'chai'
 import type { PartId, PeerId } from '../../../src/models/ids.ts'
 import { PARTS_MAX } from '../../../src/models/order.ts'
 import type { Item, Order } from '../../../src/models/order.ts'
+import type { RouteRules } from '../../../src/models/route-rules.ts'
 import { applyOperation, createOrder } from '../../../src/orders/apply.ts'
 import { SPEC_BYTES_MAX } from '../../../src/orders/intake.ts'
 import type { OrderOperation } from '../../../src/orders/operation.ts'
-import { decodeOrder, encodeOrder, ORDER_BYTES_SOFT_MAX } from '../../../src/orders/order-codec.ts'
+import {
+  decodeOrder,
+  encodeOrder,
+  ORDER_BYTES_SOFT_MAX,
+  readOrder,
+} from '../../../src/orders/order-codec.ts'
 import { decodeMessages, encodeMessages } from '../../../src/wire/codec.ts'
 import { actor, ANNAS_DESK, INTAKE, item, newOrder, ORDER_ID, P1, SPEC } from './sample.ts'
 
@@ -114,4 +120,42 @@ describe('order codec', () => {
       expect(frames.map((frame) => decodeMessages(frame).type)).to.deep.equal(['messages'])
     })
   }
+
+  describe('an order with rules', () => {
+    const rules: RouteRules = {
+      optimize: 'greenest',
+      weights: { carbon: 300 },
+      allow: [INTAKE],
+      priority: [[INTAKE]],
+      keepTogether: [[0]],
+      lotMin: 5,
+      rank: 'km',
+    }
+    const goods: Item = { ...item(1), goods: ['hazardous'] }
+    const spec = { ...SPEC, items: [goods], arriveBy: LATE, rules }
+
+    it('is read as it was written', () => {
+      const order = createOrder(ORDER_ID, spec, actor(INTAKE, LATE, opId()))
+      expect(readOrder(encodeOrder(order))).to.deep.equal(order)
+    })
+
+    it('is no order when a rule is malformed', () => {
+      for (const wrong of [
+        { lotMin: -1 },
+        { allow: 'x' },
+        { rank: 7 },
+        { weights: { time: 'x' } },
+      ]) {
+        const bad = { ...spec, rules: { ...rules, ...wrong } } as unknown as typeof spec
+        const order = createOrder(ORDER_ID, bad, actor(INTAKE, LATE, opId()))
+        expect(readOrder(encodeOrder(order)), JSON.stringify(wrong)).to.equal(null)
+      }
+    })
+
+    it('keeps what a newer version has added', () => {
+      const newer = { ...spec, rules: { ...rules, moon: true } }
+      const order = createOrder(ORDER_ID, newer, actor(INTAKE, LATE, opId()))
+      expect(readOrder(encodeOrder(order))).to.deep.equal(order)
+    })
+  })
 })

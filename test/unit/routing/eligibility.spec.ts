@@ -1,10 +1,12 @@
 import { expect } from 'chai'
 import { DAY_MS } from '../../../src/models/ids.ts'
 import type { BlankSku, PeerId } from '../../../src/models/ids.ts'
+import type { GoodsFlag, RouteRules } from '../../../src/models/route-rules.ts'
 import { examine, makeFinding, promisable } from '../../../src/routing/eligibility.ts'
 import type { Ineligible } from '../../../src/routing/eligibility.ts'
 import { compileJob } from '../../../src/routing/request.ts'
-import type { CostSettings } from '../../../src/routing/settings.ts'
+import type { CostSettings, RouterSettings } from '../../../src/routing/settings.ts'
+import type { ShopRecord } from '../../../src/routing/shop-table.ts'
 import {
   MUG,
   NOW,
@@ -28,12 +30,20 @@ interface Row {
   readonly shop?: ShopChange
   readonly ask?: RequestChange
   readonly cost?: Partial<CostSettings>
+  readonly set?: Partial<RouterSettings>
+  readonly record?: ShopRecord
   readonly is: Ineligible | null
 }
 
 const posters = (quantity: number): RequestChange => ({ spec: { items: [item(POSTER, quantity)] } })
 const named = (peer: string, strategy: 'direct' | 'auto'): RequestChange => ({
   spec: { strategy, shop: peer as PeerId },
+})
+const SHOP = 'shop' as PeerId
+const OTHER = 'other' as PeerId
+const ruled = (rules: RouteRules): RequestChange => ({ spec: { rules } })
+const special = (flag: GoodsFlag): RequestChange => ({
+  spec: { items: [item(POSTER, 10, { goods: [flag] })] },
 })
 const HOURS_MS = 3_600_000
 const blanks = (count: number): { stock: Record<BlankSku, number> } => ({
@@ -173,6 +183,101 @@ const ROWS: readonly Row[] = [
     is: 'closed',
   },
   {
+    when: 'nothing goes from the US to anywhere',
+    set: { embargoes: [['US', '*']] },
+    is: 'embargo',
+  },
+  { when: 'nothing goes from Cuba to the US', set: { embargoes: [['CU', 'US']] }, is: null },
+  { when: 'the merchant denies it', ask: ruled({ deny: [SHOP] }), is: 'denied' },
+  { when: 'the merchant allows another only', ask: ruled({ allow: [OTHER] }), is: 'not_allowed' },
+  { when: 'the merchant allows it', ask: ruled({ allow: [OTHER, SHOP] }), is: null },
+  { when: 'the merchant stays in the country', ask: ruled({ market: 'country' }), is: null },
+  {
+    when: 'the merchant stays in the country, the shop is in another',
+    shop: { profile: { place: { ...shop().profile.place, country: 'PR' } } },
+    ask: ruled({ market: 'country' }),
+    is: 'outside_market',
+  },
+  {
+    when: 'the merchant stays in the customs zone, the shop is in another country of it',
+    shop: { profile: { place: { ...shop().profile.place, country: 'PR' } } },
+    ask: ruled({ market: 'customs_zone' }),
+    is: null,
+  },
+  {
+    when: 'the merchant stays in the customs zone',
+    shop: { profile: { place: { ...shop().profile.place, country: 'CA' } } },
+    ask: ruled({ market: 'customs_zone' }),
+    is: 'outside_market',
+  },
+  {
+    when: 'the shop does not work for the merchant',
+    shop: { profile: { refuses: { merchants: ['m'], products: [] } } },
+    is: 'refuses_merchant',
+  },
+  {
+    when: 'the shop does not print such things',
+    shop: { profile: { refuses: { merchants: [], products: ['night'] } } },
+    is: 'refuses_product',
+  },
+  {
+    when: 'the shop does not print other things',
+    shop: { profile: { refuses: { merchants: ['n'], products: ['day'] } } },
+    is: null,
+  },
+  { when: 'goods are hazardous', ask: special('hazardous'), is: 'takes_no_such_goods' },
+  {
+    when: 'goods are hazardous and the shop takes restricted ones',
+    shop: { profile: { goods: ['restricted'] } },
+    ask: special('hazardous'),
+    is: 'takes_no_such_goods',
+  },
+  {
+    when: 'goods are hazardous and taken',
+    shop: { profile: { goods: ['hazardous'] } },
+    ask: special('hazardous'),
+    is: null,
+  },
+  {
+    when: 'hazardous goods would have to fly',
+    shop: { at: { lat: 40.7, lon: -74 }, profile: { goods: ['hazardous'] } },
+    ask: special('hazardous'),
+    is: 'hazardous_by_air',
+  },
+  {
+    when: 'restricted goods would cross a border',
+    shop: {
+      profile: { place: { ...shop().profile.place, country: 'CA' }, goods: ['restricted'] },
+    },
+    ask: special('restricted'),
+    is: 'restricted_across_border',
+  },
+  {
+    when: 'restricted goods stay within the border',
+    shop: { profile: { goods: ['restricted'] } },
+    ask: special('restricted'),
+    is: null,
+  },
+  {
+    when: 'it is late too often for this merchant',
+    record: { latePerMille: 31, reprintPerMille: 0 },
+    ask: ruled({ latePerMilleMax: 30 }),
+    is: 'below_quality_floor',
+  },
+  {
+    when: 'it prints too much twice for this merchant',
+    record: { latePerMille: 0, reprintPerMille: 11 },
+    ask: ruled({ reprintPerMilleMax: 10 }),
+    is: 'below_quality_floor',
+  },
+  {
+    when: 'its record is just good enough',
+    record: { latePerMille: 30, reprintPerMille: 10 },
+    ask: ruled({ latePerMilleMax: 30, reprintPerMilleMax: 10 }),
+    is: null,
+  },
+  { when: 'nothing is known of a new shop', ask: ruled({ latePerMilleMax: 0 }), is: null },
+  {
     when: 'it must arrive the day after tomorrow, one day of lead and one on the way',
     ask: { arriveBy: NOW + 2 * DAY_MS },
     is: null,
@@ -191,7 +296,8 @@ describe('eligibility', () => {
     it(`${row.is ?? 'eligible'}: ${row.when}`, () => {
       const { profile, report } = shop(row.shop)
       const table = tableOf([{ profile, report }])
-      const set = settings({}, row.cost)
+      const set = settings(row.set, row.cost)
+      table.setRecord(profile.peer, row.record ?? null)
       const job = compileJob(request(row.ask), set.cost)
       const known = table.get(profile.peer)
       expect(known).to.not.equal(null)

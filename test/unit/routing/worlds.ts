@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { coarse } from '../../../src/models/geo.ts'
 import { DAY_MS } from '../../../src/models/ids.ts'
 import type { BlankSku, PeerId } from '../../../src/models/ids.ts'
+import type { RouteRules } from '../../../src/models/route-rules.ts'
 import type { KnownShop } from '../../../src/models/shop.ts'
 import type { RouteRequest } from '../../../src/routing/request.ts'
 import { MUG, MUGS, NOW, POSTER, TODAY, capability, item, request, shop } from './fixtures.ts'
@@ -99,3 +100,31 @@ export const anyRequest: fc.Arbitrary<RouteRequest> = fc
       },
     })
   })
+
+const some = fc.uniqueArray(
+  fc.integer({ min: 0, max: 29 }).map((n) => `shop-${n}` as PeerId),
+  { minLength: 1, maxLength: 12 },
+)
+
+/** Rules of a merchant's, none of which says which line comes first. */
+export const anyRules: fc.Arbitrary<RouteRules> = fc.record(
+  {
+    optimize: fc.constantFrom('balanced', 'cheapest', 'fastest', 'greenest'),
+    weights: fc.constantFrom({ carbon: 900 }, { time: 0, bid: 300 }),
+    deny: some,
+    priority: fc.array(some, { minLength: 1, maxLength: 2 }),
+    market: fc.constantFrom('country', 'customs_zone'),
+    fewestSplits: fc.boolean(),
+    oneShopPerMille: fc.integer({ min: 0, max: 400 }),
+    keepTogether: fc.constant([[0, 1]]),
+    lotMin: fc.integer({ min: 1, max: 12 }),
+    rank: fc.constantFrom('km + days * 100', 'price / max(1, km)', '-time'),
+    latePerMilleMax: fc.constant(30),
+  },
+  { requiredKeys: [] },
+)
+
+/** An order with rules, to anywhere. */
+export const anyRuledRequest: fc.Arbitrary<RouteRequest> = fc
+  .record({ ask: anyRequest, rules: anyRules })
+  .map(({ ask, rules }) => ({ ...ask, spec: { ...ask.spec, rules } }))
