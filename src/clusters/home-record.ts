@@ -1,4 +1,5 @@
-import { decode, encode } from '@ipld/dag-cbor'
+import { decode } from '../wire/cbor-reader.ts'
+import { encode } from '../wire/cbor-writer.ts'
 import type { ClusterId } from '../models/ids.ts'
 import type { HomeRef } from '../wire/membership-messages.ts'
 import type { Keeper } from '../wire/messages.ts'
@@ -24,7 +25,7 @@ export function encodeHome({ generation, keepers }: HomeRef, view: View): Uint8A
 
 /** Null for a view of a later version of this program: the shop looks around anew. */
 export function decodeHome(bytes: Uint8Array): HomeRecord | null {
-  const [generation, keepers, encoded] = decode<Packed>(bytes)
+  const [generation, keepers, encoded] = decode(bytes) as Packed
   const view = decodeView(encoded)
   return view === null ? null : { cluster: view.cluster, generation, keepers, view }
 }

@@ -1,4 +1,5 @@
-import { decode, encode } from '@ipld/dag-cbor'
+import { decode } from '../wire/cbor-reader.ts'
+import { encode } from '../wire/cbor-writer.ts'
 import { assert } from '../models/failure.ts'
 import type { ClusterId, PeerId, StoreId } from '../models/ids.ts'
 import { packPeer, packStore, unpackPeer, unpackStore } from '../membership/packed-id.ts'

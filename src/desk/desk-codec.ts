@@ -1,4 +1,5 @@
-import { decode, encode } from '@ipld/dag-cbor'
+import { decode } from '../wire/cbor-reader.ts'
+import { encode } from '../wire/cbor-writer.ts'
 import type { Process } from '../models/catalog.ts'
 import type { Claim } from '../models/claim.ts'
 import { Failure } from '../models/failure.ts'
@@ -21,7 +22,7 @@ const VERSION = 1
 
 /** Bytes come from the store, which has checked them: only the version is in question here. */
 function decodeRecord(key: string, bytes: Uint8Array): unknown {
-  const [version, body] = decode<[version: number, body: unknown]>(bytes)
+  const [version, body] = decode(bytes) as [version: number, body: unknown]
   if (version !== VERSION) {
     throw new Failure(
       'store_failed',

@@ -1,4 +1,5 @@
-import { decode, encode } from '@ipld/dag-cbor'
+import { decode } from '../wire/cbor-reader.ts'
+import { encode } from '../wire/cbor-writer.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { Crypto, Purpose } from '../ports/crypto.ts'
 

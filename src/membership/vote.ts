@@ -1,4 +1,4 @@
-import { encode } from '@ipld/dag-cbor'
+import { encode } from '../wire/cbor-writer.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { Charge, Vote } from '../wire/membership-messages.ts'
 

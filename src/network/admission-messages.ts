@@ -1,4 +1,3 @@
-import * as cbor from '@ipld/dag-cbor'
 import type { MessageStream } from '@libp2p/interface'
 import { lpStream } from '@libp2p/utils'
 import { CODE_BYTES } from './invite.ts'
@@ -9,6 +8,7 @@ import type { MembershipCertificate } from './membership-certificate.ts'
 import { revocationOfWire } from './revocation.ts'
 import type { Revocation } from './revocation.ts'
 import { decodeCbor, recordOf } from './signed-paper.ts'
+import { encode } from '../wire/cbor-writer.ts'
 
 /** A certificate takes 600 bytes, an address 100, a revocation 250 to 700. */
 export const ADMISSION_BYTES_MAX = 64 * 1024
@@ -47,7 +47,7 @@ export class AdmissionChannel {
   }
 
   async writeHello(hello: Record<string, unknown>, signal: AbortSignal): Promise<void> {
-    await this.#messages.write(cbor.encode(hello), { signal })
+    await this.#messages.write(encode(hello), { signal })
   }
 
   async readHello(signal: AbortSignal): Promise<Hello | null> {
@@ -55,7 +55,7 @@ export class AdmissionChannel {
   }
 
   async writeAnswer(answer: Answer, signal: AbortSignal): Promise<void> {
-    await this.#messages.write(cbor.encode(answerToWire(answer)), { signal })
+    await this.#messages.write(encode(answerToWire(answer)), { signal })
   }
 
   async readAnswer(signal: AbortSignal): Promise<Answer | null> {

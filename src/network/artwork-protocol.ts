@@ -1,6 +1,6 @@
-import * as cbor from '@ipld/dag-cbor'
 import type { ArtworkHash } from '../models/ids.ts'
 import { decodeCbor, recordOf } from './signed-paper.ts'
+import { encode } from '../wire/cbor-writer.ts'
 
 /** A file by its hash, from an offset: one stream a request, closed after the last byte. */
 export const ARTWORK_PROTOCOL = '/printnode/artwork/1.0.0'
@@ -32,7 +32,7 @@ export function isArtworkHash(text: string): text is ArtworkHash {
 }
 
 export function encodeArtworkRequest(request: ArtworkRequest): Uint8Array {
-  return cbor.encode({ v: 1, ...request })
+  return encode({ v: 1, ...request })
 }
 
 export function decodeArtworkRequest(bytes: Uint8Array): ArtworkRequest | null {
@@ -43,7 +43,7 @@ export function decodeArtworkRequest(bytes: Uint8Array): ArtworkRequest | null {
 }
 
 export function encodeArtworkAnswer(answer: ArtworkAnswer): Uint8Array {
-  return cbor.encode(answer)
+  return encode(answer)
 }
 
 export function decodeArtworkAnswer(bytes: Uint8Array): ArtworkAnswer | null {

@@ -1,4 +1,3 @@
-import * as cbor from '@ipld/dag-cbor'
 import { isPeerId } from '../crypto/peer-key.ts'
 import { Failure } from '../models/failure.ts'
 import type { PeerId } from '../models/ids.ts'
@@ -6,6 +5,7 @@ import { makeNetworkIdentity } from './network-identity.ts'
 import type { NetworkIdentity } from './network-identity.ts'
 import { SECRET_BYTES } from './network-file.ts'
 import { decodeCbor, recordOf } from './signed-paper.ts'
+import { encode } from '../wire/cbor-writer.ts'
 
 /** One string that lets one shop in: everything it needs to reach the network and ask to join. */
 export interface Invite {
@@ -30,7 +30,7 @@ export function encodeInvite(invite: Invite): string {
   const { network, secret, inviter, bootstrap, code, expiresAt } = invite
   const { name, founder, currency } = network
   const content = { v: 1, name, founder, currency, secret, inviter, bootstrap, code, expiresAt }
-  return PREFIX + Buffer.from(cbor.encode(content)).toString('base64url')
+  return PREFIX + Buffer.from(encode(content)).toString('base64url')
 }
 
 /** Throws `invite_invalid` with what to do for anything that is not an invite of this version. */

@@ -1,4 +1,3 @@
-import * as cbor from '@ipld/dag-cbor'
 import { isPeerId } from '../crypto/peer-key.ts'
 import { DAY_MS } from '../models/ids.ts'
 import type { PeerId } from '../models/ids.ts'
@@ -6,6 +5,7 @@ import type { Crypto } from '../ports/crypto.ts'
 import type { NetworkIdentity } from './network-identity.ts'
 import { decodeCbor, paperOf, recordOf, signPaper, verifyPaper } from './signed-paper.ts'
 import type { SignedPaper } from './signed-paper.ts'
+import { encode } from '../wire/cbor-writer.ts'
 
 /** A delegate may certify and expel members; only the founder makes or expels delegates. */
 export type MemberRole = 'member' | 'delegate'
@@ -135,7 +135,7 @@ function timeFlaw(certificate: MembershipCertificate, now: number): CertificateF
 }
 
 export function encodeCertificate(certificate: MembershipCertificate): Uint8Array {
-  return cbor.encode(certificateToWire(certificate))
+  return encode(certificateToWire(certificate))
 }
 
 export function certificateToWire(certificate: MembershipCertificate): Record<string, unknown> {

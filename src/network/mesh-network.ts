@@ -1,4 +1,3 @@
-import * as cbor from '@ipld/dag-cbor'
 import type { Connection, Libp2p, PeerId as Libp2pPeerId, PeerInfo } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { Failure } from '../models/failure.ts'
@@ -26,6 +25,7 @@ import { revocationOfWire, revocationToWire } from './revocation.ts'
 import type { Revocation } from './revocation.ts'
 import { Roster } from './roster.ts'
 import { decodeCbor } from './signed-paper.ts'
+import { encode } from '../wire/cbor-writer.ts'
 
 export type Log = (level: 'info' | 'warn', message: string, fields: object) => void
 
@@ -225,7 +225,7 @@ export class MeshNetwork implements Network {
       this.#options.log('warn', `${who} was expelled from the network`, { peer: revocation.peer })
       this.#dialler.forget(revocation.peer)
       this.#options.events.expelled(revocation.peer)
-      this.#gossip.publish('revocations', cbor.encode(revocationToWire(revocation)))
+      this.#gossip.publish('revocations', encode(revocationToWire(revocation)))
     }
     this.enforce()
     this.#roster.tellRevocations(added)

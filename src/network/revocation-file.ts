@@ -1,4 +1,3 @@
-import * as cbor from '@ipld/dag-cbor'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
@@ -7,6 +6,7 @@ import { writeFileAtomically } from './atomic-file.ts'
 import { revocationOfWire, revocationToWire } from './revocation.ts'
 import type { Revocation } from './revocation.ts'
 import { decodeCbor } from './signed-paper.ts'
+import { encode } from '../wire/cbor-writer.ts'
 
 /** The file in the data directory with the expelled: a restart must not let them in again. */
 export const REVOCATION_FILE = 'revocations.json'
@@ -16,7 +16,7 @@ const RevocationFile = z.object({ v: z.literal(1), revocations: z.array(z.string
 
 export function saveRevocations(dataDir: string, revocations: readonly Revocation[]): void {
   const lines = revocations.map((revocation) =>
-    Buffer.from(cbor.encode(revocationToWire(revocation))).toString('base64'),
+    Buffer.from(encode(revocationToWire(revocation))).toString('base64'),
   )
   const text = `${JSON.stringify({ v: 1, revocations: lines }, null, 2)}\n`
   const write = { mode: OWNER_ONLY, overwrite: true }

@@ -1,10 +1,10 @@
-import * as cbor from '@ipld/dag-cbor'
 import type { PeerId } from '../models/ids.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { MemberRole, RevocationCheck } from './membership-certificate.ts'
 import type { NetworkIdentity } from './network-identity.ts'
 import { revocationFlaw, revocationToWire } from './revocation.ts'
 import type { Revocation, RevocationFlaw } from './revocation.ts'
+import { encode } from '../wire/cbor-writer.ts'
 
 /**
  * A network of some hundred shops expels a few a year, and entries lapse with the certificates that
@@ -84,7 +84,7 @@ export class RevocationList implements RevocationCheck {
     let bytes = 0
     for (const entry of this.#entries.values()) {
       const wire = revocationToWire(entry)
-      bytes += cbor.encode(wire).byteLength
+      bytes += encode(wire).byteLength
       if (bytes > bytesMax) break
       fitting.push(wire)
     }

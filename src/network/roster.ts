@@ -1,4 +1,3 @@
-import * as cbor from '@ipld/dag-cbor'
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { lpStream } from '@libp2p/utils'
 import { isPeerId } from '../crypto/peer-key.ts'
@@ -10,6 +9,7 @@ import type { RevocationList } from './revocation-list.ts'
 import { revocationToWire } from './revocation.ts'
 import type { Revocation } from './revocation.ts'
 import { decodeCbor, recordOf } from './signed-paper.ts'
+import { encode } from '../wire/cbor-writer.ts'
 
 /** Who else is there: sent once to each new neighbour, and now and then to one of them. */
 export const ROSTER_PROTOCOL = '/printnode/roster/1.0.0'
@@ -98,7 +98,7 @@ export class Roster {
     const peers = others
       .slice(0, ROSTER_PEERS_MAX)
       .map(({ peer, addresses }) => ({ peer, addresses }))
-    sendOnce(connection, cbor.encode({ v: 1, peers, revocations })).then(
+    sendOnce(connection, encode({ v: 1, peers, revocations })).then(
       () => this.#options.counters.count('roster_sent'),
       () => this.#options.counters.count('roster_unsent'),
     )

@@ -1,6 +1,7 @@
-import * as cbor from '@ipld/dag-cbor'
 import type { PeerId } from '../models/ids.ts'
 import type { Crypto, Purpose } from '../ports/crypto.ts'
+import { decode } from '../wire/cbor-reader.ts'
+import { encode } from '../wire/cbor-writer.ts'
 
 /**
  * Signed bytes with their signature. The body is kept as it came: a signature is verified over the
@@ -16,7 +17,7 @@ const BODY_BYTES_MAX = 2_048
 const SIGNATURE_BYTES = 64
 
 export function signPaper(crypto: Crypto, purpose: Purpose, content: unknown): SignedPaper {
-  const body = cbor.encode(content)
+  const body = encode(content)
   return { body, signature: crypto.sign(purpose, body) }
 }
 
@@ -48,7 +49,7 @@ export function recordOf(value: unknown): Readonly<Record<string, unknown>> | nu
 /** Decoded CBOR, or undefined for bytes that are none. */
 export function decodeCbor(bytes: Uint8Array): unknown {
   try {
-    return cbor.decode(bytes)
+    return decode(bytes)
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
-import { decode, encode } from '@ipld/dag-cbor'
+import { decode } from '../wire/cbor-reader.ts'
+import { encode } from '../wire/cbor-writer.ts'
 import type { OrderId, PartId, PeerId } from '../models/ids.ts'
 import type { CancelTimer, Context } from '../ports/context.ts'
 import type { StoreRecord } from '../ports/store.ts'
@@ -51,7 +52,7 @@ export class Explanations {
   }
 
   restore(key: string, bytes: Uint8Array): void {
-    this.#keep(key.slice(PREFIX.length) as OrderId, decode<Uint8Array[]>(bytes))
+    this.#keep(key.slice(PREFIX.length) as OrderId, decode(bytes) as Uint8Array[])
   }
 
   record(order: OrderId, part: PartId, attempt: number, explanation: unknown): void {

@@ -1,4 +1,5 @@
-import { decode, encode } from '@ipld/dag-cbor'
+import { decode } from '../wire/cbor-reader.ts'
+import { encode } from '../wire/cbor-writer.ts'
 import type { OrderId, PartId, ReservationId } from '../models/ids.ts'
 import { makeReservationId } from '../models/ids.ts'
 import type { StoreRecord } from '../ports/store.ts'
@@ -62,5 +63,5 @@ export function jobErased(id: ReservationId): StoreRecord {
 }
 
 export function restoreJob(bytes: Uint8Array): FloorJob {
-  return newJob(...decode<[OrderId, PartId, number, Keeper[]]>(bytes))
+  return newJob(...(decode(bytes) as [OrderId, PartId, number, Keeper[]]))
 }

@@ -1,4 +1,4 @@
-import { encode } from '@ipld/dag-cbor'
+import { encode } from '../wire/cbor-writer.ts'
 import type { OrderId, PeerId } from '../models/ids.ts'
 import type { Order, OrderEvent } from '../models/order.ts'
 import type { Crypto, Verifier } from '../ports/crypto.ts'

@@ -1,4 +1,5 @@
-import { decode, encode } from '@ipld/dag-cbor'
+import { decode } from '../wire/cbor-reader.ts'
+import { encode } from '../wire/cbor-writer.ts'
 import { DAY_MS, intakeTail, makeOrderId } from '../models/ids.ts'
 import type { ClusterId, MerchantId, OrderId } from '../models/ids.ts'
 import type { Order, OrderSpec, Recipient } from '../models/order.ts'
@@ -71,7 +72,7 @@ export class Intake {
   }
 
   restore(key: string, bytes: Uint8Array): void {
-    this.#claims.set(key.slice(PREFIX.length), decode<KeyClaim>(bytes))
+    this.#claims.set(key.slice(PREFIX.length), decode(bytes) as KeyClaim)
   }
 
   submit(submission: Submission, keepers: readonly Keeper[], done: Done): void {

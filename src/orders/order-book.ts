@@ -1,4 +1,5 @@
-import { decode, encode } from '@ipld/dag-cbor'
+import { decode } from '../wire/cbor-reader.ts'
+import { encode } from '../wire/cbor-writer.ts'
 import type { MerchantId, OrderId } from '../models/ids.ts'
 import type { Order } from '../models/order.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
@@ -52,10 +53,10 @@ export class OrderBook {
   /** Records come in key order, so the feed comes in its own. */
   restore(key: string, bytes: Uint8Array): void {
     if (key.startsWith(SEEN_PREFIX)) {
-      this.#seen.set(key.slice(SEEN_PREFIX.length) as OrderId, decode<number>(bytes))
+      this.#seen.set(key.slice(SEEN_PREFIX.length) as OrderId, decode(bytes) as number)
       return
     }
-    const change = decode<OrderChange>(bytes)
+    const change = decode(bytes) as OrderChange
     this.#feed.push(change)
     this.#lastSeq = Math.max(this.#lastSeq, change.seq)
   }

@@ -1,4 +1,5 @@
-import { decode, encode } from '@ipld/dag-cbor'
+import { decode } from '../wire/cbor-reader.ts'
+import { encode } from '../wire/cbor-writer.ts'
 import { assert } from '../models/failure.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { Order, OrderEvent } from '../models/order.ts'
@@ -46,7 +47,7 @@ export function encodeOrder(order: Order): Uint8Array {
 
 /** Of bytes that this node encoded or has read before. Throws on those of another version. */
 export function decodeOrder(bytes: Uint8Array): Order {
-  return unpackOrder(decode<OrderBytes>(bytes))
+  return unpackOrder(decode(bytes) as OrderBytes)
 }
 
 /**

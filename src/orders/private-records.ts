@@ -1,4 +1,4 @@
-import { encode } from '@ipld/dag-cbor'
+import { encode } from '../wire/cbor-writer.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
 import { DAY_MS } from '../models/ids.ts'
 import type { OrderId, PeerId } from '../models/ids.ts'

@@ -1,4 +1,5 @@
-import { decode, encode } from '@ipld/dag-cbor'
+import { decode } from '../wire/cbor-reader.ts'
+import { encode } from '../wire/cbor-writer.ts'
 import { DAY_MS } from '../models/ids.ts'
 import type { StoreRecord } from '../ports/store.ts'
 
@@ -26,7 +27,7 @@ export class Horizon {
   }
 
   restore(bytes: Uint8Array): void {
-    const [version, day, creditMs] = decode<HorizonTuple>(bytes)
+    const [version, day, creditMs] = decode(bytes) as HorizonTuple
     if (version !== 1) throw new Error(`horizon version ${version} is not known here`)
     this.#day = day
     this.#creditMs = creditMs

@@ -1,4 +1,5 @@
-import { decode, encode } from '@ipld/dag-cbor'
+import { decode } from '../wire/cbor-reader.ts'
+import { encode } from '../wire/cbor-writer.ts'
 import type { Ballot, Keeper } from '../wire/messages.ts'
 import type { AcceptorSlot } from './acceptor.ts'
 import type { HeldGeneration, Joined } from './shelf.ts'
@@ -67,7 +68,7 @@ export function encodeHeld({ slot, joined, successors }: HeldGeneration): Uint8A
 
 /** Only for bytes that the store has checked: anything unreadable here is a bug, and throws. */
 export function decodeRecord(bytes: Uint8Array): RegisterRecord {
-  const tuple = decode<RecordTuple | FirstTuple>(bytes)
+  const tuple = decode(bytes) as RecordTuple | FirstTuple
   const version: number = tuple[0]
   if (version > VERSION) throw new Error(`register record version ${version} is not known here`)
   if (tuple[0] === 1) {

@@ -1,4 +1,5 @@
-import { decode, encode } from '@ipld/dag-cbor'
+import { decode } from './cbor-reader.ts'
+import { encodeLists } from './cbor-writer.ts'
 import { MESSAGE_SHAPES } from './message-shapes.ts'
 import type { Message } from './messages.ts'
 
@@ -21,41 +22,7 @@ export type DecodedFrame =
 
 /** The frames of one turn to one peer, in order: one, unless there is much to say. */
 export function encodeMessages(messages: readonly Message[]): Uint8Array[] {
-  const frames: Uint8Array[] = []
-  let batch: Uint8Array[] = []
-  let size = 0
-  const flush = (): void => {
-    if (batch.length > 0) frames.push(listOf(batch, size))
-    batch = []
-    size = 0
-  }
-  for (const message of messages) {
-    const bytes = encode(message)
-    if (batch.length >= FRAME_MESSAGES_MAX || size + bytes.length > FRAME_BYTES_TARGET) flush()
-    batch.push(bytes)
-    size += bytes.length
-  }
-  flush()
-  return frames
-}
-
-/** What `encode` makes of the list, from its members that are encoded already (RFC 8949, 3.1). */
-function listOf(members: readonly Uint8Array[], size: number): Uint8Array {
-  const { length } = members
-  const head =
-    length < 24
-      ? [0x80 | length]
-      : length < 256
-        ? [0x98, length]
-        : [0x99, length >> 8, length & 0xff]
-  const frame = new Uint8Array(head.length + size)
-  frame.set(head)
-  let at = head.length
-  for (const member of members) {
-    frame.set(member, at)
-    at += member.length
-  }
-  return frame
+  return encodeLists(messages, FRAME_MESSAGES_MAX, FRAME_BYTES_TARGET)
 }
 
 /** Never throws: what a peer sends is either messages or a reason to distrust it. */

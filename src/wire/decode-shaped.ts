@@ -1,4 +1,4 @@
-import { decode } from '@ipld/dag-cbor'
+import { decode } from './cbor-reader.ts'
 import type { Shape } from './shape.ts'
 
 /** What another node encoded, once it has the shape; null for anything else. Never throws. */
