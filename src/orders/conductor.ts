@@ -160,9 +160,9 @@ export class Conductor {
 
   /** Whether the router would find a shop for a part that waits for one. */
   #routable(order: Order, part: Part): boolean {
-    const nothing = { excluded: new Map<PeerId, string>(), costAsked: 0 }
-    const answer = this.#route(routeQuestion(order, part, { ...nothing, now: this.#context.now() }))
-    return answer.type === 'routed'
+    const now = this.#context.now()
+    const nothing = { excluded: new Map<PeerId, string>(), costAsked: 0, explained: false }
+    return this.#route(routeQuestion(order, part, { ...nothing, now })).type === 'routed'
   }
 
   #place(id: OrderId, track: Track): Placement {

@@ -148,7 +148,8 @@ export class Placement {
     const excluded = new Map(this.#refused)
     for (const ask of asks) excluded.set(ask.shop, 'has_other_part')
     const costAsked = asks.reduce((sum, ask) => sum + ask.price, 0)
-    return routeQuestion(order, part, { now: this.#context.now(), excluded, costAsked })
+    const now = this.#context.now()
+    return routeQuestion(order, part, { now, excluded, costAsked, explained: true })
   }
 
   #divide(order: Order, part: Part, answer: RouteAnswer & { type: 'routed' }): void {

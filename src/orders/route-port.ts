@@ -14,6 +14,8 @@ export interface RouteRequest {
   readonly mayDivide: boolean
   /** Minor units that the order's other parts cost already: counts towards the price cap. */
   readonly costAlready: number
+  /** Whether the answer is kept: to explain it costs more than to find it. */
+  readonly explained: boolean
 }
 
 export interface RouteLeg {
@@ -23,6 +25,7 @@ export interface RouteLeg {
   readonly price: number
 }
 
+/** `explanation` is null where none was asked for. */
 export type RouteAnswer =
   | { readonly type: 'routed'; readonly legs: readonly RouteLeg[]; readonly explanation: unknown }
   | { readonly type: 'unroutable'; readonly reason: string; readonly explanation: unknown }

@@ -10,6 +10,7 @@ export interface Round {
   readonly excluded: ReadonlyMap<PeerId, string>
   /** Minor units of the parts that are being offered. */
   readonly costAsked: number
+  readonly explained: boolean
 }
 
 /** More parts that the order may have. */
@@ -36,6 +37,7 @@ export function routeQuestion(order: Order, part: Part, round: Round): RouteRequ
     now: round.now,
     mayDivide: roomForParts(order) >= 2,
     costAlready: others.reduce((sum, other) => sum + other.cost, round.costAsked),
+    explained: round.explained,
   }
 }
 

@@ -131,7 +131,9 @@ export class Neighbourhood {
       this.#reporter.current(this.#body(now), now).value,
     )
     const cluster = this.#geography.clusterOf(request.spec.destination.near)
-    return this.#router.route({ ...request, excluded, cluster, arriveBy: null })
+    const question = { ...request, excluded, cluster, arriveBy: null }
+    if (request.explained) return this.#router.route(question)
+    return { ...this.#router.choose(question), explanation: null }
   }
 
   /** The cluster that this shop is in. */

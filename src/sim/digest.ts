@@ -1,11 +1,23 @@
+import type { Effect, Input } from '../runtime/effect.ts'
+
 /**
- * A running hash of everything that happened in a world, in order (promise 9). Two runs of one seed
- * that differ in a single byte or instant differ in it. FNV-1a over two lanes, since 32 bits would
- * collide once in a hunt of a hundred thousand seeds.
+ * A running hash of everything that happened in a world, in order (promise 9): which step each node
+ * took when, and every byte that left it for a peer, a disk, a printer or a person. Two runs of one
+ * seed that differ in a single byte or instant differ in it. FNV-1a over two lanes, since 32 bits
+ * would collide once in a hunt of a hundred thousand seeds.
  */
 export class Digest {
   #a = 0x811c9dc5
   #b = 0x9747b28c
+
+  /** Messages come apart, as frames: they are bytes there already. */
+  step(node: number, input: Input, effects: readonly Effect[]): void {
+    this.#word(node)
+    this.text(input.type)
+    this.number(input.now)
+    this.#word(effects.length)
+    for (const effect of effects) this.#effect(effect)
+  }
 
   number(value: number): void {
     // Halves, for instants exceed 32 bits; fractions of a millisecond count too.
@@ -65,6 +77,32 @@ export class Digest {
   toString(): string {
     const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
     return hex(this.#a) + hex(this.#b)
+  }
+
+  #effect(effect: Effect): void {
+    this.text(effect.type)
+    switch (effect.type) {
+      case 'send':
+      case 'publish':
+        return
+      case 'persist':
+        this.#word(effect.token)
+        for (const { key, value } of effect.records) {
+          this.text(key)
+          if (value === null) this.#word(4)
+          else this.bytes(value)
+        }
+        return
+      case 'reply':
+      case 'verdict':
+      case 'notify':
+      case 'obtain':
+      case 'stage':
+      case 'release':
+      case 'probe':
+      case 'discard':
+        this.value(effect)
+    }
   }
 
   #object(value: object | null): void {

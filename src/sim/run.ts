@@ -1,3 +1,4 @@
+import type { OrderId } from '../models/ids.ts'
 import type { CommandResult } from '../runtime/command.ts'
 import type { Violation } from './court.ts'
 import { drawScenario } from './draw-scenario.ts'
@@ -79,21 +80,23 @@ function judge(world: World): void {
   const { nodes } = world.town
   world.close()
   if (!world.runUntil(world.clock.now + ANSWER_MS)) return
+  const heard = new Map<OrderId, string>()
   for (const { order } of world.panel.durability.acknowledgements) {
     const keeper = nodes.find((node) => node.self === order.intake) as SimNode
-    let heard = 'no answer'
+    heard.set(order.id, 'no answer')
     world.ask(keeper, { type: 'order', order: order.id }, (result) => {
-      if (result !== null) heard = result.ok ? 'found' : result.code
+      if (result !== null) heard.set(order.id, result.ok ? 'found' : result.code)
     })
-    world.runUntil(world.clock.now + ANSWER_MS)
-    world.court.expect(
-      'promise 1',
-      heard === 'found',
-      () => `order ${order.id} cannot be read at its keeper: ${heard}`,
-    )
   }
   for (const node of nodes) readFeed(world, node, 0)
   world.runUntil(world.clock.now + ANSWER_MS)
+  for (const [order, answer] of heard) {
+    world.court.expect(
+      'promise 1',
+      answer === 'found',
+      () => `order ${order} cannot be read at its keeper: ${answer}`,
+    )
+  }
   if (world.court.violations.length === 0) world.panel.end()
 }
 

@@ -29,7 +29,14 @@ const NETWORK = 'sim'
 export interface Witness {
   durable(node: SimNode, records: readonly StoreRecord[]): void
   stepped(node: SimNode, input: Input, effects: readonly Effect[]): void
-  sent(from: SimNode, to: SimNode, messages: readonly Message[]): void
+  /** `frames` are the messages as they leave. */
+  sent(
+    from: SimNode,
+    to: SimNode,
+    messages: readonly Message[],
+    frames: readonly Uint8Array[],
+  ): void
+  published(from: SimNode, bytes: Uint8Array): void
   heard(node: SimNode, from: SimNode, messages: readonly Message[]): void
   malformed(node: SimNode, reason: string): void
   pressed(press: Press): void
@@ -117,13 +124,13 @@ export class Town implements NodeSurroundings {
   send(from: SimNode, to: PeerId, messages: readonly Message[]): void {
     const target = this.#byPeer.get(to)
     assert(target !== undefined, `${from.letter} writes to ${to}, who does not exist`)
-    this.#witness.sent(from, target, messages)
-    for (const frame of encodeMessages(messages)) {
-      this.network.send(from.index, target.index, frame)
-    }
+    const frames = encodeMessages(messages)
+    this.#witness.sent(from, target, messages, frames)
+    for (const frame of frames) this.network.send(from.index, target.index, frame)
   }
 
   publish(from: SimNode, topic: Topic, bytes: Uint8Array): void {
+    this.#witness.published(from, bytes)
     this.#mesh.publish(from.index, topic, bytes)
   }
 

@@ -140,18 +140,26 @@ export class World implements Witness {
 
   stepped(node: SimNode, input: Input, effects: readonly Effect[]): void {
     this.events += 1
-    this.digest.number(node.index)
-    this.digest.value(input)
-    this.digest.value(effects)
+    this.digest.step(node.index, input, effects)
     this.panel.stepped(node, effects)
   }
 
-  sent(from: SimNode, to: SimNode, messages: readonly Message[]): void {
+  sent(
+    from: SimNode,
+    to: SimNode,
+    messages: readonly Message[],
+    frames: readonly Uint8Array[],
+  ): void {
+    for (const frame of frames) this.digest.bytes(frame)
     for (const { type } of messages) this.tally.add(`message.${type}`)
     if (this.#story?.verbose === true) {
       const types = messages.map((message) => message.type).join(' ')
       this.#tell(from, `to ${to.letter}: ${types}`)
     }
+  }
+
+  published(_from: SimNode, bytes: Uint8Array): void {
+    this.digest.bytes(bytes)
   }
 
   heard(node: SimNode, from: SimNode, messages: readonly Message[]): void {
