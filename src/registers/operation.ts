@@ -16,6 +16,7 @@ import {
   agreed,
   goneForEver,
   highest,
+  isClosed,
   isComplete,
   isHopedFor,
   lostOf,
@@ -157,6 +158,7 @@ export class Operation implements RoundOwner {
       if (tally(round, 'expired') >= quorum) this.#finish({ type: 'expired' })
       else if (isComplete(round)) this.#fail('no_quorum')
     } else if (tally(round, 'wrong_day') > spare) this.#fail('wrong_day')
+    else if (isClosed(round, spare)) this.#fail('closed')
     // Nothing is lost by beginning again above the rival at once; an accept may still get through.
     else if (round.phase === 'prepare' && answer.type === 'conflict') this.#retry()
     else if (refusals(round) > spare) this.#retry()

@@ -27,6 +27,8 @@ export type UnavailableReason =
   | 'no_quorum'
   /** The day in the id is not about today: somebody's clock is wrong. */
   | 'wrong_day'
+  /** A key whose group has gone on to its next committee: ask that one. */
+  | 'closed'
   /** Too many operations wait for this register here. */
   | 'busy'
   /** A move: one of the new keepers cannot be one. */

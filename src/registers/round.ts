@@ -10,7 +10,7 @@ export type RegisterAnswer =
     >
   | Extract<
       RegisterCareMessage,
-      { type: 'joined' | 'not_joined' | 'pointer' | 'expired' | 'wrong_day' }
+      { type: 'joined' | 'not_joined' | 'pointer' | 'expired' | 'wrong_day' | 'closed' }
     >
 
 export type Phase = 'read' | 'prepare' | 'accept' | 'join'
@@ -62,6 +62,12 @@ export function refusals(round: Round): number {
 /** Keepers that will never give it, whatever the ballot. */
 export function goneForEver(round: Round): number {
   return tally(round, 'wrong_store') + tally(round, 'expired')
+}
+
+/** Its keepers have gone on to another generation of their group, but for those that are lost. */
+export function isClosed(round: Round, spare: number): boolean {
+  const closed = tally(round, 'closed')
+  return closed > 0 && closed + goneForEver(round) > spare
 }
 
 export function isComplete(round: Round): boolean {

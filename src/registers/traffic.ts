@@ -22,6 +22,7 @@ const ANSWERS: Readonly<Record<RegisterAnswer['type'], true>> = {
   pointer: true,
   expired: true,
   wrong_day: true,
+  closed: true,
 }
 
 /** What a `RegisterKeeper` handles. */

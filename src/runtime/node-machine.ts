@@ -1,5 +1,7 @@
 import { Desk } from '../desk/desk.ts'
 import { DESK_PREFIX } from '../desk/desk-codec.ts'
+import { KeyDesk } from '../keys/key-desk.ts'
+import { isKeyMessage } from '../keys/key-traffic.ts'
 import { intakeTail, parseOrderId } from '../models/ids.ts'
 import type { OrderId, PeerId } from '../models/ids.ts'
 import type { ShopProfile, StockLine } from '../models/shop.ts'
@@ -51,6 +53,7 @@ export class NodeMachine implements Machine {
   readonly #context: MachineContext
   readonly #keeper: RegisterKeeper
   readonly #proposer: RegisterProposer
+  readonly #keys: KeyDesk
   readonly #desk: Desk
   readonly #book: OrderBook
   readonly #registry: OrderRegistry
@@ -84,6 +87,15 @@ export class NodeMachine implements Machine {
     this.#firstRecords = firstRecords
     this.#keeper = new RegisterKeeper(context, (key, from) => this.#accepted(key, from))
     this.#proposer = new RegisterProposer(context)
+    this.#keys = new KeyDesk({
+      context,
+      registers: this.#proposer,
+      keptRef: (key) => this.#keeper.refOf(key),
+      // Until clusters have views nobody can say who should keep a group: no group is founded.
+      committeeOf: () => null,
+      contactsOf: () => [],
+      help: (_, done) => done(false),
+    })
     this.#book = new OrderBook(context, (changes) => context.emit({ type: 'notify', changes }))
     this.#registry = new OrderRegistry(context, this.#proposer, this.#book)
     this.#private = new PrivateRecords(context, this.#registry)
@@ -186,6 +198,7 @@ export class NodeMachine implements Machine {
       else if (OrderBook.owns(key)) this.#book.restore(key, value)
       else if (PrivateRecords.owns(key)) this.#private.restore(key, value)
       else if (Explanations.owns(key)) this.#explanations.restore(key, value)
+      else if (KeyDesk.owns(key)) this.#keys.restore(key, value)
       else if (Intake.owns(key)) intake.restore(key, value)
       else if (ownsJobRecord(key)) this.#floor.restore(value)
     }
@@ -198,6 +211,7 @@ export class NodeMachine implements Machine {
       const order = orderOfKey(key)
       if (order !== null) this.#conductor.watch(order, [this.#me()])
     }
+    this.#keys.begin()
     this.#floor.begin()
     this.#eraser.begin()
   }
@@ -211,6 +225,10 @@ export class NodeMachine implements Machine {
   }
 
   #message(from: PeerId, message: Message): void {
+    if (isKeyMessage(message)) {
+      this.#keys.handle(from, message)
+      return
+    }
     switch (message.type) {
       case 'prepare':
       case 'accept':
@@ -230,6 +248,7 @@ export class NodeMachine implements Machine {
       case 'pointer':
       case 'expired':
       case 'wrong_day':
+      case 'closed':
         this.#proposer.handle(from, message)
         return
       case 'offer':

@@ -50,3 +50,11 @@ export const RECORD_BYTES_MAX = 65_536
 export const DECISIONS_MAX = 16
 /** All decisions of one order: the message that tells them keeps others waiting a few milliseconds. */
 export const DECISIONS_BYTES_MAX = 262_144
+
+/**
+ * A piece of a key group on its way to the next committee: a list of all others, which is the longest;
+ * 300 settled keys; or a few with all that creates their orders.
+ */
+export const KEY_BLOB_BYTES_MAX = 131_072
+/** Pieces that one message names: 64 KiB of hashes, for more keys than a group may have. */
+export const KEY_BLOBS_MAX = 2_048

@@ -1,6 +1,7 @@
 import { PROCESSES } from '../models/catalog.ts'
 import { ITEMS_MAX } from '../models/order.ts'
 import { keepersShape } from './keepers-shape.ts'
+import { KEY_SHAPES } from './key-shapes.ts'
 import { DECISIONS_MAX, RECORD_BYTES_MAX } from './limits.ts'
 import type { Message } from './messages.ts'
 import { REGISTER_SHAPES } from './register-shapes.ts'
@@ -26,6 +27,7 @@ const version = tuple(when, when)
 /** One shape for each message; `type` is checked by finding it here. */
 export const MESSAGE_SHAPES: Readonly<Record<Message['type'], Shape>> = shapes({
   ...REGISTER_SHAPES,
+  ...KEY_SHAPES,
   offer: {
     rid,
     offer: fields({

@@ -1,5 +1,6 @@
 import type { OrderId, PartId, PeerId, ReservationId, StoreId } from '../models/ids.ts'
 import type { Claim } from '../models/claim.ts'
+import type { KeyMessage } from './key-messages.ts'
 import type { RegisterCareMessage } from './register-messages.ts'
 
 /**
@@ -7,9 +8,15 @@ import type { RegisterCareMessage } from './register-messages.ts'
  * signed reports. Every request carries `rid`, unique within (sender, boot); its answer repeats it.
  */
 export type Message =
-  RegisterMessage | RegisterCareMessage | DeskMessage | ReportMessage | RecordMessage | PokeMessage
+  | RegisterMessage
+  | RegisterCareMessage
+  | KeyMessage
+  | DeskMessage
+  | ReportMessage
+  | RecordMessage
+  | PokeMessage
 
-/** Names a register: `order/<id>`, later `key/<merchant>/<key>` and `view/<cluster>`. */
+/** Names a register: `order/<id>`, `view/<cluster>`, `keys/<group>`, `key/<group>/<n>/<name>`. */
 export type RegisterKey = string
 
 /** Total order: counter, then node, then boot (CONSENSUS.md 1.3: a ballot is never used twice). */

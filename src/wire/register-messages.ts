@@ -30,6 +30,8 @@ export type RegisterCareMessage =
   | { readonly type: 'expired'; readonly rid: string }
   /** A create or a join whose day is not about today. `day`: what today is here. */
   | { readonly type: 'wrong_day'; readonly rid: string; readonly day: number }
+  /** A key whose whole group is sealed here, or not open yet: it is kept in another generation. */
+  | { readonly type: 'closed'; readonly rid: string }
   /** This value is chosen: for a keeper that did not answer its accept. Nothing is answered. */
   | {
       readonly type: 'learn'

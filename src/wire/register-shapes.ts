@@ -38,6 +38,7 @@ export const REGISTER_SHAPES: Readonly<Record<RegisterType, Readonly<Record<stri
   pointer: { rid, generation, keepers },
   expired: { rid },
   wrong_day: { rid, day },
+  closed: { rid },
   learn: { ...addressed, ballot, value: bytes(REGISTER_VALUE_BYTES_MAX) },
   retire: { ...addressed, keepers },
 }

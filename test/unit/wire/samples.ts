@@ -12,6 +12,7 @@ const KEEPER: Keeper = { peer: PEER, store: STORE }
 const BALLOT: Ballot = { counter: 7, node: PEER, boot: '1.00ff' }
 
 const rid = 'r1'
+const keys = { group: 'c1', generation: 2 }
 const register = { key: `order/${ORDER}`, generation: 0, store: STORE }
 
 export const OFFER: Offer = {
@@ -50,6 +51,32 @@ export const SAMPLES: Samples = {
   pointer: [{ type: 'pointer', rid, generation: 1, keepers: [KEEPER] }],
   expired: [{ type: 'expired', rid }],
   wrong_day: [{ type: 'wrong_day', rid, day: 20_000 }],
+  closed: [{ type: 'closed', rid }],
+  keys_ask: [{ type: 'keys_ask', rid, group: 'c1' }],
+  keys_told: [
+    { type: 'keys_told', rid, at: { generation: 3, keepers: [KEEPER] } },
+    { type: 'keys_told', rid, at: null },
+  ],
+  keys_stage: [
+    { type: 'keys_stage', rid, ...keys, store: STORE, manifest: VALUE, sources: [PEER] },
+  ],
+  keys_staged: [{ type: 'keys_staged', rid }],
+  keys_seal: [{ type: 'keys_seal', rid, ...keys, store: STORE }],
+  keys_sealed: [
+    { type: 'keys_sealed', rid, blobs: [VALUE] },
+    { type: 'keys_sealed', rid, blobs: [] },
+  ],
+  keys_refused: [{ type: 'keys_refused', rid, reason: 'overtaken' }],
+  keys_pull: [{ type: 'keys_pull', rid, group: 'c1', blob: VALUE }],
+  keys_blob: [
+    { type: 'keys_blob', rid, bytes: VALUE },
+    { type: 'keys_blob', rid, bytes: null },
+  ],
+  keys_open: [
+    { type: 'keys_open', ...keys, store: STORE, at: { generation: 3, keepers: [KEEPER] } },
+  ],
+  keys_opened: [{ type: 'keys_opened', ...keys, store: STORE }],
+  key_settled: [{ type: 'key_settled', ...keys, name: 'ab'.repeat(16), order: ORDER }],
   learn: [{ type: 'learn', ...register, ballot: BALLOT, value: VALUE }],
   retire: [{ type: 'retire', ...register, keepers: [KEEPER] }],
   offer: [
