@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Head } from './head-file.ts'
 import { TALLY_EMPTY, decodeState, rowChecksum, tallyAdd } from './state.ts'
 import type { StoreState, Tally } from './state.ts'
 
@@ -28,11 +27,8 @@ interface RowsRead {
   readonly tally: Tally
 }
 
-/**
- * Reads every row and holds it against checksum, tally, chain and head. `head` must have been read
- * before the transaction in which this runs; `lagMax` is 1 unless a daemon is writing meanwhile.
- */
-export function audit(database: DatabaseSync, head: Head | null, lagMax: number): Audit {
+/** Reads every row of the database and holds it against checksum and tally. */
+export function audit(database: DatabaseSync): Audit {
   const doubts: string[] = []
   const state = readState(database)
   if (state === null) doubts.push('the state row is missing or its checksum is wrong')
@@ -44,7 +40,6 @@ export function audit(database: DatabaseSync, head: Head | null, lagMax: number)
     } else if (rows.tally.join('/') !== state.tally.join('/')) {
       doubts.push('a record went back to an older version')
     }
-    doubts.push(...headDoubts(state, head, lagMax))
   }
   const { records, bytes } = rows
   return { state, records, bytes, doubts: doubts.slice(0, DOUBTS_MAX) }
@@ -78,14 +73,4 @@ function structureDoubts(database: DatabaseSync): string[] {
     .all()
     .map((row) => String(row['quick_check']))
     .filter((line) => line !== 'ok')
-}
-
-function headDoubts(state: StoreState, head: Head | null, lagMax: number): string[] {
-  if (head === null) return ['the head file is missing or unreadable']
-  if (head.storeId !== state.storeId) return ['the head file belongs to another store']
-  const lag = state.seq - head.seq
-  if (lag < 0) return [`${-lag} batches that were acknowledged are gone`]
-  if (lag > lagMax) return [`the head file is ${lag} batches old`]
-  const expected = lag === 0 ? state.chain : state.chainBefore
-  return lag <= 1 && expected !== head.chain ? ['the chain of batches does not match the head'] : []
 }

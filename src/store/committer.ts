@@ -1,4 +1,4 @@
-import type { StoreFailure, StoreRecord } from '../ports/store.ts'
+import type { StoreFailure } from '../ports/store.ts'
 import type { Ledger } from './ledger.ts'
 import { BATCH_BYTES_MAX, BATCH_COMMITS_MAX } from './limits.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
@@ -36,10 +36,10 @@ export class Committer {
       let bytes = 0
       while (next !== null && next.era === this.#era && hasRoom(batch.length, bytes)) {
         batch.push(next)
-        bytes += bytesOf(next)
+        bytes += next.body.length
         next = take()
       }
-      const failure = this.#apply(batch.flatMap(({ records }) => records))
+      const failure = this.#commit(batch.map(({ body }) => body))
       answer({ type: 'answered', count: batch.length, failure, era: this.#era })
     }
   }
@@ -49,8 +49,8 @@ export class Committer {
     if (commit.era === ERA_GIVEN_UP) this.#era += 1
   }
 
-  #apply(records: readonly StoreRecord[]): StoreFailure | null {
-    const failure = this.#ledger.apply(records)
+  #commit(bodies: readonly Uint8Array[]): StoreFailure | null {
+    const failure = this.#ledger.commit(bodies)
     if (failure === 'full') this.#era += 1
     return failure
   }
@@ -58,8 +58,4 @@ export class Committer {
 
 function hasRoom(commits: number, bytes: number): boolean {
   return commits < BATCH_COMMITS_MAX && bytes < BATCH_BYTES_MAX
-}
-
-function bytesOf({ records }: Commit): number {
-  return records.reduce((sum, { key, value }) => sum + key.length + (value?.length ?? 0), 0)
 }

@@ -1,24 +1,40 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { assert } from '../models/failure.ts'
+import type { StoreId } from '../models/ids.ts'
 import type { StoreFailure, StoreRecord } from '../ports/store.ts'
-import { readState } from './audit.ts'
 import { diskError } from './disk-error.ts'
 import type { DiskError } from './disk-error.ts'
 import type { HeadFile } from './head-file.ts'
-import { CHECKPOINT_BYTES } from './limits.ts'
-import { encodeState, nextChain, rowChecksum, tallyAdd, tallyRemove } from './state.ts'
-import type { StoreState, Tally } from './state.ts'
-import { leaveDoubt, storeFiles } from './store-files.ts'
+import { DRAIN_BYTES_MAX, DRAIN_ROWS_MAX } from './limits.ts'
+import type { LogWriter, Segment } from './log-files.ts'
+import { logBytes, writeLogRecord } from './log-record.ts'
+import { packRecords, unpackRecords } from './packed-records.ts'
+import type { RecordTable } from './record-table.ts'
+import { newestWrites } from './replay.ts'
+import type { NewestWrite, Replay } from './replay.ts'
+import { leaveDoubt } from './store-files.ts'
 import type { StoreFiles } from './store-files.ts'
 
 /** Puts the newest batch into the head file; a seam so that a test can let the flush fail. */
 export type HeadWriter = Pick<HeadFile, 'write' | 'close'>
 
 export interface LedgerParts {
-  readonly directory: string
-  readonly database: DatabaseSync
+  readonly files: StoreFiles
+  /** Size of each file of the log. */
+  readonly segmentBytes: number
+  readonly table: RecordTable
+  readonly log: LogWriter
   readonly head: HeadWriter
-  readonly state: StoreState
+  /** The batch that the head file names. */
+  readonly headSeq: number
+  readonly replay: Replay
+}
+
+/** The newest batch. */
+export interface LedgerState {
+  readonly storeId: StoreId
+  readonly boot: number
+  readonly seq: number
+  readonly chain: string
+  readonly chainBefore: string
 }
 
 export interface Trouble {
@@ -26,40 +42,68 @@ export interface Trouble {
   readonly text: string
 }
 
+/** The file of the log that is being written. */
+interface Active {
+  readonly segment: Segment
+  end: number
+  readonly writes: Map<string, NewestWrite>
+}
+
+/** The other file, full: its writes are on their way into the database. */
+interface Sealed {
+  readonly writes: ReadonlyMap<string, NewestWrite>
+  /** Sorted, so that neighbours in the database are written together. */
+  readonly keys: readonly string[]
+  /** So many are there. */
+  done: number
+  /** The last batch of the file. */
+  readonly end: LedgerState
+}
+
+/** Nobody can tell what is on the disk now, or what a transaction left. */
+class Irreparable extends Error {
+  readonly reason: unknown
+
+  constructor(reason: unknown) {
+    super(String(reason))
+    this.reason = reason
+  }
+}
+
 /**
- * The open store, synchronous: one batch is one transaction, then one head. After an I/O error it
- * answers `failed` for ever, because nobody can tell what the kernel still holds.
+ * The open store, synchronous: a batch is one write and one flush of the log, from which the
+ * database is filled when nobody waits. After an I/O error it answers `failed` for ever, because
+ * nobody can tell what the kernel still holds.
  */
 export class Ledger {
-  readonly #files: StoreFiles
-  readonly #database: DatabaseSync
-  readonly #head: HeadWriter
-  readonly #get: StatementSync
-  readonly #put: StatementSync
-  readonly #delete: StatementSync
-  readonly #putState: StatementSync
-  #state: StoreState
+  readonly #parts: LedgerParts
+  #state: LedgerState
+  #active: Active
+  #sealed: Sealed | null = null
+  #headSeq: number
   #trouble: Trouble | null = null
-  #logBytes = 0
+  /** Where batches are laid out; grows to the largest. */
+  #scratch = Buffer.alloc(0)
 
-  constructor({ directory, database, head, state }: LedgerParts) {
-    this.#files = storeFiles(directory)
-    this.#database = database
-    this.#head = head
-    this.#state = state
-    this.#get = database.prepare('SELECT crc FROM records WHERE key = ?')
-    this.#put = database.prepare(
-      'INSERT INTO records (key, n, crc, value) VALUES (?, ?, ?, ?) ' +
-        'ON CONFLICT (key) DO UPDATE SET n = excluded.n, crc = excluded.crc, value = excluded.value',
-    )
-    this.#delete = database.prepare('DELETE FROM records WHERE key = ?')
-    this.#putState = database.prepare(
-      'INSERT INTO state (id, text, crc) VALUES (1, ?, ?) ' +
-        'ON CONFLICT (id) DO UPDATE SET text = excluded.text, crc = excluded.crc',
-    )
+  constructor(parts: LedgerParts) {
+    this.#parts = parts
+    const { batches } = parts.replay
+    const { storeId } = parts.table.state
+    const last = batches.at(-1)
+    const stateOf = ({ boot, seq, chain, chainBefore }: Omit<LedgerState, 'storeId'>) => {
+      return { storeId, boot, seq, chain, chainBefore }
+    }
+    this.#state = stateOf(last ?? parts.table.state)
+    this.#headSeq = parts.headSeq
+    const segment = last?.segment ?? 0
+    const current = batches.filter((batch) => batch.segment === segment)
+    const older = batches.filter((batch) => batch.segment !== segment)
+    this.#active = { segment, end: last?.end ?? 0, writes: newestWrites(current) }
+    const end = older.at(-1)
+    if (end !== undefined) this.#sealed = sealedOf(newestWrites(older), stateOf(end))
   }
 
-  get state(): StoreState {
+  get state(): LedgerState {
     return this.#state
   }
 
@@ -68,109 +112,186 @@ export class Ledger {
     return this.#trouble
   }
 
-  /** All or nothing, durable when it answers null. `boot` is given once, at open. */
-  apply(records: readonly StoreRecord[], boot = this.#state.boot): StoreFailure | null {
-    if (this.#trouble !== null) return 'failed'
-    try {
-      this.#state = this.#write(records, boot)
-    } catch (error) {
-      return this.#giveUp(error)
+  /** Live records; looks at all that the database has not. */
+  count(): number {
+    const { table } = this.#parts
+    const writes = new Map([...(this.#sealed?.writes ?? []), ...this.#active.writes])
+    let { count } = table.state
+    for (const [key, { value }] of writes) {
+      count += Number(value !== null) - Number(table.has(key))
     }
-    const { storeId, seq, chain } = this.#state
-    try {
-      this.#head.write({ storeId, boot, seq, chain })
-      return null
-    } catch (error) {
-      // Its two pages are allocated, so this is never a mere lack of space.
-      return this.#fail(error)
-    }
+    return count
   }
 
-  /** Moves the log into the database when it has grown; called when nobody waits. */
-  checkpoint(): StoreFailure | null {
-    if (this.#trouble !== null) return 'failed'
-    if (this.#logBytes < CHECKPOINT_BYTES) return null
+  /** As `commit`, of records. `boot` is given once, at open. */
+  apply(records: readonly StoreRecord[], boot = this.#state.boot): StoreFailure | null {
+    return this.commit([packRecords(records)], boot)
+  }
+
+  /** All or nothing, durable when it answers null. Keeps the bodies: they are packed records. */
+  commit(bodies: readonly Uint8Array[], boot = this.#state.boot): StoreFailure | null {
+    return this.#guard(() => {
+      const bytes = logBytes(bodies.reduce((sum, body) => sum + body.length, 0))
+      if (this.#active.end + bytes > this.#parts.segmentBytes) this.#makeRoom()
+      if (bytes <= this.#parts.segmentBytes) this.#append(bytes, bodies, boot)
+      else this.#commitLarge(bytes, bodies, boot)
+    })
+  }
+
+  /** The head file learns of the newest batch: to be called when nothing follows it at once. */
+  settle(): StoreFailure | null {
+    return this.#guard(() => this.#writeHead(this.#state))
+  }
+
+  /** Something waits to be moved into the database. */
+  get hasSealed(): boolean {
+    return this.#sealed !== null
+  }
+
+  /** Moves a little into the database, when nobody waits. `full` also if somebody has locked it: later. */
+  drain(): StoreFailure | null {
+    if (this.#sealed === null) return this.#trouble === null ? null : 'failed'
     try {
-      this.#database.exec('PRAGMA wal_checkpoint(PASSIVE)')
-      this.#logBytes = 0
+      this.#drainSome(this.#sealed)
       return null
     } catch (error) {
-      // Without space for the database the log keeps everything: try again after as many bytes more.
-      this.#logBytes = 0
-      return diskError(error) === 'full' ? null : this.#fail(error)
+      const kind = error instanceof Irreparable ? 'failed' : diskError(error)
+      return kind === 'full' || kind === 'refused' ? 'full' : this.#fail(error)
     }
   }
 
   close(): void {
+    const { table, log, head } = this.#parts
+    this.settle()
     try {
-      this.#database.close()
-      this.#head.close()
+      table.close()
+      log.close()
+      head.close()
     } catch {
       // Everything acknowledged is in the log already; closing only tidies up.
     }
   }
 
-  #write(records: readonly StoreRecord[], boot: number): StoreState {
-    const before = this.#state
-    const seq = before.seq + 1
-    let { count, tally } = before
-    this.#database.exec('BEGIN IMMEDIATE')
-    for (const { key, value } of records) {
-      const old = this.#get.get(key)
-      if (old !== undefined) {
-        tally = tallyRemove(tally, Number(old['crc']))
-        count -= 1
-      }
-      if (value !== null) {
-        tally = this.#insert(key, seq, value, tally)
-        count += 1
-      } else if (old !== undefined) this.#delete.run(key)
-      this.#logBytes += key.length + (value?.length ?? 0) + ROW_LOG_BYTES
-    }
-    const body = { storeId: before.storeId, boot, seq, count, tally }
-    const chain = nextChain(before, body, records)
-    const next = { ...body, chain, chainBefore: before.chain }
-    const { text, crc } = encodeState(next)
-    this.#putState.run(text, crc)
-    this.#database.exec('COMMIT')
-    return next
-  }
-
-  #insert(key: string, seq: number, value: Uint8Array, tally: Tally): Tally {
-    const crc = rowChecksum(key, seq, value)
-    this.#put.run(key, seq, crc, value)
-    return tallyAdd(tally, crc)
-  }
-
-  /** Out of space is survivable only if the transaction is surely undone. */
-  #giveUp(error: unknown): StoreFailure {
-    if (diskError(error) !== 'full') return this.#fail(error)
+  #guard(work: () => void): StoreFailure | null {
+    if (this.#trouble !== null) return 'failed'
     try {
-      this.#rollback()
-      assert(readState(this.#database)?.seq === this.#state.seq, 'the rollback undid the batch')
-      return 'full'
-    } catch (second) {
-      return this.#fail(second)
-    }
-  }
-
-  #rollback(): void {
-    try {
-      this.#database.exec('ROLLBACK')
+      work()
+      return null
     } catch (error) {
-      // SQLite has undone it by itself already in some out-of-space cases; only that is fine.
-      if (!/no transaction is active/.test(String(error))) throw error
+      const isFull = !(error instanceof Irreparable) && diskError(error) === 'full'
+      return isFull ? 'full' : this.#fail(error)
     }
+  }
+
+  #append(bytes: number, bodies: readonly Uint8Array[], boot: number): void {
+    const active = this.#active
+    const next = this.#layOut(bytes, bodies, boot)
+    try {
+      this.#parts.log.write(active.segment, active.end, this.#scratch.subarray(0, bytes))
+    } catch (error) {
+      // Its space is allocated, so this is never a mere lack of it.
+      throw new Irreparable(error)
+    }
+    active.end += bytes
+    for (const body of bodies) {
+      for (const { key, value } of unpackRecords(body)) {
+        active.writes.set(key, { n: next.seq, value })
+      }
+    }
+    this.#state = next
+  }
+
+  /** What no file of the log can hold goes into the database at once: all before it is there by now. */
+  #commitLarge(bytes: number, bodies: readonly Uint8Array[], boot: number): void {
+    this.#drainAll()
+    const next = this.#layOut(bytes, bodies, boot)
+    const writes = bodies
+      .flatMap((body) => unpackRecords(body))
+      .map(({ key, value }) => [key, { n: next.seq, value }] as const)
+    this.#take(writes, next)
+    this.#state = next
+    this.#writeHead(next)
+    this.#scratch = Buffer.alloc(0)
+  }
+
+  #layOut(bytes: number, bodies: readonly Uint8Array[], boot: number): LedgerState {
+    if (this.#scratch.length < bytes) this.#scratch = Buffer.alloc(bytes)
+    const { storeId, seq, chain: chainBefore } = this.#state
+    const batch = { seq: seq + 1, boot, chainBefore }
+    return { storeId, ...batch, chain: writeLogRecord(this.#scratch, storeId, batch, bodies) }
+  }
+
+  /** The other file is free when this returns, and the one to write. */
+  #makeRoom(): void {
+    this.#drainAll()
+    if (this.#active.end === 0) return
+    this.#sealed = sealedOf(this.#active.writes, this.#state)
+    const segment = this.#active.segment === 0 ? 1 : 0
+    this.#active = { segment, end: 0, writes: new Map() }
+  }
+
+  #drainAll(): void {
+    while (this.#sealed !== null) this.#drainSome(this.#sealed)
+  }
+
+  #drainSome(sealed: Sealed): void {
+    const writes: [string, NewestWrite][] = []
+    let bytes = 0
+    let next = sealed.done
+    for (; next < sealed.keys.length; next += 1) {
+      if (writes.length >= DRAIN_ROWS_MAX || bytes >= DRAIN_BYTES_MAX) break
+      const key = sealed.keys[next] as string
+      // Written again since: it comes with the other file.
+      if (this.#active.writes.has(key)) continue
+      const write = sealed.writes.get(key) as NewestWrite
+      writes.push([key, write])
+      bytes += write.value?.length ?? 0
+    }
+    const isEnd = next === sealed.keys.length
+    // Before the file may be written again: until now its batches were proof of each other.
+    if (isEnd) this.#writeHead(this.#state)
+    this.#take(writes, isEnd ? sealed.end : null)
+    sealed.done = next
+    if (isEnd) this.#sealed = null
+    const { table } = this.#parts
+    if (table.wantsCheckpoint) table.checkpoint()
+  }
+
+  #take(writes: readonly (readonly [string, NewestWrite])[], end: LedgerState | null): void {
+    const { table } = this.#parts
+    try {
+      table.take(writes, end)
+    } catch (error) {
+      try {
+        table.rollback()
+      } catch (second) {
+        throw new Irreparable(second)
+      }
+      throw error
+    }
+  }
+
+  #writeHead({ storeId, boot, seq, chain }: LedgerState): void {
+    if (this.#headSeq === seq) return
+    try {
+      this.#parts.head.write({ storeId, boot, seq, chain })
+    } catch (error) {
+      // Its two pages are allocated, so this is never a mere lack of space.
+      throw new Irreparable(error)
+    }
+    this.#headSeq = seq
   }
 
   #fail(error: unknown): 'failed' {
-    const kind = diskError(error)
-    this.#trouble = { kind, text: String(error) }
+    const reason = error instanceof Irreparable ? error.reason : error
+    const kind = diskError(reason)
+    this.#trouble = { kind, text: String(reason) }
     // A foreign lock or a missing right stops this daemon, but does not taint what is on disk.
-    if (kind !== 'refused') leaveDoubt(this.#files, `write failed: ${String(error)}`)
+    if (kind !== 'refused') leaveDoubt(this.#parts.files, `write failed: ${String(reason)}`)
     return 'failed'
   }
 }
 
-/** A changed row dirties about one page of the log, whatever its size. */
-const ROW_LOG_BYTES = 4096
+function sealedOf(writes: ReadonlyMap<string, NewestWrite>, end: LedgerState): Sealed {
+  return { writes, keys: [...writes.keys()].sort(), done: 0, end }
+}

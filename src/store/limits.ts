@@ -11,5 +11,15 @@ export const BATCH_COMMITS_MAX = 512
 /** What may wait for the disk: beyond it the node has promised more than the disk can write. */
 export const PENDING_BYTES_MAX = 67_108_864
 export const PENDING_COMMITS_MAX = 65_536
-/** Write-ahead log between checkpoints: 16 MiB replay in a fraction of a second after a crash. */
-export const CHECKPOINT_BYTES = 16_777_216
+/**
+ * Each of the two files of the log. Read and checked whole at open, in some 10 ms; and as long as a
+ * register is changed again within one file, the database is written once for all its changes.
+ */
+export const SEGMENT_BYTES = 4_194_304
+/** Moved into the database at a time: a commit that comes meanwhile waits for one or two milliseconds. */
+export const DRAIN_ROWS_MAX = 32
+export const DRAIN_BYTES_MAX = 131_072
+/** SQLite's own log between checkpoints: each holds up commits for two flushes, and some pages. */
+export const CHECKPOINT_BYTES = 2_097_152
+/** After so long without another batch the head file learns of the newest. */
+export const SETTLE_MS = 5

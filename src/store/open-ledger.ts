@@ -7,21 +7,26 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
 } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Failure, assert } from '../models/failure.ts'
 import type { StoreId } from '../models/ids.ts'
-import { audit } from './audit.ts'
-import type { Audit } from './audit.ts'
 import { diskError } from './disk-error.ts'
+import { examineStore } from './examine-store.ts'
+import type { Examined } from './examine-store.ts'
 import { HeadFile, readHead } from './head-file.ts'
 import type { Head } from './head-file.ts'
 import { Ledger } from './ledger.ts'
+import { SEGMENT_BYTES } from './limits.ts'
+import { LogFiles } from './log-files.ts'
+import { LOG_PAGE_BYTES } from './log-record.ts'
+import { RecordTable } from './record-table.ts'
 import { MIGRATIONS, SCHEMA_VERSION, configureDatabase } from './schema.ts'
-import { createSchema, migrate, schemaVersion } from './schema.ts'
+import { LOG_SINCE_VERSION, createSchema, limitDatabase, migrate, schemaVersion } from './schema.ts'
 import type { Migration } from './schema.ts'
-import { TALLY_EMPTY } from './state.ts'
+import { CHAIN_START, TALLY_EMPTY, encodeState } from './state.ts'
 import type { StoreState } from './state.ts'
 import { storeDirectory, storeFiles, syncDirectory } from './store-files.ts'
 
@@ -31,6 +36,8 @@ export interface LedgerOptions {
   readonly nowMs: number
   /** Most 4 KiB pages of the database: a quota, and how tests fill the disk. */
   readonly pagesMax?: number
+  /** Size of each file of the log when the store is made; a quota of pages bounds it too. */
+  readonly segmentBytes?: number
   readonly migrations?: readonly Migration[]
   /** How long to wait for a person who reads or changes the database with other tools. */
   readonly busyMs?: number
@@ -63,12 +70,11 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
     case 'none':
       return { ledger: create(directory, options, 0), opening: { type: 'fresh' } }
     case 'sound': {
-      const { database, state } = inspected
-      const head = new HeadFile(storeFiles(directory).head)
-      const ledger = new Ledger({ directory, database, head, state })
-      if (boot(ledger, options, state.boot)) return { ledger, opening: { type: 'clean' } }
+      const ledger = ledgerOf(directory, inspected)
+      const { boot: bootBefore } = ledger.state
+      if (boot(ledger, options, bootBefore)) return { ledger, opening: { type: 'clean' } }
       // It could be read and not be written: whatever the reason, it is not the disk it was.
-      return startAnew(directory, options, ledger.trouble?.text ?? '', state.boot)
+      return startAnew(directory, options, ledger.trouble?.text ?? '', bootBefore)
     }
     case 'doubtful':
       return startAnew(directory, options, inspected.reason, inspected.bootBefore)
@@ -86,9 +92,17 @@ function startAnew(
   return { ledger, opening: { type: 'amnesia', reason, movedTo } }
 }
 
+interface Sound {
+  readonly type: 'sound'
+  readonly database: DatabaseSync
+  readonly found: Examined
+  readonly state: StoreState
+  /** The batch that the head names. */
+  readonly headSeq: number
+}
+
 type Inspected =
-  | { readonly type: 'sound'; readonly database: DatabaseSync; readonly state: StoreState }
-  | { readonly type: 'doubtful'; readonly reason: string; readonly bootBefore: number }
+  Sound | { readonly type: 'doubtful'; readonly reason: string; readonly bootBefore: number }
 
 function inspect(directory: string, options: LedgerOptions): Inspected {
   const files = storeFiles(directory)
@@ -103,13 +117,14 @@ function inspect(directory: string, options: LedgerOptions): Inspected {
     accessSync(directory, constants.R_OK | constants.W_OK)
     if (existsSync(files.doubt)) return doubtful(readFileSync(files.doubt, 'utf8').slice(0, 500))
     database = openDatabase(files.database, options)
-    const found = examine(database, head, options)
+    const found = examine(directory, database, head, options)
     if (found.state !== null && found.doubts.length === 0) {
-      return { type: 'sound', database, state: found.state }
+      return { type: 'sound', database, found, state: found.state, headSeq: head?.seq ?? 0 }
     }
     database.close()
     database = null
-    bootBefore = Math.max(bootBefore, found.state?.boot ?? 0)
+    const boots = [found.state, ...found.replay.batches].map((batch) => batch?.boot ?? 0)
+    bootBefore = Math.max(bootBefore, ...boots)
     return doubtful(found.doubts.join('; '))
   } catch (error) {
     database?.close()
@@ -120,7 +135,12 @@ function inspect(directory: string, options: LedgerOptions): Inspected {
   }
 }
 
-function examine(database: DatabaseSync, head: Head | null, options: LedgerOptions): Audit {
+function examine(
+  directory: string,
+  database: DatabaseSync,
+  head: Head | null,
+  options: LedgerOptions,
+): Examined {
   const migrations = options.migrations ?? MIGRATIONS
   const known = migrations.reduce((version, { to }) => Math.max(version, to), SCHEMA_VERSION)
   const version = schemaVersion(database)
@@ -132,9 +152,14 @@ function examine(database: DatabaseSync, head: Head | null, options: LedgerOptio
       options.home,
     )
   }
-  const found = audit(database, head, 1)
+  const found = examineStore(storeFiles(directory), database, head, false)
   // Only a sound store is migrated: a migration would rewrite the evidence of a doubtful one.
-  if (found.doubts.length === 0) migrate(database, migrations)
+  if (found.doubts.length > 0) return found
+  if (version < LOG_SINCE_VERSION) {
+    LogFiles.create(storeFiles(directory), segmentBytesOf(options))
+    syncDirectory(directory)
+  }
+  migrate(database, migrations)
   return found
 }
 
@@ -142,7 +167,7 @@ function openDatabase(file: string, options: LedgerOptions): DatabaseSync {
   const database = new DatabaseSync(file)
   try {
     configureDatabase(database, options.busyMs ?? BUSY_MS)
-    if (options.pagesMax !== undefined) database.exec(`PRAGMA max_page_count = ${options.pagesMax}`)
+    if (options.pagesMax !== undefined) limitDatabase(database, options.pagesMax)
     return database
   } catch (error) {
     database.close()
@@ -158,15 +183,19 @@ function create(directory: string, options: LedgerOptions, bootBefore: number): 
     mkdirSync(building, { mode: 0o700 })
     const files = storeFiles(building)
     HeadFile.create(files.head)
+    LogFiles.create(files, segmentBytesOf(options))
     const database = openDatabase(files.database, options)
-    createSchema(database)
+    const empty = emptyState(storeId)
+    createSchema(database, encodeState(empty))
     migrate(database, options.migrations ?? MIGRATIONS)
-    const ledger = new Ledger({
-      directory: building,
-      database,
-      head: new HeadFile(files.head),
-      state: emptyState(storeId),
-    })
+    const found: Examined = {
+      state: empty,
+      records: 0,
+      bytes: 0,
+      doubts: [],
+      replay: { batches: [], strayed: null },
+    }
+    const ledger = ledgerOf(building, { type: 'sound', database, found, state: empty, headSeq: 0 })
     if (!boot(ledger, options, bootBefore)) throw noAccess(directory, ledger.trouble?.text ?? '')
     ledger.close()
     syncDirectory(building)
@@ -177,8 +206,26 @@ function create(directory: string, options: LedgerOptions, bootBefore: number): 
   }
   const inspected = inspect(directory, options)
   assert(inspected.type === 'sound', 'a store just created is sound')
-  const { database, state } = inspected
-  return new Ledger({ directory, database, head: new HeadFile(storeFiles(directory).head), state })
+  return ledgerOf(directory, inspected)
+}
+
+function ledgerOf(directory: string, { database, state, found, headSeq }: Sound): Ledger {
+  const files = storeFiles(directory)
+  return new Ledger({
+    files,
+    segmentBytes: statSync(files.log[0]).size,
+    table: new RecordTable(database, state),
+    log: new LogFiles(files),
+    head: new HeadFile(files.head),
+    headSeq,
+    replay: found.replay,
+  })
+}
+
+/** A quarter of the quota, in whole pages. */
+function segmentBytesOf({ pagesMax, segmentBytes = SEGMENT_BYTES }: LedgerOptions): number {
+  if (pagesMax === undefined) return segmentBytes
+  return Math.min(segmentBytes, Math.ceil(pagesMax / 4) * LOG_PAGE_BYTES)
 }
 
 function emptyState(storeId: StoreId): StoreState {
@@ -186,8 +233,8 @@ function emptyState(storeId: StoreId): StoreState {
     storeId,
     boot: 0,
     seq: 0,
-    chain: '',
-    chainBefore: '',
+    chain: CHAIN_START,
+    chainBefore: CHAIN_START,
     count: 0,
     tally: TALLY_EMPTY,
   }
@@ -199,7 +246,7 @@ function emptyState(storeId: StoreId): StoreState {
  */
 function boot(ledger: Ledger, options: LedgerOptions, bootBefore: number): boolean {
   const next = Math.max(bootBefore + 1, Math.floor(options.nowMs / 1000))
-  const failure = ledger.apply([], next)
+  const failure = ledger.apply([], next) ?? ledger.settle()
   if (failure === null) return true
   ledger.close()
   if (failure === 'full') throw noSpace(options.home)

@@ -1,12 +1,12 @@
-import { DatabaseSync } from 'node:sqlite'
 import type { Worker } from 'node:worker_threads'
 import { assert } from '../models/failure.ts'
 import type { StoreId } from '../models/ids.ts'
 import type { Store, StoreFailure, StoreRecord } from '../ports/store.ts'
 import { ERA_GIVEN_UP } from './committer.ts'
 import { PENDING_BYTES_MAX, PENDING_COMMITS_MAX } from './limits.ts'
+import { packRecords } from './packed-records.ts'
 import { checkRecords } from './records.ts'
-import { rowChecksum } from './state.ts'
+import { scanStore } from './scan-store.ts'
 import { storeDirectory, storeFiles } from './store-files.ts'
 import type { StoreLock } from './store-lock.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
@@ -61,23 +61,14 @@ export class SqliteStore implements Store {
     const tooMuch =
       this.#pendingBytes > PENDING_BYTES_MAX || this.#pending.length > PENDING_COMMITS_MAX
     this.#post(
-      tooMuch ? { type: 'commit', era: ERA_GIVEN_UP, records: [] } : this.#message(records),
+      tooMuch
+        ? { type: 'commit', era: ERA_GIVEN_UP, body: packRecords([]) }
+        : { type: 'commit', era: this.#era, body: packRecords(records) },
     )
   }
 
-  *scan(): Generator<{ readonly key: string; readonly value: Uint8Array }> {
-    const { database: file } = storeFiles(storeDirectory(this.#home))
-    const database = new DatabaseSync(file, { readOnly: true })
-    try {
-      const rows = database.prepare('SELECT key, n, crc, value FROM records ORDER BY key').iterate()
-      for (const row of rows) {
-        const { key, n, crc, value } = row as unknown as Row
-        assert(rowChecksum(key, n, value) === crc, `record ${key} changed since the audit`)
-        yield { key, value }
-      }
-    } finally {
-      database.close()
-    }
+  scan(): Iterable<{ readonly key: string; readonly value: Uint8Array }> {
+    return scanStore(storeFiles(storeDirectory(this.#home)), this.storeId)
   }
 
   async close(): Promise<void> {
@@ -96,20 +87,8 @@ export class SqliteStore implements Store {
     this.#lock.release()
   }
 
-  /** Copies the values: the caller's may be views of a large buffer, which a thread would copy whole. */
-  #message(records: readonly StoreRecord[]): ToWorker {
-    const copies = records.map(({ key, value }) => {
-      return { key, value: value === null ? null : new Uint8Array(value) }
-    })
-    return { type: 'commit', era: this.#era, records: copies }
-  }
-
   #post(message: ToWorker): void {
-    const buffers =
-      message.type === 'commit'
-        ? message.records.flatMap(({ value }) => (value === null ? [] : [value.buffer]))
-        : []
-    this.#worker.postMessage(message, buffers as ArrayBuffer[])
+    this.#worker.postMessage(message, message.type === 'commit' ? [message.body.buffer] : [])
   }
 
   #answer({ count, failure, era }: Extract<FromWorker, { type: 'answered' }>): void {
@@ -127,11 +106,4 @@ export class SqliteStore implements Store {
     const era = this.#era
     this.#answer({ type: 'answered', count: this.#pending.length, failure: 'failed', era })
   }
-}
-
-interface Row {
-  readonly key: string
-  readonly n: number
-  readonly crc: number
-  readonly value: Uint8Array
 }

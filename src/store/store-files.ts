@@ -6,6 +6,8 @@ export interface StoreFiles {
   readonly directory: string
   readonly database: string
   readonly head: string
+  /** Written in turn. */
+  readonly log: readonly [string, string]
   /** Written when a flush failed: what the kernel then forgot, no later reading can show. */
   readonly doubt: string
 }
@@ -15,6 +17,7 @@ export function storeFiles(directory: string): StoreFiles {
     directory,
     database: path.join(directory, 'records.db'),
     head: path.join(directory, 'head'),
+    log: [path.join(directory, 'log.0'), path.join(directory, 'log.1')],
     doubt: path.join(directory, 'doubt'),
   }
 }

@@ -2,6 +2,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { Failure, assert } from '../models/failure.ts'
 import { Committer } from './committer.ts'
 import { openLedger } from './open-ledger.ts'
+import { Upkeep } from './upkeep.ts'
 import type { FromWorker, ToWorker, WorkerInput } from './worker-messages.ts'
 
 /** The thread that owns the database: flushes block it, and not the node's loop. */
@@ -20,6 +21,7 @@ function main(input: WorkerInput): void {
     })
     const { storeId, boot } = ledger.state
     const committer = new Committer(ledger)
+    const upkeep = new Upkeep(ledger)
     port.on('message', (first: ToWorker) => {
       let next: ToWorker | null = first
       let closing = false
@@ -31,8 +33,11 @@ function main(input: WorkerInput): void {
         return null
       }
       committer.run(take, tell)
-      ledger.checkpoint()
-      if (!closing) return
+      if (!closing) {
+        upkeep.committed()
+        return
+      }
+      upkeep.stop()
       ledger.close()
       tell({ type: 'closed' })
       port.close()

@@ -1,6 +1,6 @@
 import type { FailureCode } from '../models/failure.ts'
 import type { StoreId } from '../models/ids.ts'
-import type { StoreFailure, StoreRecord } from '../ports/store.ts'
+import type { StoreFailure } from '../ports/store.ts'
 import type { Opening } from './open-ledger.ts'
 
 /** What the thread of the store is started with. */
@@ -12,7 +12,12 @@ export interface WorkerInput {
 
 export type ToWorker =
   /** `era` counts the `full` answers that the sender has seen: what it sent before one must fail too. */
-  | { readonly type: 'commit'; readonly era: number; readonly records: readonly StoreRecord[] }
+  | {
+      readonly type: 'commit'
+      readonly era: number
+      /** Packed records. */
+      readonly body: Uint8Array<ArrayBuffer>
+    }
   | { readonly type: 'close' }
 
 export type FromWorker =

@@ -3,14 +3,21 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect } from 'chai'
+import { Failure } from '../../../src/models/failure.ts'
 import type { StoreFailure, StoreRecord } from '../../../src/ports/store.ts'
 import { Committer, ERA_GIVEN_UP } from '../../../src/store/committer.ts'
 import { Ledger } from '../../../src/store/ledger.ts'
 import { PENDING_BYTES_MAX } from '../../../src/store/limits.ts'
+import { packRecords } from '../../../src/store/packed-records.ts'
+import { RecordTable } from '../../../src/store/record-table.ts'
+import { TALLY_EMPTY } from '../../../src/store/state.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import type { FromWorker } from '../../../src/store/worker-messages.ts'
-import { LedgerHome } from './ledger-home.ts'
+import { LedgerHome, SEGMENT_BYTES } from './ledger-home.ts'
 import { NOW, commit, contents, record } from './store-suite.ts'
+
+/** More than the log can take. */
+const LARGE = 'x'.repeat(SEGMENT_BYTES)
 
 /** An error as libuv and SQLite make them. */
 function errno(code: string): Error {
@@ -28,54 +35,74 @@ describe('a ledger in trouble', () => {
     at.dispose()
   })
 
-  /** The same store with a head whose flush throws as told. */
-  function withHead(next: () => Error | null): Ledger {
+  /** The same store with a disk whose flushes of head and log throw as told. */
+  function withDisk(flush: (file: 'head' | 'log') => Error | null): Ledger {
     at.open().ledger.close()
     const { ledger } = at.open()
-    const { state } = ledger
+    const { boot, seq, storeId, chain, chainBefore } = ledger.state
     ledger.close()
+    const state = { boot, seq, storeId, chain, chainBefore, count: 0, tally: TALLY_EMPTY }
+    const writing = (file: 'head' | 'log') => () => {
+      const error = flush(file)
+      if (error !== null) throw error
+    }
     return new Ledger({
-      directory: at.files.directory,
-      database: new DatabaseSync(at.files.database),
-      state,
-      head: {
-        write: () => {
-          const error = next()
-          if (error !== null) throw error
-        },
-        close: () => {},
-      },
+      files: at.files,
+      segmentBytes: SEGMENT_BYTES,
+      table: new RecordTable(new DatabaseSync(at.files.database), state),
+      log: { write: writing('log'), close: () => {} },
+      head: { write: writing('head'), close: () => {} },
+      headSeq: seq,
+      replay: { batches: [], strayed: null },
     })
   }
 
   for (const code of ['EIO', 'ENOSPC']) {
-    it(`has failed for ever after ${code} from the flush of the head`, () => {
-      let error: Error | null = errno(code)
-      const ledger = withHead(() => error)
-      expect(ledger.apply([record('a', '1')])).to.equal('failed')
-      error = null
-      expect(ledger.apply([record('a', '2')])).to.equal('failed')
-      expect(ledger.checkpoint()).to.equal('failed')
-      ledger.close()
-      const { opening, ledger: next } = at.open()
-      next.close()
-      expect(opening).to.deep.include({
-        type: 'amnesia',
-        reason: `write failed: Error: ${code}: fdatasync`,
+    for (const bad of ['head', 'log'] as const) {
+      it(`has failed for ever after ${code} from the flush of the ${bad}`, () => {
+        let error: Error | null = errno(code)
+        const ledger = withDisk((file) => (file === bad ? error : null))
+        const applied = ledger.apply([record('a', '1')])
+        expect(applied).to.equal(bad === 'log' ? 'failed' : null)
+        expect(ledger.settle()).to.equal('failed')
+        error = null
+        expect(ledger.apply([record('a', '2')])).to.equal('failed')
+        expect(ledger.drain()).to.equal('failed')
+        ledger.close()
+        const { opening, ledger: next } = at.open()
+        next.close()
+        expect(opening).to.deep.include({
+          type: 'amnesia',
+          reason: `write failed: Error: ${code}: fdatasync`,
+        })
       })
-    })
+    }
   }
 
   it('has failed, but is not tainted, when somebody else locks the database', () => {
     const { ledger } = at.open({ busyMs: 20 })
     const other = new DatabaseSync(at.files.database)
     other.exec('BEGIN IMMEDIATE')
-    expect(ledger.apply([record('a', '1')])).to.equal('failed')
+    expect(ledger.apply([record('a', '1')]), 'the log takes it').to.equal(null)
+    expect(ledger.apply([record('large', LARGE)])).to.equal('failed')
     other.close()
     ledger.close()
     const again = at.open()
     expect(again.opening).to.deep.equal({ type: 'clean' })
+    expect(again.ledger.count()).to.equal(1)
     again.ledger.close()
+  })
+
+  it('waits, when nobody waits for it, until others are done with the database', () => {
+    const { ledger } = at.open({ busyMs: 20 })
+    for (let n = 0; !ledger.hasSealed; n += 1) ledger.apply([record(`k/${n}`, '1')])
+    const other = new DatabaseSync(at.files.database)
+    other.exec('BEGIN IMMEDIATE')
+    expect(ledger.drain()).to.equal('full')
+    other.close()
+    expect(ledger.drain()).to.equal(null)
+    expect(ledger.hasSealed).to.equal(false)
+    ledger.close()
   })
 
   it('undoes a batch that does not fit, and goes on once there is space', () => {
@@ -92,7 +119,30 @@ describe('a ledger in trouble', () => {
     ledger.close()
     const again = at.open()
     expect(again.opening.type).to.equal('clean')
-    expect(again.ledger.state.count).to.equal(1)
+    expect(again.ledger.count()).to.equal(1)
+    again.ledger.close()
+  })
+
+  it('keeps in the log what the database has no space for, until that is full too', () => {
+    const { ledger } = at.open({ pagesMax: 40 })
+    expect(ledger.apply([record('big', 'x'.repeat(100_000))])).to.equal(null)
+    let taken = 0
+    let takenSinceFull = 0
+    const next = (): StoreFailure | null => ledger.apply([record(`k/${taken}`, 'x'.repeat(3_000))])
+    for (let failure = next(); failure === null; failure = next()) {
+      taken += 1
+      if (takenSinceFull > 0 || ledger.drain() === 'full') takenSinceFull += 1
+    }
+    expect(next()).to.equal('full')
+    ledger.close()
+    expect(() => at.open({ pagesMax: 40 }), 'its start needs some space too')
+      .to.throw(Failure)
+      .with.property('code', 'store_full')
+    const again = at.open()
+    expect(again.opening.type).to.equal('clean')
+    expect(again.ledger.count()).to.equal(1 + taken)
+    expect(takenSinceFull, 'the log took more').to.be.greaterThan(1)
+    expect(again.ledger.apply([record('big', null)])).to.equal(null)
     again.ledger.close()
   })
 })
@@ -112,7 +162,9 @@ describe('group commit', () => {
   })
 
   function run(commits: readonly (readonly [era: number, records: StoreRecord[]])[]): FromWorker[] {
-    const queue = commits.map(([era, records]) => ({ type: 'commit', era, records }) as const)
+    const queue = commits.map(
+      ([era, records]) => ({ type: 'commit', era, body: packRecords(records) }) as const,
+    )
     const answers: FromWorker[] = []
     new Committer(ledger).run(
       () => queue.shift() ?? null,
@@ -146,7 +198,7 @@ describe('group commit', () => {
       { type: 'answered', count: 1, failure: 'full', era: 1 },
       { type: 'answered', count: 1, failure: null, era: 1 },
     ])
-    expect(ledger.state.count).to.equal(1)
+    expect(ledger.count()).to.equal(1)
   })
 
   it('lets nothing overtake a commit that was given up before it was sent', () => {
@@ -162,7 +214,7 @@ describe('group commit', () => {
       { type: 'answered', count: 1, failure: 'full', era: 1 },
       { type: 'answered', count: 1, failure: null, era: 1 },
     ])
-    expect(ledger.state.count).to.equal(2)
+    expect(ledger.count()).to.equal(2)
   })
 })
 

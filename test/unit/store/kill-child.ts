@@ -7,7 +7,7 @@ import { openStore } from '../../../src/store/open-store.ts'
  */
 const home = process.argv[2] ?? ''
 const { store, opening } = await openStore(home, { nowMs: Date.now() })
-writeSync(1, `${opening.type}\n`)
+say(opening.type)
 for (let n = 0; n < 32; n += 1) commitNext(n)
 
 function commitNext(n: number): void {
@@ -20,7 +20,19 @@ function commitNext(n: number): void {
   store.commit(records, (failure) => {
     if (failure !== null) throw new Error(failure)
     // Straight to the pipe: what was said must not sit in a buffer that dies with the process.
-    writeSync(1, `${store.boot}.${n}\n`)
+    say(`${store.boot}.${n}`)
     commitNext(n + 32)
   })
+}
+
+/** Waits where the pipe is full: the store may be faster than the parent. */
+function say(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, `${line}\n`)
+      return
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+    }
+  }
 }

@@ -7,6 +7,9 @@ import { storeDirectory, storeFiles } from '../../../src/store/store-files.ts'
 import type { StoreFiles } from '../../../src/store/store-files.ts'
 import { NOW } from './store-suite.ts'
 
+/** Small, so that tests fill and copy it quickly: six batches of some orders. */
+export const SEGMENT_BYTES = 6 * 4096
+
 /** A data directory whose store is opened in this thread, so that tests can lay hands on its files. */
 export class LedgerHome {
   readonly home = mkdtempSync(path.join(tmpdir(), 'printnode-ledger-'))
@@ -16,7 +19,7 @@ export class LedgerHome {
   }
 
   open(options: Partial<LedgerOptions> = {}): OpenedLedger {
-    return openLedger({ home: this.home, nowMs: NOW, ...options })
+    return openLedger({ home: this.home, nowMs: NOW, segmentBytes: SEGMENT_BYTES, ...options })
   }
 
   dispose(): void {
