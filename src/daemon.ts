@@ -24,6 +24,7 @@ import {
 import { startNetwork } from './network/start-network.ts'
 import { exportOrder } from './orders/order-export.ts'
 import type { NetworkAdmin } from './ports/network-admin.ts'
+import { configuredSettings } from './routing/configured.ts'
 import type { NodeHandle } from './runtime/node-handle.ts'
 import { HotFolder } from './production/hot-folder.ts'
 import { Preflight } from './production/preflight.ts'
@@ -100,15 +101,17 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
           boot: opened.store.boot,
           nonce: randomBytes(8).toString('hex'),
         },
-        profile: makeShopProfile(config.shop, {
-          peer: identity.peer,
-          boot: opened.store.boot,
-          revision: 1,
-        }),
+        profile: makeShopProfile(
+          config.shop,
+          { peer: identity.peer, boot: opened.store.boot, revision: 1 },
+          clock(),
+        ),
+        routing: configuredSettings(state.network.currency, config.routing),
         stock: initialStock(config.stock),
         firstDesk: isFirstDesk(home, opened),
         floor: config.floor,
         placement: config.orders,
+        quoteForMs: config.orders.quoteForMs,
       },
       store: opened.store,
       network,

@@ -32,6 +32,9 @@ export function viewOrder(order: Order, currency: Currency) {
     maxSplits: spec.maxSplits,
     shippingMethod: spec.shippingMethod,
     shipBy: isoTime(spec.shipBy),
+    arriveBy: spec.arriveBy === undefined ? null : isoTime(spec.arriveBy),
+    optimize: spec.rules?.optimize ?? null,
+    rules: spec.rules ?? null,
     priceCap: spec.priceCap,
     price: priceOf(order, currency),
     destination: {

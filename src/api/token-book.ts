@@ -4,18 +4,26 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { Failure } from '../models/failure.ts'
 import type { MerchantId } from '../models/ids.ts'
+import type { RouteRules } from '../models/route-rules.ts'
 import { writeSecretFile } from './secret-file.ts'
 
 /** Who is asking. */
 export type Principal =
   | { readonly role: 'operator' }
-  | { readonly role: 'merchant'; readonly id: MerchantId; readonly name: string }
+  | {
+      readonly role: 'merchant'
+      readonly id: MerchantId
+      readonly name: string
+      readonly rules: RouteRules | null
+    }
 
 export interface MerchantEntry {
   readonly id: MerchantId
   readonly name: string
   /** Milliseconds since 1970. */
   readonly addedAt: number
+  /** What holds for every order of it that does not say otherwise; null: nothing. */
+  readonly rules: RouteRules | null
 }
 
 /** The file that the CLI reads: whoever can read the home directory is the operator. */
@@ -34,7 +42,14 @@ const TokensSchema = z.object({
   v: z.literal(1),
   operator: z.array(z.string()),
   merchants: z.array(
-    z.object({ id: z.string(), name: z.string(), addedAt: z.number(), token: z.string() }),
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      addedAt: z.number(),
+      token: z.string(),
+      // Written by this program alone, which has checked it; books of older versions have none.
+      rules: z.custom<RouteRules>((value) => typeof value === 'object').optional(),
+    }),
   ),
 })
 type TokensFile = z.infer<typeof TokensSchema>
@@ -73,8 +88,8 @@ export class TokenBook {
       timingSafeEqual(presented, Buffer.from(stored, 'hex'))
     // Every entry is compared, whether or not one matched before: time must not tell which.
     let principal: Principal | null = null
-    for (const { id, name, token: stored } of this.#file.merchants) {
-      if (matches(stored)) principal = { role: 'merchant', id: id as MerchantId, name }
+    for (const { id, name, token: stored, rules = null } of this.#file.merchants) {
+      if (matches(stored)) principal = { role: 'merchant', id: id as MerchantId, name, rules }
     }
     for (const stored of this.#file.operator) {
       if (matches(stored)) principal = { role: 'operator' }
@@ -83,11 +98,27 @@ export class TokenBook {
   }
 
   merchants(): readonly MerchantEntry[] {
-    return this.#file.merchants.map(({ id, name, addedAt }) => ({
+    return this.#file.merchants.map(({ id, name, addedAt, rules = null }) => ({
       id: id as MerchantId,
       name,
       addedAt,
+      rules,
     }))
+  }
+
+  /** Null takes them away. False: no such merchant. On disk when this returns. */
+  setRules(id: string, rules: RouteRules | null): boolean {
+    const known = this.#file.merchants.some((merchant) => merchant.id === id)
+    if (!known) return false
+    const merchants = this.#file.merchants.map((merchant) => {
+      if (merchant.id !== id) return merchant
+      const { rules: _before, ...rest } = merchant
+      return rules === null ? rest : { ...rest, rules }
+    })
+    const file = { ...this.#file, merchants }
+    write(this.#path, file)
+    this.#file = file
+    return true
   }
 
   /**
@@ -100,7 +131,9 @@ export class TokenBook {
       throw new Failure('conflict', `this node has ${MERCHANTS_MAX} merchants and takes no more`)
     }
     const token = `pnm_${randomBytes(TOKEN_BYTES).toString('base64url')}`
-    const merchants = [...others, { id, name, addedAt: now, token: hashOf(token) }]
+    const before = this.#file.merchants.find((merchant) => merchant.id === id)?.rules
+    const kept = before === undefined ? {} : { rules: before }
+    const merchants = [...others, { id, name, addedAt: now, token: hashOf(token), ...kept }]
     const file = { ...this.#file, merchants }
     write(this.#path, file)
     this.#file = file

@@ -30,6 +30,7 @@ const EXIT_OF: Readonly<Record<FailureCode, ExitCode>> = {
   conflict: EXIT.conflict,
   idempotency_conflict: EXIT.conflict,
   daemon_running: EXIT.conflict,
+  quote_expired: EXIT.conflict,
   unauthorized: EXIT.unauthorized,
   forbidden: EXIT.unauthorized,
   daemon_unreachable: EXIT.unreachable,

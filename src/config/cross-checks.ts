@@ -1,4 +1,5 @@
 import type { Process } from '../models/catalog.ts'
+import { NO_HOLIDAYS, isHolidayRegion } from './holidays.ts'
 import type { Path } from './layer.ts'
 import type { Config } from './schema.ts'
 
@@ -10,7 +11,12 @@ export interface Contradiction {
 }
 
 export function contradictions(config: Config): Contradiction[] {
-  return [...capacityChecks(config), ...stockChecks(config), ...portChecks(config)]
+  return [
+    ...capacityChecks(config),
+    ...holidayChecks(config),
+    ...stockChecks(config),
+    ...portChecks(config),
+  ]
 }
 
 function capacityChecks({ shop }: Config): Contradiction[] {
@@ -38,6 +44,13 @@ function capacityChecks({ shop }: Config): Contradiction[] {
         ],
   )
   return [...lacking, ...idle]
+}
+
+function holidayChecks({ shop }: Config): Contradiction[] {
+  const { holidays } = shop.hours
+  if (holidays === NO_HOLIDAYS || isHolidayRegion(holidays)) return []
+  const fix = 'give a country, with a state if it has holidays of its own: US, US-CA, DE-BY'
+  return [{ path: ['shop', 'hours', 'holidays'], value: holidays, fix }]
 }
 
 function stockChecks({ stock }: Config): Contradiction[] {

@@ -5,10 +5,12 @@ export const SECTIONS: readonly (readonly string[])[] = [
   ['node'],
   ['shop', 'place'],
   ['shop', 'capacity'],
+  ['shop', 'refuses'],
   ['network'],
   ['api'],
   ['floor'],
   ['orders'],
+  ['routing'],
   ['logging'],
 ]
 
@@ -30,12 +32,16 @@ export const DEFAULTS: Tree = {
       },
       cutOff: '14:00',
       closedDays: [],
+      holidays: 'none',
+      openDays: [],
     },
     // About the price of a small domestic parcel; customs is a broker's usual handling fee.
     shipping: { parcel: 500, per100Km: 20, customs: 1500 },
     currency: 'USD',
     leadDays: 1,
     embargo: [],
+    goods: [],
+    refuses: { merchants: [], products: [] },
   },
   stock: [],
   network: { announce: [], bootstrap: [] },
@@ -47,8 +53,12 @@ export const DEFAULTS: Tree = {
     ackByMs: 900_000,
     // Two days: a shop that accepted on the eve of a holiday may still start.
     startByMs: 172_800_000,
+    // A day: a merchant's customer sleeps over it, and tariffs seldom change sooner.
+    quoteForMs: 86_400_000,
     strategy: 'auto',
     maxSplits: 3,
   },
+  // What is not set here is as `routing/settings.ts` has it, and why.
+  routing: { optimize: 'balanced', embargoes: [] },
   logging: { level: 'info', format: 'auto' },
 }

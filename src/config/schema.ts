@@ -2,6 +2,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { z } from 'zod'
 import { STRATEGIES } from '../models/order.ts'
 import { choice, flag, pattern, text, whole } from './fields.ts'
+import { routingSection } from './routing-section.ts'
 import { shopSection, stockSection } from './shop-section.ts'
 
 export const PROFILES = ['local', 'lan', 'wan'] as const
@@ -79,6 +80,11 @@ const orders = z.strictObject({
     'milliseconds from a minute (60000) to 30 days (2592000000)',
   ),
   strategy: choice(STRATEGIES as readonly ['auto', 'cluster', 'direct', 'split']),
+  quoteForMs: whole(
+    MINUTE_MS,
+    30 * DAY_MS,
+    'milliseconds from a minute (60000) to 30 days (2592000000)',
+  ),
   maxSplits: whole(1, 8, 'shops that one order may be split over, 1 to 8'),
 })
 
@@ -96,6 +102,7 @@ export const configSchema = z.strictObject({
   api,
   floor,
   orders,
+  routing: routingSection,
   logging,
 })
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PROCESSES } from '../models/catalog.ts'
 import type { Process } from '../models/catalog.ts'
+import { GOODS_FLAGS } from '../models/route-rules.ts'
 import {
   choice,
   country,
@@ -10,12 +11,14 @@ import {
   localTime,
   minorUnits,
   openingHours,
+  pattern,
   sizeName,
   slug,
   text,
   timeZone,
   whole,
 } from './fields.ts'
+import { HOLIDAY_REGION } from './holidays.ts'
 
 /** Who the shop is and what it makes: the part of the configuration that other shops get to see. */
 
@@ -85,6 +88,28 @@ const hours = z.strictObject({
   closedDays: z
     .array(localDate, 'a list of dates, for example ["2026-12-25"]')
     .max(100, 'at most 100 dates'),
+  holidays: pattern(
+    HOLIDAY_REGION,
+    'the region whose public holidays are closed days, for example US-CA or DE, or none',
+  ),
+  openDays: z
+    .array(localDate, 'a list of holidays that are worked on, for example ["2026-11-11"]')
+    .max(100, 'at most 100 dates'),
+})
+
+const refuses = z.strictObject({
+  merchants: z
+    .array(
+      text(200, 'a merchant id as `printnode merchant list` shows it'),
+      'a list of merchant ids, [] for none',
+    )
+    .max(64, 'at most 64 merchants'),
+  products: z
+    .array(
+      text(48, 'a word of a product, in any case, for example weapon'),
+      'a list of words, [] for none',
+    )
+    .max(64, 'at most 64 words'),
 })
 
 const shipping = z.strictObject({ parcel: minorUnits, per100Km: minorUnits, customs: minorUnits })
@@ -104,6 +129,10 @@ export const shopSection = z.strictObject({
   embargo: z
     .array(country, 'a list of country codes, [] for none')
     .max(250, 'at most 250 countries'),
+  goods: z
+    .array(choice(GOODS_FLAGS), 'a list of special goods that are taken, [] for none')
+    .max(GOODS_FLAGS.length, `at most ${GOODS_FLAGS.length} of them`),
+  refuses,
 })
 
 const stockLine = z.strictObject({

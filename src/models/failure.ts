@@ -27,6 +27,7 @@ export type FailureCode =
   | 'too_large'
   | 'unsupported_media_type'
   | 'preflight_failed'
+  | 'quote_expired'
   | 'artwork_unavailable'
   | 'key_quorum_unavailable'
   | 'quorum_unavailable'

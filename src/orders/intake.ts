@@ -24,11 +24,17 @@ export interface Submission {
   readonly idempotencyKey: string
   /** Hash of the request as sent: the same key with another body is a conflict. */
   readonly fingerprint: string
+  /** The quote that it names; not there: none. The node has made its price the cap (`runtime/quotes.ts`). */
+  readonly quote?: string
+  /** Milliseconds since 1970: the quote had expired by then, so that only a repeat is answered. */
+  readonly lapsed?: number
 }
 
 export type IntakeOutcome =
   | { readonly type: 'placed'; readonly order: Order; readonly alreadyExists: boolean }
   | { readonly type: 'idempotency_conflict'; readonly order: OrderId }
+  /** Nothing was placed: the quote that it names is no longer good. */
+  | { readonly type: 'quote_expired'; readonly at: number }
   /** The specification would not fit the register beside its history. */
   | { readonly type: 'too_large'; readonly bytes: number; readonly bytesMax: number }
   /** Not placed, as far as anybody knows: the same key may be sent again. */
@@ -86,6 +92,10 @@ export class Intake {
     const claim = idempotencyKey === '' ? undefined : this.#claims.get(name)
     if (claim !== undefined) {
       this.#repeat(claim, submission, keepers, done)
+      return
+    }
+    if (submission.lapsed !== undefined) {
+      done({ type: 'quote_expired', at: submission.lapsed })
       return
     }
     const id = this.#mint()

@@ -112,6 +112,13 @@ export class OrderBook {
     }
   }
 
+  /** Orders of a merchant that were created since then, in no meaningful order. */
+  since(merchant: MerchantId, createdAt: number): readonly Order[] {
+    return [...this.#entries]
+      .filter(([, entry]) => entry.merchant === merchant && entry.createdAt >= createdAt)
+      .map(([id, entry]) => this.#unpack(id, entry))
+  }
+
   openOrders(): OrderId[] {
     return [...this.#entries].filter(([, e]) => !orderIsClosed(e.state)).map(([id]) => id)
   }

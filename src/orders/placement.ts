@@ -5,7 +5,7 @@ import { makeReservationId } from '../models/ids.ts'
 import type { CancelTimer, Context } from '../ports/context.ts'
 import type { DeskMessage, Keeper } from '../wire/messages.ts'
 import type { Leg, OrderOperation, PlannedPart } from './operation.ts'
-import type { Route, RouteAnswer, RouteRequest } from './route-port.ts'
+import type { Route, RouteAnswer, RouteLeg, RouteRequest } from './route-port.ts'
 import { roomForParts, routeQuestion } from './route-question.ts'
 
 /** What a placing round concludes: one change of the register, or nothing any more. */
@@ -32,6 +32,8 @@ interface Ask {
   readonly part: Part
   readonly shop: PeerId
   readonly price: number
+  /** Of this parcel: earlier than the order's where the way is long and the date of arrival given. */
+  readonly shipBy: number
   readonly rid: string
   tries: number
   timer: CancelTimer
@@ -55,7 +57,7 @@ export class Placement {
   readonly #record: Record
   readonly #asks = new Map<PartId, Ask>()
   /** Where a divided plan means its new parts to go. */
-  readonly #intended = new Map<PartId, { readonly shop: PeerId; readonly price: number }>()
+  readonly #intended = new Map<PartId, RouteLeg>()
   readonly #refused = new Map<PeerId, string>()
   #refusals = 0
   #current: Order | null = null
@@ -122,7 +124,7 @@ export class Placement {
   #choose(order: Order, part: Part): void {
     const intended = this.#intended.get(part.id)
     if (intended !== undefined && !this.#refused.has(intended.shop)) {
-      this.#offer(part, intended.shop, intended.price)
+      this.#offer(part, intended)
       return
     }
     const question = this.#question(order, part)
@@ -139,7 +141,7 @@ export class Placement {
     }
     const [only, ...others] = answer.legs
     if (only === undefined) return
-    if (others.length === 0) this.#offer(part, only.shop, only.price)
+    if (others.length === 0) this.#offer(part, only)
     else this.#divide(order, part, answer)
   }
 
@@ -157,17 +159,18 @@ export class Placement {
     const children: PlannedPart[] = answer.legs.map((leg) => {
       number += 1
       const id = `p${number}` as PartId
-      this.#intended.set(id, { shop: leg.shop, price: leg.price })
+      this.#intended.set(id, leg)
       return { id, shares: leg.shares }
     })
     this.#propose({ type: 'plan', replaces: part.id, children })
   }
 
-  #offer(part: Part, shop: PeerId, price: number): void {
+  #offer(part: Part, { shop, price, shipBy }: RouteLeg): void {
     const ask: Ask = {
       part,
       shop,
       price,
+      shipBy: shipBy ?? this.#current?.spec.shipBy ?? 0,
       rid: this.#context.nextId(),
       tries: 0,
       timer: () => undefined,
@@ -195,7 +198,7 @@ export class Placement {
         part,
         attempt: attempt + 1,
         claim: claimOf(spec.items, shares),
-        shipBy: spec.shipBy,
+        shipBy: ask.shipBy,
         keepers: this.#keepers,
       },
     })

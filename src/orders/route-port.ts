@@ -23,6 +23,8 @@ export interface RouteLeg {
   readonly shares: readonly Share[]
   /** Minor units. */
   readonly price: number
+  /** Milliseconds since 1970: earlier than the order's where it must have arrived by a date; not there: the order's. */
+  readonly shipBy?: number
 }
 
 /** `explanation` is null where none was asked for. */

@@ -16,6 +16,8 @@ export type Purpose =
   | 'vote'
   /** A shop's word where it is at home. */
   | 'home'
+  /** A price that a node has given. */
+  | 'quote'
 
 /**
  * Hashing, signatures and sealing for the core: synchronous, so that machines stay deterministic.

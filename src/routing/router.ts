@@ -54,13 +54,18 @@ export class Router {
     return this.chooseFor(compileJob(request, this.settings.cost))
   }
 
+  /** With the weights that the merchant asks for. */
+  lensFor(job: Job): Lens {
+    return this.lenses.for(job.request.spec.rules)
+  }
+
   /**
    * The choice for an order that is not divided, and the next best shops within a margin of the
    * best: whom to ask in turn when state is old and shops refuse.
    */
   alternatives(request: RouteRequest, count: number, marginPerMille: number): RouteLeg[] {
     const job = compileJob(request, this.settings.cost)
-    const lens = this.lenses.for(request.spec.rules)
+    const lens = this.lensFor(job)
     const { search } = lens
     const { table } = this
     const { nearEqualPerMille } = this.settings
@@ -79,7 +84,7 @@ export class Router {
     assert(job.lines.length > 0, 'a request places at least one share')
     this.considered.clear()
     this.overCap = false
-    const lens = this.lenses.for(job.request.spec.rules)
+    const lens = this.lensFor(job)
     const preferred = this.choosePreferred(job, lens)
     if (preferred !== null) return { type: 'routed', legs: [preferred] }
     const single = this.chooseSingle(job, lens)
@@ -183,7 +188,7 @@ export class Router {
   private explain(job: Job, choice: RouteChoice): Explanation {
     const considered = new Map(this.considered)
     const names = new Set(considered.keys())
-    const lens = this.lenses.for(job.request.spec.rules)
+    const lens = this.lensFor(job)
     const rows = explainShops(job, this.table, lens, choice, names)
     const listed = rows.slice(0, LISTED_MAX)
     const summarised: Partial<Record<Verdict, number>> = {}

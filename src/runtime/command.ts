@@ -8,6 +8,8 @@ import type { ShopMode, ShopProfile, ShopReport, StockLine } from '../models/sho
 import type { Decision } from '../orders/explanations.ts'
 import type { Submission } from '../orders/intake.ts'
 import type { OrderChange } from '../orders/order-change.ts'
+import type { MethodQuote } from '../routing/quote.ts'
+import type { BidPrice } from './bid-prices.ts'
 
 export type { Submission } from '../orders/intake.ts'
 
@@ -56,6 +58,9 @@ export interface Commands {
   pause: { args: object; result: { readonly ok: true; readonly mode: ShopMode } | Refused }
   resume: { args: object; result: { readonly ok: true; readonly mode: ShopMode } | Refused }
   shops: { args: object; result: ShopsView }
+  /** What it would cost and when it would come, before ordering; with a price that a submission may name. */
+  quote: { args: QuoteQuestion; result: Quoted | Refused }
+  prices: { args: object; result: PricesView }
   status: { args: object; result: NodeStatus }
   /** Node-wide feed of what happened to the orders this node keeps or makes. */
   events: { args: { readonly after: number; readonly limit: number }; result: EventsPage }
@@ -124,6 +129,36 @@ export interface Job {
   readonly shipBy: number
   readonly reason: string
   readonly merchantReference: string
+}
+
+export interface QuoteQuestion {
+  readonly spec: OrderSpec
+}
+
+export interface Quoted {
+  readonly ok: true
+  /** Names it in a submission, at any node of the network. */
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+  /** Slowest first. */
+  readonly methods: readonly MethodQuote[]
+  /** Of the shipping method that was asked for. */
+  readonly explanation: unknown
+}
+
+/** Bid prices of the shops of this node's cluster. */
+export interface PricesView {
+  readonly ok: true
+  readonly cluster: string
+  readonly shops: readonly PricedShop[]
+}
+
+export interface PricedShop {
+  readonly peer: PeerId
+  readonly name: string
+  readonly self: boolean
+  readonly prices: readonly BidPrice[]
 }
 
 export interface StockView {

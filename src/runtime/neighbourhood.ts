@@ -3,6 +3,7 @@ import type { OfferReason, Offered } from '../membership/report-table.ts'
 import { ReportTable } from '../membership/report-table.ts'
 import { Reporter } from '../membership/reporter.ts'
 import type { ReportBody } from '../membership/reporter.ts'
+import type { Process } from '../models/catalog.ts'
 import { intakeTail } from '../models/ids.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { OrderState } from '../models/order-lifecycle.ts'
@@ -11,11 +12,16 @@ import type { RouteAnswer, RouteRequest } from '../orders/route-port.ts'
 import type { Context } from '../ports/context.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
 import { Router } from '../routing/router.ts'
+import { quoteMethods } from '../routing/quote.ts'
+import type { MethodQuote } from '../routing/quote.ts'
+import type { RouteRequest as RoutingQuestion } from '../routing/request.ts'
 import { defaultRouterSettings } from '../routing/settings.ts'
+import type { RouterSettings } from '../routing/settings.ts'
 import { ShopTable } from '../routing/shop-table.ts'
-import { REPORT_BYTES_MAX, REPORT_GAP_MS } from '../wire/limits.ts'
+import { REPORT_BYTES_MAX, REPORT_GAP_MS, REPORT_STALE_MS } from '../wire/limits.ts'
 import type { Keeper, ReportMessage } from '../wire/messages.ts'
-import type { CommandResult, ShopView } from './command.ts'
+import { BidPrices } from './bid-prices.ts'
+import type { CommandResult, PricedShop, ShopView } from './command.ts'
 import { Geography } from './geography.ts'
 
 /** Silent and forgotten shops are cleared away at this pace; a digest goes round as often. */
@@ -39,15 +45,22 @@ export class Neighbourhood {
   readonly #connected = new Set<PeerId>()
   /** Were connected and are not: nothing new is offered to them until they are heard again. */
   readonly #lost = new Set<PeerId>()
+  readonly bids: BidPrices
   #reportDue = false
 
-  constructor(context: Context, desk: Desk, publish: (topic: Topic, bytes: Uint8Array) => void) {
+  constructor(
+    context: Context,
+    desk: Desk,
+    publish: (topic: Topic, bytes: Uint8Array) => void,
+    settings: RouterSettings = defaultRouterSettings(desk.profile.currency),
+  ) {
     this.#context = context
     this.#desk = desk
     this.#publish = publish
     this.#table = new ReportTable(context.crypto)
     this.#reporter = new Reporter(context.crypto, context.store, context.boot, desk.profile)
-    this.#router = new Router(this.#shops, defaultRouterSettings(desk.profile.currency))
+    this.#router = new Router(this.#shops, settings)
+    this.bids = new BidPrices(context, desk)
   }
 
   begin(): void {
@@ -118,6 +131,18 @@ export class Neighbourhood {
   }
 
   route(request: RouteRequest): RouteAnswer {
+    const question = this.#asked(request)
+    if (request.explained) return this.#router.route(question)
+    return { ...this.#router.choose(question), explanation: null }
+  }
+
+  /** What `route` would answer, with each way of shipping, and when it would arrive. */
+  quote(request: RouteRequest): readonly MethodQuote[] {
+    return quoteMethods(this.#router, this.#asked(request))
+  }
+
+  /** The question with all that this node knows beside the order. */
+  #asked(request: RouteRequest): RoutingQuestion {
     const excluded = new Map(request.excluded)
     const { now } = request
     for (const { peer } of this.#table.entries()) {
@@ -131,9 +156,12 @@ export class Neighbourhood {
       this.#reporter.current(this.#body(now), now).value,
     )
     const cluster = this.#geography.clusterOf(request.spec.destination.near)
-    const question = { ...request, excluded, cluster, arriveBy: null }
-    if (request.explained) return this.#router.route(question)
-    return { ...this.#router.choose(question), explanation: null }
+    return { ...request, excluded, cluster, arriveBy: request.spec.arriveBy ?? null }
+  }
+
+  /** What the network settles in. */
+  get currency(): string {
+    return this.#router.settings.currency
   }
 
   /** The cluster that this shop is in. */
@@ -147,6 +175,11 @@ export class Neighbourhood {
       if (report !== null && intakeTail(peer) === tail) return { peer, store: report.value.storeId }
     }
     return null
+  }
+
+  /** This shop, or one that this node has heard of. */
+  isMember(peer: PeerId): boolean {
+    return peer === this.#context.self || this.#table.known(peer) !== null
   }
 
   connectedPeers(): number {
@@ -176,6 +209,26 @@ export class Neighbourhood {
     shops.sort((a, b) => (a.profile.name < b.profile.name ? -1 : 1))
     const shopOf = (peer: PeerId): KnownShop | null => this.#table.known(peer)
     return { ok: true, shops, clusters: this.#geography.metrics(shopOf, this.home(), orders, now) }
+  }
+
+  /** What scarce capacity costs, as far as this node is told: its own, and its cluster's. */
+  prices(): CommandResult<'prices'> {
+    const now = this.#context.now()
+    const cluster = this.home()
+    const shops = this.#table.entries().flatMap(({ peer, profile, report }): PricedShop[] => {
+      const self = peer === this.#context.self
+      if (profile === null || this.#geography.homeOf(peer) !== cluster) return []
+      const stale = (report?.value.at ?? 0) + REPORT_STALE_MS
+      const told = Object.entries(report?.value.bidPrice ?? {}) as [Process, number][]
+      const prices = self
+        ? this.bids.view(now)
+        : told.flatMap(([process, price]) =>
+            stale > now ? [{ process, price, until: stale }] : [],
+          )
+      return [{ peer, name: profile.value.name, self, prices }]
+    })
+    shops.sort((a, b) => (a.name < b.name ? -1 : 1))
+    return { ok: true, cluster, shops }
   }
 
   #heard({ verdict, reason, changed }: Offered): Verdict {
@@ -235,7 +288,7 @@ export class Neighbourhood {
       today: this.#desk.today(now),
       promise: this.#desk.promise(now),
       stock: this.#desk.freeStock(),
-      bidPrice: {},
+      bidPrice: this.bids.current(now),
     }
   }
 
@@ -250,6 +303,7 @@ export class Neighbourhood {
   }
 
   #sweep(): void {
+    this.bids.turn(this.#context.now())
     for (const peer of this.#table.sweep(this.#context.now())) {
       this.#shops.remove(peer)
       this.#geography.remove(peer)

@@ -7,6 +7,7 @@ import type { OrderId, PeerId } from '../models/ids.ts'
 import type { ShopProfile, StockLine } from '../models/shop.ts'
 import { AddressEraser } from '../orders/address-eraser.ts'
 import { Conductor } from '../orders/conductor.ts'
+import { DailyCap } from '../orders/daily-cap.ts'
 import { Explanations } from '../orders/explanations.ts'
 import { ownsJobRecord } from '../orders/floor-job.ts'
 import { Floor } from '../orders/floor.ts'
@@ -20,7 +21,9 @@ import { OrderRegistry } from '../orders/registry.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import { RegisterKeeper, SLOT_PREFIX } from '../registers/keeper.ts'
 import { RegisterProposer } from '../registers/proposer.ts'
+import type { RouterSettings } from '../routing/settings.ts'
 import type { RegisterKey, Keeper, Message, Offer } from '../wire/messages.ts'
+import { BidPrices } from './bid-prices.ts'
 import type { Command, CommandResult } from './command.ts'
 import type { Effect, Input } from './effect.ts'
 import { JobCommands } from './job-commands.ts'
@@ -28,6 +31,7 @@ import { MachineContext } from './machine-context.ts'
 import type { Birth } from './machine-context.ts'
 import { Neighbourhood } from './neighbourhood.ts'
 import { OrderCommands } from './order-commands.ts'
+import { Quotes } from './quotes.ts'
 import type { Machine } from './reactor.ts'
 import { refuse } from './refusal.ts'
 import { ShopCommands } from './shop-commands.ts'
@@ -43,6 +47,10 @@ export interface NodeInit {
   readonly firstDesk: boolean
   readonly floor: FloorPolicy
   readonly placement: PlacementTerms
+  /** How this node weighs shops; not there: as the defaults have it. */
+  readonly routing?: RouterSettings
+  /** Milliseconds that a quote is good for; not there: a day. */
+  readonly quoteForMs?: number
 }
 
 /**
@@ -63,6 +71,7 @@ export class NodeMachine implements Machine {
   readonly #conductor: Conductor
   readonly #floor: Floor
   readonly #neighbourhood: Neighbourhood
+  readonly #quotes: Quotes
   readonly #orders: OrderCommands
   readonly #jobs: JobCommands
   readonly #shop: ShopCommands
@@ -103,13 +112,18 @@ export class NodeMachine implements Machine {
       this.#keeper.keeps(orderKey(order)),
     )
     this.#explanations = new Explanations(context)
-    this.#neighbourhood = new Neighbourhood(context, desk, (topic, bytes) =>
-      context.emit({ type: 'publish', topic, bytes }),
+    this.#neighbourhood = new Neighbourhood(
+      context,
+      desk,
+      (topic, bytes) => context.emit({ type: 'publish', topic, bytes }),
+      init.routing,
     )
+    const dailyCap = new DailyCap(this.#book)
+    this.#quotes = new Quotes(context, this.#neighbourhood, dailyCap, init.quoteForMs)
     this.#conductor = new Conductor(
       context,
       this.#registry,
-      (request) => this.#neighbourhood.route(request),
+      (request) => this.#neighbourhood.route(dailyCap.apply(request)),
       init.placement,
       this.#explanations,
     )
@@ -132,6 +146,7 @@ export class NodeMachine implements Machine {
       intake,
       conductor: this.#conductor,
       explanations: this.#explanations,
+      quotes: this.#quotes,
       keepersOf: (order) => this.#keepersOf(order),
       newKeepers: () => [this.#me()],
     })
@@ -200,6 +215,7 @@ export class NodeMachine implements Machine {
       else if (Explanations.owns(key)) this.#explanations.restore(key, value)
       else if (KeyDesk.owns(key)) this.#keys.restore(key, value)
       else if (Intake.owns(key)) intake.restore(key, value)
+      else if (BidPrices.owns(key)) this.#neighbourhood.bids.restore(value)
       else if (ownsJobRecord(key)) this.#floor.restore(value)
     }
   }
@@ -327,6 +343,9 @@ export class NodeMachine implements Machine {
           this.#orders.submit(command, done)
         }
         return
+      case 'quote':
+        done(this.#quotes.quote(command))
+        return
       case 'order':
         this.#orders.read(command.order, done)
         return
@@ -363,6 +382,7 @@ export class NodeMachine implements Machine {
       case 'pause':
       case 'resume':
       case 'shops':
+      case 'prices':
       case 'status':
         done(this.#shop.handle(command))
         return

@@ -13,6 +13,7 @@ import type {
   Refused,
   Submitted,
 } from './command.ts'
+import type { Quotes } from './quotes.ts'
 import { changeResult, refuse } from './refusal.ts'
 
 /** Where an order's register is, as far as this node knows; null: its intake is nobody known here. */
@@ -24,6 +25,7 @@ export interface OrderParts {
   readonly intake: Intake
   readonly conductor: Conductor
   readonly explanations: Explanations
+  readonly quotes: Quotes
   readonly keepersOf: KeepersOf
   /** The keepers of a new order. */
   readonly newKeepers: () => readonly Keeper[]
@@ -38,9 +40,14 @@ export class OrderCommands {
   }
 
   submit(command: Command<'submit'>, done: (result: Submitted | Refused) => void): void {
-    const { intake, conductor } = this.#parts
+    const { intake, conductor, quotes } = this.#parts
+    const submission = quotes.lock(command.submission)
+    if ('ok' in submission) {
+      done(submission)
+      return
+    }
     const keepers = this.#parts.newKeepers()
-    intake.submit(command.submission, keepers, (outcome) => {
+    intake.submit(submission, keepers, (outcome) => {
       if (outcome.type === 'placed') conductor.watch(outcome.order.id, keepers)
       // It may exist although nobody was told: then it too must come to an end (promise 5).
       else if (outcome.type === 'unknown') conductor.watch(outcome.order, keepers)
@@ -156,6 +163,11 @@ function submitted(outcome: IntakeOutcome, keepers: readonly Keeper[]): Submitte
       return refuse(
         'idempotency_conflict',
         `this idempotency key was used for another request, which is order ${outcome.order}: use a new key`,
+      )
+    case 'quote_expired':
+      return refuse(
+        'quote_expired',
+        `the quote expired at ${new Date(outcome.at).toISOString()}: ask for a new one with \`printnode quote\``,
       )
     case 'too_large':
       return refuse(

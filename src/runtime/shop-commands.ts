@@ -6,7 +6,9 @@ import type { MachineContext } from './machine-context.ts'
 import type { Neighbourhood } from './neighbourhood.ts'
 import { refuse } from './refusal.ts'
 
-type ShopCommand = Command<'stock' | 'stock_set' | 'pause' | 'resume' | 'shops' | 'status'>
+type ShopCommand = Command<
+  'stock' | 'stock_set' | 'pause' | 'resume' | 'shops' | 'prices' | 'status'
+>
 
 /** What the operator asks about and tells this shop, and what anybody may know of the neighbourhood. */
 export class ShopCommands {
@@ -43,6 +45,8 @@ export class ShopCommands {
         return this.#setMode('open')
       case 'shops':
         return this.#neighbourhood.view(this.#book.countByState())
+      case 'prices':
+        return this.#neighbourhood.prices()
       case 'status':
         return this.#status()
     }

@@ -12,6 +12,7 @@ import type { OrderRequest } from '../order-request.ts'
 import { viewOrder } from '../order-view.ts'
 import type { RouteContext } from '../server.ts'
 import { prepareSubmission } from '../submission.ts'
+import type { SpecSurroundings } from '../order-spec.ts'
 import type { Principal } from '../token-book.ts'
 
 /** Orders on a page of a list. */
@@ -100,14 +101,9 @@ async function submit(
   const key = idempotencyKeyOf(request, parsed.ok ? parsed.value : null)
   if (!parsed.ok) return sendIssues(reply, [...parsed.issues, ...(key.ok ? [] : key.issues)])
   if (!key.ok) return sendIssues(reply, key.issues)
-  const merchant = await orderingMerchant(context, request.principal)
-  const { shops } = await handle.execute({ type: 'shops' })
+  const around = await surroundings(context, request.principal)
   const prepared = await prepareSubmission(parsed.value, key.value, {
-    merchant,
-    currency,
-    defaults: context.orderDefaults,
-    now: context.now(),
-    shops,
+    ...around,
     artwork: (hash, size) => context.shelf.find(hash, size),
   })
   if (!prepared.ok) return sendIssues(reply, prepared.issues)
@@ -140,6 +136,22 @@ function idempotencyKeyOf(request: FastifyRequest, order: OrderRequest | null) {
   const problem = 'not the key of the header'
   const issue = inputIssue('idempotencyKey', inBody, problem, 'send one of the two')
   return { ok: false as const, issues: [issue] }
+}
+
+/** What an order of this principal's refers to. */
+export async function surroundings(
+  context: RouteContext,
+  principal: Principal,
+): Promise<SpecSurroundings> {
+  const { shops } = await context.handle.execute({ type: 'shops' })
+  return {
+    merchant: await orderingMerchant(context, principal),
+    standing: principal.role === 'merchant' ? principal.rules : null,
+    currency: context.currency,
+    defaults: context.orderDefaults,
+    now: context.now(),
+    shops,
+  }
 }
 
 /** A shop may order for itself: its node's key is an Ed25519 identity like a merchant's. */

@@ -193,6 +193,10 @@ export class FakeNode implements NodeHandle {
         return { ok: true, mode: 'open' }
       case 'shops':
         return { ok: true, shops: SHOPS, clusters: [] }
+      case 'prices':
+        return { ok: true, cluster: 'c1', shops: [] }
+      case 'quote':
+        return quoted(command)
       case 'status':
         return {
           ok: true,
@@ -262,6 +266,41 @@ export class FakeNode implements NodeHandle {
       low: onHand <= reorderPoint,
     }))
     return { ok: true, lines }
+  }
+}
+
+const DAYS = { first: '2027-01-18', last: '2027-01-21' }
+
+/** One parcel by standard, nothing overnight. */
+function quoted({ spec }: Command<'quote'>): CommandResult<'quote'> {
+  return {
+    ok: true,
+    id: 'q1.abc',
+    expiresAt: NOW + 86_400_000,
+    methods: [
+      {
+        method: 'standard',
+        type: 'quoted',
+        price: 1_250,
+        ships: DAYS,
+        arrives: DAYS,
+        parcels: [
+          {
+            shop: PEER,
+            name: 'San Francisco',
+            city: 'San Francisco',
+            country: 'US',
+            shares: spec.items.map(({ quantity }, line) => [line, quantity] as const),
+            price: 1_250,
+            grams: 300,
+            ships: DAYS,
+            arrives: DAYS,
+          },
+        ],
+      },
+      { method: 'overnight', type: 'unroutable', reason: 'no_eligible_shop' },
+    ],
+    explanation: null,
   }
 }
 

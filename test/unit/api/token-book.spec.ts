@@ -20,7 +20,12 @@ describe('api/token-book', () => {
   it('knows its tokens again after a restart, and stores none of them but the operator’s', () => {
     const token = TokenBook.open(dir).addMerchant(MERCHANT, 'Books', 1)
     const book = TokenBook.open(dir)
-    expect(book.principalOf(token)).to.deep.equal({ role: 'merchant', id: MERCHANT, name: 'Books' })
+    expect(book.principalOf(token)).to.deep.equal({
+      role: 'merchant',
+      id: MERCHANT,
+      name: 'Books',
+      rules: null,
+    })
     expect(book.principalOf(operatorToken(dir))).to.deep.equal({ role: 'operator' })
     const stored = readFileSync(join(dir, TOKENS_FILE), 'utf8')
     expect(stored).to.not.include(token).and.not.include(operatorToken(dir))

@@ -58,7 +58,11 @@ describe('the examples', () => {
 
   it('become a profile and the first stock', () => {
     const { shop, stock } = example('oakland')
-    const profile = makeShopProfile(shop, { peer: '12D3' as PeerId, boot: 7, revision: 1 })
+    const profile = makeShopProfile(
+      shop,
+      { peer: '12D3' as PeerId, boot: 7, revision: 1 },
+      Date.UTC(2026, 0, 1),
+    )
     expect(profile.hours.week).to.have.length(7)
     expect(profile.hours.week[0]).to.deep.equal({ opensAt: '09:00', closesAt: '17:30' })
     expect(profile.hours.week[6]).to.equal(null)
