@@ -24,7 +24,8 @@ import { RegisterProposer } from '../registers/proposer.ts'
 import type { RouterSettings } from '../routing/settings.ts'
 import type { RegisterKey, Keeper, Message, Offer } from '../wire/messages.ts'
 import { BidPrices } from './bid-prices.ts'
-import type { Command, CommandResult } from './command.ts'
+import type { Command } from './command.ts'
+import { Commands } from './commands.ts'
 import type { Effect, Input } from './effect.ts'
 import { JobCommands } from './job-commands.ts'
 import { MachineContext } from './machine-context.ts'
@@ -33,7 +34,6 @@ import { Neighbourhood } from './neighbourhood.ts'
 import { OrderCommands } from './order-commands.ts'
 import { Quotes } from './quotes.ts'
 import type { Machine } from './reactor.ts'
-import { refuse } from './refusal.ts'
 import { ShopCommands } from './shop-commands.ts'
 
 export interface NodeInit {
@@ -71,10 +71,7 @@ export class NodeMachine implements Machine {
   readonly #conductor: Conductor
   readonly #floor: Floor
   readonly #neighbourhood: Neighbourhood
-  readonly #quotes: Quotes
-  readonly #orders: OrderCommands
-  readonly #jobs: JobCommands
-  readonly #shop: ShopCommands
+  readonly #commands: Commands
   readonly #firstRecords: readonly StoreRecord[]
   /** A disk that takes no more: nothing new is promised until it does again. */
   #diskFull = false
@@ -119,7 +116,7 @@ export class NodeMachine implements Machine {
       init.routing,
     )
     const dailyCap = new DailyCap(this.#book)
-    this.#quotes = new Quotes(context, this.#neighbourhood, dailyCap, init.quoteForMs)
+    const quotes = new Quotes(context, this.#neighbourhood, dailyCap, init.quoteForMs)
     this.#conductor = new Conductor(
       context,
       this.#registry,
@@ -140,18 +137,19 @@ export class NodeMachine implements Machine {
     const intake = new Intake(context, this.#registry, this.#private, () =>
       this.#neighbourhood.home(),
     )
-    this.#orders = new OrderCommands({
+    const orders = new OrderCommands({
       registry: this.#registry,
       book: this.#book,
       intake,
       conductor: this.#conductor,
       explanations: this.#explanations,
-      quotes: this.#quotes,
+      quotes,
       keepersOf: (order) => this.#keepersOf(order),
       newKeepers: () => [this.#me()],
     })
-    this.#jobs = new JobCommands(context, this.#floor, desk, this.#book)
-    this.#shop = new ShopCommands(context, desk, this.#book, this.#jobs, this.#neighbourhood)
+    const jobs = new JobCommands(context, this.#floor, desk, this.#book)
+    const shop = new ShopCommands(context, desk, this.#book, jobs, this.#neighbourhood)
+    this.#commands = new Commands({ orders, quotes, jobs, shop })
     this.#restore(records, intake)
   }
 
@@ -326,67 +324,10 @@ export class NodeMachine implements Machine {
   }
 
   #command(id: number, command: Command): void {
-    const done = (result: CommandResult): void => {
+    this.#commands.handle(command, this.#diskFull, (result) => {
       // Whatever is told to a person is on disk first.
       this.#context.persist([], () => this.#context.emit({ type: 'reply', id, result }))
-    }
-    switch (command.type) {
-      case 'submit':
-        if (this.#diskFull) {
-          done(
-            refuse(
-              'store_full',
-              'the disk of this node is full: make room, then send the order again',
-            ),
-          )
-        } else {
-          this.#orders.submit(command, done)
-        }
-        return
-      case 'quote':
-        done(this.#quotes.quote(command))
-        return
-      case 'order':
-        this.#orders.read(command.order, done)
-        return
-      case 'orders':
-        done(this.#orders.page(command))
-        return
-      case 'cancel':
-        this.#orders.cancel(command.order, done)
-        return
-      case 'resume_order':
-        this.#orders.resume(command.order, done)
-        return
-      case 'explain':
-        this.#orders.explain(command.order, done)
-        return
-      case 'events':
-        done(this.#orders.events(command))
-        return
-      case 'jobs':
-        done(this.#jobs.list())
-        return
-      case 'job_start':
-      case 'job_printed':
-      case 'job_packed':
-      case 'job_shipped':
-      case 'job_delivered':
-      case 'job_returned':
-      case 'job_reject':
-      case 'job_attest':
-        this.#jobs.handle(command, done)
-        return
-      case 'stock':
-      case 'stock_set':
-      case 'pause':
-      case 'resume':
-      case 'shops':
-      case 'prices':
-      case 'status':
-        done(this.#shop.handle(command))
-        return
-    }
+    })
   }
 
   /** A value was accepted here: if another node proposed it, the conductor has not seen it. */
