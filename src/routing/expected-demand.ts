@@ -5,8 +5,11 @@ import type { PeerId } from '../models/ids.ts'
 import type { ShopProfile, ShopReport } from '../models/shop.ts'
 import { fillTerms, makeTermArray, scoreOf, weightArray } from './cost.ts'
 import { calendarFor, capabilityFor, makeFinding, permission } from './eligibility.ts'
+import { FloorCost } from './floor-cost.ts'
+import { FloorOrder } from './floor-order.ts'
+import type { Posting } from './posting.ts'
 import { compileJob, jobWith } from './request.ts'
-import type { Job, RouteRequest } from './request.ts'
+import type { Job, JobLine, RouteRequest } from './request.ts'
 import { TERM_AT } from './settings.ts'
 import type { RouterSettings } from './settings.ts'
 import type { ShopSlot, ShopTable } from './shop-table.ts'
@@ -18,8 +21,8 @@ const OPTIONS_MAX = 24
 /** One order of one process, and who could make it, cheapest first. */
 interface Demand {
   readonly units: number
-  /** Days since 1970. */
-  readonly day: number
+  /** Days since 1970, with the time of day as a fraction. */
+  readonly at: number
   readonly options: readonly DemandOption[]
 }
 
@@ -32,6 +35,13 @@ interface DemandOption {
   readonly least: number
 }
 
+/** The same days again and again: what came in the last `days` is expected in every next such span. */
+export interface Repetition {
+  readonly days: number
+  /** Nothing is expected from here on; days since 1970. */
+  readonly until: number
+}
+
 /**
  * Orders that are expected, as past ones at the dates when they are expected again, with what each
  * would cost where: the demand side of the market that prices come from. Today's room and stock
@@ -40,18 +50,22 @@ interface DemandOption {
 export class ExpectedDemand {
   private readonly settings: RouterSettings
   private readonly weights: Float64Array
+  private readonly floor: FloorCost
+  private readonly finding = makeFinding()
+  private readonly terms = makeTermArray()
   private readonly byProcess = new Map<Process, Demand[]>()
 
   constructor(settings: RouterSettings) {
     this.settings = settings
     this.weights = weightArray(settings)
+    this.floor = new FloorCost(settings)
     // What is to be found is the bid price itself.
     this.weights[TERM_AT.bid] = 0
     this.weights[TERM_AT.lateness] = 0
   }
 
-  /** `now` of the request is when it is expected; `day` is the same, in days since 1970. */
-  add(request: RouteRequest, day: number, table: ShopTable): void {
+  /** `now` of the request is when it came, or is expected; `at` is the same, in days since 1970. */
+  add(request: RouteRequest, at: number, table: ShopTable): void {
     const job = compileJob(request, this.settings.cost)
     for (const process of PROCESSES) {
       const quantities = job.lines.map((line) => {
@@ -59,15 +73,26 @@ export class ExpectedDemand {
       })
       if (!quantities.some((quantity) => quantity > 0)) continue
       const part = jobWith(job, quantities)
-      const demand = { units: part.units, day, options: this.optionsOf(part, table) }
+      const demand = { units: part.units, at, options: this.optionsOf(part, table) }
       const known = this.byProcess.get(process)
       if (known === undefined) this.byProcess.set(process, [demand])
       else known.push(demand)
     }
   }
 
-  /** The demand of a process from a day on, and the room that shops have for it. */
-  market(process: Process, from: number, days: number, table: ShopTable): SlotMarket & MarketShops {
+  /**
+   * The demand of a process from `from` on (days since 1970, with a fraction), and the room that
+   * shops have for it on each day from then. `again`: not what was added for these days is expected,
+   * but what came before, again.
+   */
+  market(
+    process: Process,
+    from: number,
+    days: number,
+    table: ShopTable,
+    again: Repetition | null = null,
+  ): SlotMarket & MarketShops {
+    const first = Math.floor(from)
     const peers: PeerId[] = []
     const indexOf = new Map<PeerId, number>()
     for (const { profile } of table.shops()) {
@@ -77,74 +102,104 @@ export class ExpectedDemand {
     const capacity = new Int32Array(peers.length * days)
     peers.forEach((peer, index) => {
       const shop = table.get(peer)
-      if (shop !== null) capacity.set(freeDays(shop, process, from, days), index * days)
+      if (shop !== null) capacity.set(freeDays(shop, process, first, days), index * days)
     })
-    const demands = (this.byProcess.get(process) ?? []).filter((demand) => {
-      return demand.day >= from && demand.day < from + days
-    })
-    const options = demands.map((demand) => {
-      return demand.options.filter((option) => indexOf.has(option.peer))
-    })
-    const option = new Int32Array(demands.length + 1)
-    options.forEach((list, m) => (option[m + 1] = (option[m] as number) + list.length))
-    const all = options.flat()
+    const lists = { units: [], firstDay: [], option: [0], shop: [], cost: [], due: [] }
+    const columns: Record<keyof typeof lists, number[]> = lists
+    for (const { units, at, options } of this.byProcess.get(process) ?? []) {
+      for (const then of datesOf(at, from, first + days, again)) {
+        columns.units.push(units)
+        columns.firstDay.push(Math.floor(then) - first)
+        for (const { peer, cost, due } of options) {
+          const index = indexOf.get(peer)
+          if (index === undefined) continue
+          columns.shop.push(index)
+          columns.cost.push(cost)
+          columns.due.push(due + Math.floor(then) - Math.floor(at) - first)
+        }
+        columns.option.push(columns.shop.length)
+      }
+    }
     return {
       peers,
       shops: peers.length,
       days,
       capacity,
-      units: Int32Array.from(demands, (demand) => demand.units),
-      firstDay: Int32Array.from(demands, (demand) => demand.day - from),
-      option,
-      shop: Int32Array.from(all, ({ peer }) => indexOf.get(peer) as number),
-      cost: Float64Array.from(all, ({ cost }) => cost),
-      due: Int32Array.from(all, ({ due }) => due - from),
+      units: Int32Array.from(columns.units),
+      firstDay: Int32Array.from(columns.firstDay),
+      option: Int32Array.from(columns.option),
+      shop: Int32Array.from(columns.shop),
+      cost: Float64Array.from(columns.cost),
+      due: Int32Array.from(columns.due),
       latePerUnitDay: this.settings.cost.latePerUnitDay,
       lateDaysMax: this.settings.cost.lateDaysMax,
       // Dearer than any option and its lateness: prices ration, they do not turn orders away.
-      worth: 2 * all.reduce((most, { cost }) => Math.max(most, cost), 1),
+      worth: 2 * columns.cost.reduce((most, cost) => Math.max(most, cost), 1),
     }
   }
 
+  /** Shops in the order of their floors, until none that follows can be among the best. */
   private optionsOf(job: Job, table: ShopTable): DemandOption[] {
-    const options: DemandOption[] = []
-    for (const shop of this.candidates(job, table)) {
-      const option = this.optionOf(job, shop)
-      if (option !== null) options.push(option)
-    }
-    // Ranked with the lateness that nothing can avoid, kept in the order that auctions want.
-    options.sort((a, b) => a.least - b.least || (a.peer < b.peer ? -1 : 1))
-    return options.slice(0, OPTIONS_MAX).sort((a, b) => a.cost - b.cost)
-  }
-
-  private *candidates(job: Job, table: ShopTable): Iterable<ShopSlot> {
     const [line] = job.lines
-    if (line === undefined) return
-    const { process, size, substrate } = line.item
-    for (const block of table.posting(process, size, substrate).blocks) {
-      for (let i = 0; i < block.count; i++) yield table.at(block.slots[i] as number)
+    if (line === undefined) return []
+    const { floor } = this
+    const postings = job.lines.map(({ item }) => {
+      return table.posting(item.process, item.size, item.substrate)
+    })
+    floor.prepare(job, table, postings, 0, true)
+    const order = new FloorOrder(job, postings[0] as Posting, floor, null)
+    const options: DemandOption[] = []
+    for (let slot = order.next(); slot >= 0; slot = order.next()) {
+      const worst = options[OPTIONS_MAX - 1]?.least ?? Number.POSITIVE_INFINITY
+      if (order.floor > worst * job.units) break
+      const option = this.optionOf(job, table.at(slot))
+      if (option === null) continue
+      // Ranked with the lateness that nothing can avoid, kept in the order that auctions want.
+      let at = options.length
+      while (at > 0 && isBefore(option, options[at - 1] as DemandOption)) at--
+      options.splice(at, 0, option)
+      if (options.length > OPTIONS_MAX) options.pop()
     }
+    return options.sort((a, b) => a.cost - b.cost)
   }
 
   private optionOf(job: Job, shop: ShopSlot): DemandOption | null {
-    const { settings } = this
-    const finding = makeFinding()
+    const { settings, finding, terms } = this
     if (permission(job, shop, settings) !== null) return null
-    for (const line of job.lines) {
-      const capability = capabilityFor(shop, line)
+    for (let i = 0; i < job.lines.length; i++) {
+      const capability = capabilityFor(shop, job.lines[i] as JobLine)
       if (typeof capability === 'string') return null
-      finding.capabilities.push(capability)
+      finding.capabilities[i] = capability
     }
     if (calendarFor(job, shop, settings, finding) !== null) return null
     finding.earliest = finding.first
     finding.day = Math.max(finding.first, finding.last)
-    const terms = makeTermArray()
     const quantities = job.lines.map((one) => one.quantity)
     fillTerms(job, shop, settings, finding, quantities, terms)
     const cost = scoreOf(terms, this.weights) / job.units
     const late = Math.max(0, finding.first - finding.last) * settings.cost.latePerUnitDay
     return { peer: shop.profile.peer, cost, due: finding.last, least: cost + late }
   }
+}
+
+function isBefore(a: DemandOption, b: DemandOption): boolean {
+  return a.least < b.least || (a.least === b.least && a.peer < b.peer)
+}
+
+/** When an order that came at `at` is expected, from `from` until before `end`. */
+function* datesOf(
+  at: number,
+  from: number,
+  end: number,
+  again: Repetition | null,
+): Iterable<number> {
+  if (again === null) {
+    if (at >= from && at < end) yield at
+    return
+  }
+  if (at < from - again.days || at >= from) return
+  const until = Math.min(end, again.until)
+  for (let then = at + again.days; then < until; then += again.days) yield then
 }
 
 export interface MarketShops {

@@ -170,8 +170,8 @@ export function defaultRouterSettings(
     nearEqualPerMille: 10,
     // Two parcels annoy a recipient: worth it from a tenth.
     splitMarginPerMille: 100,
-    // Over 2,000 and 10,000 shops, 60 and 40 held every shop of the optimum but one in 600 orders.
-    splitCandidates: 60,
+    // Over 2,000 and 10,000 shops these lost no optimum that 60 and 60 found, in 1,000 orders.
+    splitCandidates: 40,
     splitSearched: 40,
     splitMoves: 3_000,
   }

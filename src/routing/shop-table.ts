@@ -4,7 +4,8 @@ import { h3Cell } from '../models/geo.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { Capability, KnownShop, ShopProfile, ShopReport } from '../models/shop.ts'
 import { customsZone } from './customs.ts'
-import { Posting } from './posting.ts'
+import { Posting, SETUP, UNIT } from './posting.ts'
+import type { PostingEntry } from './posting.ts'
 import { hashText } from './rendezvous.ts'
 import { unitVector } from './request.ts'
 
@@ -22,7 +23,11 @@ export interface ShopSlot extends KnownShop {
   record: ShopRecord | null
   readonly hash: number
   territory: string
+  /** As the table numbers them. */
+  territoryIndex: number
   cell: string
+  /** As posting lists hold it, but for the prices of a product. */
+  row: readonly number[]
   /** Capabilities by index in `PROCESSES`. */
   capabilities: readonly (readonly Capability[])[]
 }
@@ -113,7 +118,14 @@ export class ShopTable {
       return known
     }
     const posting = new Posting(PROCESSES.indexOf(process), size, substrate)
-    for (const shop of this.shops()) this.post(posting, shop)
+    const entries: PostingEntry[] = []
+    for (const shop of this.shops()) {
+      const entry = entryFor(posting, shop)
+      if (entry !== null) entries.push(entry)
+    }
+    // In the order of their blocks already, so that none has to make way for another.
+    entries.sort((a, b) => (a.row[UNIT] as number) - (b.row[UNIT] as number))
+    for (const entry of entries) posting.add(entry)
     this.postings.set(key, posting)
     if (this.postings.size > POSTINGS_MAX) {
       for (const oldest of this.postings.keys()) {
@@ -134,7 +146,9 @@ export class ShopTable {
       record: null,
       hash: hashText(profile.peer),
       territory: '',
+      territoryIndex: -1,
       cell: '',
+      row: [],
       capabilities: [],
     }
     this.slots[slot] = shop
@@ -157,7 +171,10 @@ export class ShopTable {
     if (!this.territories.has(shop.territory)) {
       this.territories.set(shop.territory, this.territories.size)
     }
+    shop.territoryIndex = this.territoryIndex(shop.territory)
     shop.cell = h3Cell(place, BLOCK_RESOLUTION)
+    const { parcel, per100Km, customs } = profile.shipping
+    shop.row = [0, 0, parcel, per100Km / 100, customs, ...unitVector(place.lat, place.lon)]
     shop.capabilities = PROCESSES.map((process) =>
       capabilities.filter((c) => c.process === process),
     )
@@ -177,22 +194,8 @@ export class ShopTable {
   }
 
   private post(posting: Posting, shop: ShopSlot): void {
-    const { process, size, substrate } = posting
-    let setup = Number.POSITIVE_INFINITY
-    let unit = Number.POSITIVE_INFINITY
-    for (const capability of shop.capabilities[process] ?? []) {
-      if (!capability.sizes.includes(size) || !capability.substrates.includes(substrate)) continue
-      setup = Math.min(setup, capability.price.setup)
-      unit = Math.min(unit, capability.price.unit)
-    }
-    if (unit === Number.POSITIVE_INFINITY) return
-    const { slot, cell, profile } = shop
-    const { place, shipping } = profile
-    const [x, y, z] = unitVector(place.lat, place.lon)
-    const perKm = shipping.per100Km / 100
-    const territory = this.territoryIndex(shop.territory)
-    const row = [unit, setup, shipping.parcel, perKm, shipping.customs, x, y, z]
-    posting.add({ slot, cell, territory, row })
+    const entry = entryFor(posting, shop)
+    if (entry !== null) posting.add(entry)
   }
 
   private growSlots(): void {
@@ -206,4 +209,20 @@ export class ShopTable {
     this.bid = grown(this.bid, length * PROCESSES.length)
     this.promiseMax = grown(this.promiseMax, length * PROCESSES.length)
   }
+}
+
+/** Null: the shop cannot make the product. */
+function entryFor({ process, size, substrate }: Posting, shop: ShopSlot): PostingEntry | null {
+  let setup = Number.POSITIVE_INFINITY
+  let unit = Number.POSITIVE_INFINITY
+  for (const capability of shop.capabilities[process] ?? []) {
+    if (!capability.sizes.includes(size) || !capability.substrates.includes(substrate)) continue
+    setup = Math.min(setup, capability.price.setup)
+    unit = Math.min(unit, capability.price.unit)
+  }
+  if (unit === Number.POSITIVE_INFINITY) return null
+  const row = shop.row.slice()
+  row[UNIT] = unit
+  row[SETUP] = setup
+  return { slot: shop.slot, cell: shop.cell, territory: shop.territoryIndex, row }
 }

@@ -165,6 +165,10 @@ export class SingleSearch {
     let end = 0
     let first = -1
     for (; end < block.count && !(unitAt(block, end) > unitLimit); end++) {
+      if (!this.isEverywhere(block.slots[end] as number)) {
+        shopFloors[end] = Number.POSITIVE_INFINITY
+        continue
+      }
       let bound = floor.ofProfile(job, block, end)
       if (bound <= limit) bound += floor.ofReport(table, block, end)
       shopFloors[end] = bound
@@ -182,15 +186,15 @@ export class SingleSearch {
   /** A shop for the whole job is on the list of every line. */
   private isEverywhere(slot: number): boolean {
     const { postings } = this
+    if (postings.length === 1) return true
     for (let i = 0; i < postings.length; i++) if (!(postings[i] as Posting).has(slot)) return false
     return true
   }
 
   private consider(job: Job, table: ShopTable, block: Block, at: number, margin: number): void {
-    // Without room its floor is infinite, and so is the limit before the first eligible shop.
+    // Without room or a line its floor is infinite, and so is the limit before the first eligible shop.
     if (this.shopFloors[at] === Number.POSITIVE_INFINITY) return
-    const slot = block.slots[at] as number
-    if (this.isEverywhere(slot)) this.weigh(job, table.at(slot), margin)
+    this.weigh(job, table.at(block.slots[at] as number), margin)
   }
 
   private weigh(job: Job, shop: ShopSlot, margin: number): void {

@@ -9,15 +9,23 @@ export class SlotHeap {
     this.keys = new Float64Array(capacity)
   }
 
-  put(slot: number, key: number): void {
-    this.slots[this.count] = slot
-    this.keys[this.count] = key
-    this.count++
+  /** The least key; Infinity when no slot is left. */
+  get least(): number {
+    return this.count === 0 ? Number.POSITIVE_INFINITY : (this.keys[0] as number)
   }
 
-  /** After the last `put`, before the first `take`. */
-  order(): void {
-    for (let at = (this.count >> 1) - 1; at >= 0; at--) this.sink(at)
+  put(slot: number, key: number): void {
+    const { slots, keys } = this
+    let at = this.count++
+    while (at > 0) {
+      const parent = (at - 1) >> 1
+      if ((keys[parent] as number) <= key) break
+      slots[at] = slots[parent] as number
+      keys[at] = keys[parent] as number
+      at = parent
+    }
+    slots[at] = slot
+    keys[at] = key
   }
 
   /** The slot with the least key; -1 when none is left. */
@@ -27,15 +35,15 @@ export class SlotHeap {
     this.count--
     this.slots[0] = this.slots[this.count] as number
     this.keys[0] = this.keys[this.count] as number
-    this.sink(0)
+    this.sink()
     return slot
   }
 
-  private sink(from: number): void {
+  private sink(): void {
     const { slots, keys, count } = this
-    const slot = slots[from] as number
-    const key = keys[from] as number
-    let at = from
+    const slot = slots[0] as number
+    const key = keys[0] as number
+    let at = 0
     for (;;) {
       let child = 2 * at + 1
       if (child >= count) break

@@ -1,3 +1,4 @@
+import { SplitBound } from './split-bound.ts'
 import { SplitFlow } from './split-flow.ts'
 import type { FlowState } from './split-flow.ts'
 import type { SplitProblem } from './split-problem.ts'
@@ -20,7 +21,7 @@ export class SplitFill {
   readonly banned: Uint8Array
   /** Units of the last set that nobody makes. */
   unmade = 0
-  /** How often a set was costed: the search's budget. */
+  /** How often a set was filled, and not given up for its bound: the search's budget. */
   fills = 0
   private readonly left: Int32Array
   private readonly room: Int32Array
@@ -38,6 +39,7 @@ export class SplitFill {
   private readonly contested: readonly number[]
   /** Unit costs with each set-up spread over as many units as the shop could make. */
   private readonly spread: Float64Array
+  private readonly bound: SplitBound
   private readonly flow: SplitFlow
   private open: ArrayLike<number> = []
   private count = 0
@@ -58,6 +60,7 @@ export class SplitFill {
       const units = problem.limit[at] as number
       return units === 0 ? unit : unit + (problem.setup[at] as number) / units
     })
+    this.bound = new SplitBound(problem, this.spread)
     this.flow = new SplitFlow(problem, this.spread)
     this.order = new Int32Array(shops * lines)
     for (let j = 0; j < lines; j++) {
@@ -89,6 +92,8 @@ export class SplitFill {
   ): number {
     const { problem, left, room, quantity } = this
     const { lines, pools } = problem
+    const least = this.bound.of(open, count)
+    if (least >= ceiling) return least
     this.fills++
     this.open = open
     this.count = count
@@ -107,8 +112,8 @@ export class SplitFill {
     const first = this.total(unmadeCost, problem.setup, problem.unit)
     if (!this.exchanges) return first
     // Filled at spread costs, this is the least that the set can cost, unless lines share a shelf.
-    const least = this.sharedShelves ? 0 : this.total(unmadeCost, null, this.spread)
-    if (least >= ceiling || !this.exchange()) return first
+    const atLeast = this.sharedShelves ? 0 : this.total(unmadeCost, null, this.spread)
+    if (atLeast >= ceiling || !this.exchange()) return first
     return this.total(unmadeCost, problem.setup, problem.unit)
   }
 

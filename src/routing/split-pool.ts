@@ -4,11 +4,11 @@ import { fixedScore, setupScore, unitScore } from './cost.ts'
 import { calendarFor, capabilityFor, makeFinding, permission, promisable } from './eligibility.ts'
 import type { Finding } from './eligibility.ts'
 import { FloorCost } from './floor-cost.ts'
+import { FloorOrder } from './floor-order.ts'
 import { jobWith } from './request.ts'
 import type { Job, JobLine } from './request.ts'
 import type { RouterSettings } from './settings.ts'
 import type { ShopSlot, ShopTable } from './shop-table.ts'
-import { SlotHeap } from './slot-heap.ts'
 import { priceLines } from './split-dual.ts'
 import type { SplitProblem } from './split-problem.ts'
 
@@ -124,20 +124,17 @@ class Gathering {
     )
     const floor = new FloorCost(settings)
     floor.prepare(line, table, [posting], 0, false)
-    const heap = new SlotHeap(posting.count)
-    for (const block of posting.blocks) {
-      for (let at = 0; at < block.count; at++) {
-        let key = floor.ofProfile(line, block, at)
-        if (key < Number.POSITIVE_INFINITY) key += floor.ofReport(table, block, at)
-        if (key < Number.POSITIVE_INFINITY) heap.put(block.slots[at] as number, key)
-      }
-    }
-    heap.order()
+    const order = new FloorOrder(line, posting, floor, table)
     const able: SplitCandidate[] = []
     let room = 0
-    while (able.length < settings.splitCandidates || room < COVER * quantity) {
-      const slot = heap.take()
+    let last = Number.NEGATIVE_INFINITY
+    for (;;) {
+      const slot = order.next()
       if (slot < 0) break
+      // Which of equal ones comes first depends on the order of insertion: all or none of them.
+      const enoughAble = able.length >= settings.splitCandidates && room >= COVER * quantity
+      if (enoughAble && order.floor > last) break
+      last = order.floor
       const candidate = this.examine(slot)
       const limit = candidate?.limit[j] ?? 0
       if (candidate === null || limit === 0) continue

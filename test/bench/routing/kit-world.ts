@@ -104,6 +104,14 @@ export function peerOf(id: number): PeerId {
   return `kit-${String(id).padStart(6, '0')}` as PeerId
 }
 
+/**
+ * The kit knows customs zones, nothing smaller: in small letters, so that what we know of countries
+ * and their exclaves (Northern Ireland, the Canaries) does not apply.
+ */
+function countryOf(zone: string): string {
+  return zone.toLowerCase()
+}
+
 export function idOf(peer: PeerId): number {
   return Number(peer.slice(4))
 }
@@ -161,18 +169,17 @@ export function kitProfile(world: KitWorld, shop: KitShop): ShopProfile {
     }
   })
   const embargo = world.embargo.flatMap(([a, b]) =>
-    a === shop.zone ? [b] : b === shop.zone ? [a] : [],
+    a === shop.zone ? [countryOf(b)] : b === shop.zone ? [countryOf(a)] : [],
   )
   return {
     peer,
     boot: 1,
     revision: 1,
     name: peer,
-    // A customs zone stands for the country: the kit knows nothing smaller.
     place: {
       lat: shop.lat,
       lon: shop.lon,
-      country: shop.zone,
+      country: countryOf(shop.zone),
       city: '',
       timeZone: 'UTC',
       site: '',
@@ -254,7 +261,7 @@ export function kitRequest(world: KitWorld, ask: KitAsk): RouteRequest {
       merchantReference: '',
       items,
       destination: {
-        country: ask.zone,
+        country: countryOf(ask.zone),
         postcodePrefix: '',
         near: { lat: ask.lat, lon: ask.lon },
         addressHash: '',

@@ -1,12 +1,13 @@
 /**
  * The kit's problem 2 with the product's own router: `node harness-online.mjs INSTANCE BOUND
- * router-online.ts`. Shops' bid prices come from the product's dual prices, renewed every day by one
- * member for all, from an earlier week if there is one, else from the last days of this one.
+ * router-online.ts`. Shops' bid prices come from the product's dual prices, renewed four times a day
+ * by one member for all, from an earlier week if there is one, else from what came so far.
  */
 import type { Process } from '../../../src/models/catalog.ts'
 import type { BlankSku } from '../../../src/models/ids.ts'
 import type { ShopProfile, ShopReport } from '../../../src/models/shop.ts'
 import { ExpectedDemand } from '../../../src/routing/expected-demand.ts'
+import type { Repetition } from '../../../src/routing/expected-demand.ts'
 import { DUAL_SETTINGS, dualPrices } from '../../../src/routing/prices.ts'
 import { Router } from '../../../src/routing/router.ts'
 import type { RouterSettings } from '../../../src/routing/settings.ts'
@@ -52,11 +53,13 @@ type Board = readonly Readonly<Record<string, Int32Array>>[]
 const ASKED_MAX = 8
 /** Next best shops farther from the best than this are not worth a question. */
 const ASKED_MARGIN = 60
-/** Days of this week that stand for the next ones where there is no earlier week. */
+/** Without an earlier week: what came in the last days, at most so many, is expected again for the next. */
 const HISTORY_DAYS = 4
 const AHEAD_DAYS = 5
-/** Prices from a few days are less certain than those from a whole week. */
-const CAUTION_UNTRAINED = 0.7
+/** Prices are renewed so often, in days: by what came since, and by the room that is left. */
+const RENEWAL_DAYS = 1 / 4
+/** On the first day of a first week, when every hour tells more than all before it. */
+const FIRST_RENEWAL_DAYS = 1 / 16
 /** Stock plays no part in this problem. */
 const PLENTY = 1_000_000
 
@@ -80,12 +83,15 @@ class Mesh {
   private prices: Partial<Record<Process, number>>[] = []
   private readonly past: OnlineOrder[] = []
   private count = 0
-  private trained: ExpectedDemand | null = null
+  private readonly demand: ExpectedDemand
+  private now = 0
+  private renewedAt = -1
 
   constructor(world: Init) {
     this.world = world
     const base = kitSettings(world)
     this.settings = { ...base, cost: { ...base.cost, lateDaysMax: world.params.maxLateDays } }
+    this.demand = new ExpectedDemand(this.settings)
     this.router = new Router(this.table, this.settings)
     this.profiles = world.shops.map((shop) => kitProfile(world, shop))
     this.stock = world.shops.map((shop) =>
@@ -96,18 +102,25 @@ class Mesh {
 
   publish(day: number, board: Board): void {
     if (board === this.board) return
-    const newDay = day > this.today
     this.board = board
     this.today = day
+    this.now = Math.max(day, this.now)
     this.renewReports()
-    if (!newDay) return
+    if (!this.isRenewalDue()) return
     this.renewPrices()
     this.renewReports()
   }
 
+  private isRenewalDue(): boolean {
+    const { now, renewedAt } = this
+    const wait = now < 1 ? FIRST_RENEWAL_DAYS : RENEWAL_DAYS
+    return now >= renewedAt + wait || Math.floor(now) > Math.floor(renewedAt)
+  }
+
   /** A router's own decision, with what it alone knows laid over the board. */
   decide(order: OnlineOrder, own: ReadonlyMap<number, ShopReport>): number[] {
-    this.past.push(order)
+    if (this.world.train === null) this.past.push(order)
+    this.now = order.t
     for (const [shop, report] of own) this.table.upsert(this.profiles[shop] as ShopProfile, report)
     const legs = this.router.alternatives(this.request(order), ASKED_MAX, ASKED_MARGIN)
     const last = this.world.horizon - 1
@@ -162,17 +175,18 @@ class Mesh {
     }
   }
 
-  /** One market a process; nothing is known before the first day of a first week. */
+  /** One market a process; nothing is known before the first orders of a first week. */
   private renewPrices(): void {
-    const { world, table, today } = this
-    const demand = this.expected()
-    const caution = this.world.train === null ? CAUTION_UNTRAINED : DUAL_SETTINGS.caution
-    const dual = { ...DUAL_SETTINGS, step: DUAL_SETTINGS.step * SCALE, caution }
+    const { world, table, now } = this
+    const again = this.learn()
+    const dual = { ...DUAL_SETTINGS, step: DUAL_SETTINGS.step * SCALE }
+    const worth = world.params.rejectPerUnit * SCALE
+    const days = world.horizon - Math.floor(now)
+    this.renewedAt = now
+    if (again?.days === 0) return
     world.processes.forEach((_, k) => {
       const process = processOf(world, k)
-      const days = world.horizon - today
-      const market = demand.market(process, DAY_ZERO + today, days, table)
-      const worth = world.params.rejectPerUnit * SCALE
+      const market = this.demand.market(process, DAY_ZERO + now, days, table, again)
       const prices = dualPrices({ ...market, worth }, dual)
       market.peers.forEach((peer, at) => {
         const known = this.prices[idOf(peer)] ?? {}
@@ -181,30 +195,21 @@ class Mesh {
     })
   }
 
-  private expected(): ExpectedDemand {
-    if (this.trained !== null) return this.trained
-    const { train } = this.world
-    const demand = new ExpectedDemand(this.settings)
-    if (train !== null) {
-      for (const row of train) this.expect(demand, orderOf(row), 0)
-      this.trained = demand
-      return demand
+  /** The earlier week, once, if there is one; else what came since the last time, and how it recurs. */
+  private learn(): Repetition | null {
+    const { world, past, now, renewedAt } = this
+    if (world.train !== null) {
+      if (renewedAt < 0) for (const row of world.train) this.expect(orderOf(row))
+      return null
     }
-    const from = Math.max(0, this.today - HISTORY_DAYS)
-    const span = this.today - from
-    if (span === 0) return demand
-    for (let ahead = 0; ahead < AHEAD_DAYS; ahead++) {
-      const like = from + (ahead % span)
-      const shift = this.today + ahead - like
-      const orders = this.past.filter((order) => Math.floor(order.t) === like)
-      for (const order of orders) this.expect(demand, order, shift)
-    }
-    return demand
+    for (const order of past.splice(0)) this.expect(order)
+    // Whole days, as soon as there are any: hours differ.
+    const days = now < 1 ? now : Math.min(HISTORY_DAYS, Math.floor(now))
+    return { days, until: DAY_ZERO + Math.min(world.days, now + AHEAD_DAYS) }
   }
 
-  private expect(demand: ExpectedDemand, order: OnlineOrder, shift: number): void {
-    const t = order.t + shift
-    demand.add(this.request({ ...order, t }), DAY_ZERO + Math.floor(t), this.table)
+  private expect(order: OnlineOrder): void {
+    this.demand.add(this.request(order), DAY_ZERO + order.t, this.table)
   }
 }
 

@@ -1,0 +1,55 @@
+import type { FloorCost } from './floor-cost.ts'
+import type { Posting } from './posting.ts'
+import type { Job } from './request.ts'
+import { SlotHeap } from './slot-heap.ts'
+import type { ShopTable } from './shop-table.ts'
+
+/**
+ * The shops of a posting in the order of their floors, lowest first, looking inside a block only when
+ * its own floor has come up. Shops whose floor is infinite are left out.
+ */
+export class FloorOrder {
+  /** Floor of the shop last given. */
+  floor = Number.NEGATIVE_INFINITY
+  private readonly job: Job
+  private readonly posting: Posting
+  private readonly cost: FloorCost
+  /** Reports count too: bids, records, and no room at all; null: only profiles do. */
+  private readonly reports: ShopTable | null
+  private readonly blocks: SlotHeap
+  private readonly shops: SlotHeap
+
+  /** `cost` must have been prepared for the job, with the posting as its primary one. */
+  constructor(job: Job, posting: Posting, cost: FloorCost, reports: ShopTable | null) {
+    const { blocks, count } = posting
+    this.job = job
+    this.posting = posting
+    this.cost = cost
+    this.reports = reports
+    this.blocks = new SlotHeap(blocks.length)
+    this.shops = new SlotHeap(count)
+    blocks.forEach((block, at) => this.blocks.put(at, cost.ofBlock(job, block)))
+  }
+
+  /** Slot of the next shop; -1: there is none. */
+  next(): number {
+    const { blocks, shops } = this
+    while (blocks.least <= shops.least && blocks.least < Number.POSITIVE_INFINITY) {
+      this.open(blocks.take())
+    }
+    this.floor = shops.least
+    return shops.take()
+  }
+
+  private open(at: number): void {
+    const { job, cost, reports } = this
+    const block = this.posting.blocks[at] as Posting['blocks'][number]
+    for (let i = 0; i < block.count; i++) {
+      let floor = cost.ofProfile(job, block, i)
+      if (floor < Number.POSITIVE_INFINITY && reports !== null) {
+        floor += cost.ofReport(reports, block, i)
+      }
+      if (floor < Number.POSITIVE_INFINITY) this.shops.put(block.slots[i] as number, floor)
+    }
+  }
+}
