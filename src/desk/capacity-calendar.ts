@@ -37,10 +37,16 @@ export class CapacityCalendar {
   readonly #capacity: ShopProfile['capacity']
   /** Units by process, then by (from, due): few pairs, however many bookings. */
   readonly #booked = new Map<Process, Map<string, Booking>>()
+  #changes = 0
 
   constructor(hours: Hours, capacity: ShopProfile['capacity']) {
     this.#hours = hours
     this.#capacity = capacity
+  }
+
+  /** Grows with every booking: what was derived before holds while it stands. */
+  get changes(): number {
+    return this.#changes
   }
 
   /** Units that can be made on that day. */
@@ -117,16 +123,15 @@ export class CapacityCalendar {
     const started = backlog.units[process] ?? 0
     const capacityToday = this.capacityOn(process, today)
     const due = this.#dueByDay(process, today, Number.NEGATIVE_INFINITY)
-    const dueLater = this.#dueByDay(process, today, today + 1)
+    // Work taken after the cut-off cannot use what is left of today.
+    const dueLater = fromDay > today ? this.#dueByDay(process, today, today + 1) : null
     const slack: number[] = []
     let later = 0
     for (let index = 0; index < PROMISE_DAYS; index++) {
       if (index > 0) later += this.capacityOn(process, today + index)
       const whole = capacityToday + later - started - (due[index] ?? 0)
-      // Work taken after the cut-off cannot use what is left of today.
       // What is started needs no second look: `whole` counts all of it that today cannot hold.
-      const afterToday = later - (dueLater[index] ?? 0)
-      slack.push(fromDay > today ? Math.min(whole, afterToday) : whole)
+      slack.push(dueLater === null ? whole : Math.min(whole, later - (dueLater[index] ?? 0)))
     }
     return slack
   }
@@ -147,6 +152,7 @@ export class CapacityCalendar {
   }
 
   #change(booking: Booking, units: number): void {
+    this.#changes += 1
     let lines = this.#booked.get(booking.process)
     if (lines === undefined) {
       lines = new Map()

@@ -19,6 +19,7 @@ import {
   STOCK_PREFIX,
 } from './desk-codec.ts'
 import type { Journal } from './journal.ts'
+import { PromiseMemory } from './promise-memory.ts'
 import { byDueDay, nextReservationState } from './reservation.ts'
 import type { Reservation, ReservationEvent, ReservationState } from './reservation.ts'
 import { restoreBooks } from './restore.ts'
@@ -68,6 +69,7 @@ export class Desk {
   /** The reservations in the order of `jobs`, until one changes: the floor asks at every step. */
   #sorted: readonly Reservation[] | null = null
   #state: DeskState
+  readonly #promises = new PromiseMemory()
   /** Lasts as long as the process: a planned stop ends with it, a pause does not. */
   #stopping = false
 
@@ -271,14 +273,9 @@ export class Desk {
   /** For each process of the shop, what new work can still have (`CapacityCalendar.promise`). */
   promise(now: number): Readonly<Partial<Record<Process, PromiseVector>>> {
     const { backlog } = this.#stateAt(now)
-    const fromDay = firstWorkDay(this.profile, backlog.day, now)
-    const vectors: Partial<Record<Process, PromiseVector>> = {}
-    for (const process of this.#calendar.processes()) {
-      // A shop that never opens again promises as little as one whose first day is out of sight.
-      const from = fromDay ?? Number.MAX_SAFE_INTEGER
-      vectors[process] = this.#calendar.promise(process, backlog, backlog.day, from)
-    }
-    return vectors
+    // A shop that never opens again promises as little as one whose first day is out of sight.
+    const fromDay = firstWorkDay(this.profile, backlog.day, now) ?? Number.MAX_SAFE_INTEGER
+    return this.#promises.vectors(this.#calendar, this.#state, backlog, fromDay)
   }
 
   /** Started work that the press has still before it. */

@@ -21,6 +21,8 @@ interface Shelf {
 /** Blanks on the shelves. `0 <= reserved <= onHand` for every line, always. */
 export class Stock {
   readonly #shelves = new Map<BlankSku, Shelf>()
+  /** In order; no shelf is ever taken away, so that their number says whether this is all of them. */
+  #names: readonly BlankSku[] = []
 
   free(sku: BlankSku): number {
     const shelf = this.#shelves.get(sku)
@@ -42,9 +44,8 @@ export class Stock {
 
   /** In the order of the names. */
   lines(): readonly ShelfLine[] {
-    return [...this.#shelves.keys()]
-      .sort()
-      .map((sku) => lineOf(sku, this.#shelves.get(sku) as Shelf))
+    if (this.#names.length !== this.#shelves.size) this.#names = [...this.#shelves.keys()].sort()
+    return this.#names.map((sku) => lineOf(sku, this.#shelves.get(sku) as Shelf))
   }
 
   /** Replaces a count; the caller has checked that it covers what is reserved. */

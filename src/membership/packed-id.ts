@@ -32,8 +32,21 @@ type Base = 'base58btc' | 'base16'
 const PACKED_TEXT_MIN = 32
 const ID_LENGTH_MAX = 128
 
+/** Ids of a few hundred peers and stores, packed and unpacked with every report. */
+const REMEMBERED_MAX = 2_048
+const packed = new Map<string, PackedId>()
+
 function pack(text: string, base: Base): PackedId {
   if (text.length < PACKED_TEXT_MIN) return text
+  const known = packed.get(text)
+  if (known !== undefined) return known
+  if (packed.size >= REMEMBERED_MAX) packed.clear()
+  const made = packAnew(text, base)
+  packed.set(text, made)
+  return made
+}
+
+function packAnew(text: string, base: Base): PackedId {
   try {
     const bytes = fromString(text, base)
     return toString(bytes, base) === text ? bytes : text

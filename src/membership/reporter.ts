@@ -1,6 +1,6 @@
 import type { Process } from '../models/catalog.ts'
 import type { StoreId } from '../models/ids.ts'
-import type { ShopProfile, ShopReport } from '../models/shop.ts'
+import type { PromiseVector, ShopProfile, ShopReport } from '../models/shop.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import { REPORT_GAP_MS, REPORT_IDLE_MS, REPORT_MINOR_GAP_MS } from '../wire/limits.ts'
 import { signProfile } from './profile-codec.ts'
@@ -150,8 +150,10 @@ function recordsDiffer(
   b: Readonly<Partial<Record<string, number>>>,
   differ: Differ,
 ): boolean {
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)])
-  return [...keys].some((key) => differ(a[key] ?? 0, b[key] ?? 0))
+  if (a === b) return false
+  for (const key in a) if (differ(a[key] ?? 0, b[key] ?? 0)) return true
+  for (const key in b) if (!(key in a) && differ(0, b[key] ?? 0)) return true
+  return false
 }
 
 function vectorsDiffer(
@@ -159,12 +161,18 @@ function vectorsDiffer(
   b: ReportBody['promise'],
   differ: Differ,
 ): boolean {
+  if (a === b) return false
   const processes = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<Process>
-  return [...processes].some((process) => {
-    const [before, after] = [a[process] ?? [], b[process] ?? []]
-    const days = Math.max(before.length, after.length)
-    return Array.from({ length: days }, (_, day) => day).some((day) =>
-      differ(before[day] ?? 0, after[day] ?? 0),
-    )
-  })
+  for (const process of processes) {
+    if (vectorDiffers(a[process] ?? [], b[process] ?? [], differ)) return true
+  }
+  return false
+}
+
+function vectorDiffers(before: PromiseVector, after: PromiseVector, differ: Differ): boolean {
+  const days = Math.max(before.length, after.length)
+  for (let day = 0; day < days; day += 1) {
+    if (differ(before[day] ?? 0, after[day] ?? 0)) return true
+  }
+  return false
 }

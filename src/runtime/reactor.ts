@@ -37,6 +37,13 @@ export interface World {
 type Timeless<T> = T extends unknown ? Omit<T, 'now'> : never
 export type TimelessInput = Timeless<Input>
 
+/** Inputs belong to the reactor once they are handed in: it writes the time into them. */
+function stamp(input: TimelessInput, now: number): Input {
+  const timed = input as TimelessInput & { now: number }
+  timed.now = now
+  return timed
+}
+
 /** A full disk is asked again at this pace: fast enough for a person who makes room. */
 const FULL_RETRY_MS = 1_000
 
@@ -110,7 +117,7 @@ export class Reactor {
   #drain(): void {
     // Bounded by causality, not by a count: a machine that feeds itself for ever is a bug that hangs loudly.
     for (let input = this.#inputs.shift(); input !== undefined; input = this.#inputs.shift()) {
-      const timed = { ...input, now: this.#clock.read(this.#world.now()) } as Input
+      const timed = stamp(input, this.#clock.read(this.#world.now()))
       const effects = this.#machine.step(timed)
       this.#observe?.(timed, effects)
       for (const effect of effects) {

@@ -1,3 +1,4 @@
+import type { Order } from '../models/order.ts'
 import type { Effect, Input } from '../runtime/effect.ts'
 
 /**
@@ -9,6 +10,8 @@ import type { Effect, Input } from '../runtime/effect.ts'
 export class Digest {
   #a = 0x811c9dc5
   #b = 0x9747b28c
+  /** Each version of an order is told many times, in lists above all. */
+  readonly #orders = new WeakMap<Order, Uint8Array>()
 
   /** Messages come apart, as frames: they are bytes there already. */
   step(node: number, input: Input, effects: readonly Effect[]): void {
@@ -108,6 +111,7 @@ export class Digest {
   #object(value: object | null): void {
     if (value === null) this.#word(4)
     else if (value instanceof Uint8Array) this.bytes(value)
+    else if (isOrder(value)) this.bytes(this.#orderBytes(value))
     else if (Array.isArray(value)) {
       this.#word(value.length)
       for (const entry of value) this.value(entry)
@@ -119,9 +123,25 @@ export class Digest {
     }
   }
 
+  #orderBytes(order: Order): Uint8Array {
+    let bytes = this.#orders.get(order)
+    if (bytes === undefined) {
+      const digest = new Digest()
+      for (const key in order) digest.value(order[key as keyof Order])
+      bytes = new TextEncoder().encode(digest.toString())
+      this.#orders.set(order, bytes)
+    }
+    return bytes
+  }
+
   #word(word: number): void {
     this.#a = Math.imul(this.#a ^ word, 0x01000193)
     this.#b = Math.imul((this.#b ^ word) + 0x7f4a7c15, 0x85ebca6b)
     this.#b ^= this.#b >>> 15
   }
+}
+
+/** Values of orders never change; whoever changes one makes another. */
+function isOrder(value: object): value is Order {
+  return 'spec' in value && 'parts' in value && 'events' in value
 }

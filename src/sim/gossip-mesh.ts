@@ -37,7 +37,7 @@ export class GossipMesh {
   }
 
   publish(from: number, topic: Topic, bytes: Uint8Array): void {
-    this.#tally.add(`gossip.${topic}`)
+    this.#tally.addOf('gossip', topic)
     this.#spread({ topic, bytes, seen: new Set([from]) }, from, from)
   }
 
@@ -56,7 +56,7 @@ export class GossipMesh {
     if (gossip.seen.has(to) && !this.#dice.hits(AGAIN_RATE)) return
     gossip.seen.add(to)
     this.#ears.gossip(to, gossip.topic, gossip.bytes, (verdict) => {
-      this.#tally.add(`gossip.${verdict}`)
+      this.#tally.addOf('gossip', verdict)
       if (verdict === 'accept') this.#spread(gossip, to, from)
     })
   }

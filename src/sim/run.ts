@@ -27,9 +27,12 @@ export interface Stats {
 
 /** How often the world is asked whether everything has ended. */
 const LOOK_EVERY_MS = 30_000
-/** Reservations of lost rounds are looked up after a minute; held orders reserve while they are tried. */
-const LEAK_LOOK_EVERY_MS = 150_000
-const LEAK_LOOKS = 16
+/**
+ * Reservations of lost rounds are looked up after a minute, and held orders reserve while they are
+ * tried: books that fit the registers at one moment have no leak, others get forty minutes.
+ */
+const LEAK_LOOK_EVERY_MS = 30_000
+const LEAK_LOOKS = 80
 /** A question to a node is answered, or given up, within five seconds. */
 const ANSWER_MS = 20_000
 /** Feeds are read by pages of this many events. */

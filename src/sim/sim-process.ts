@@ -59,7 +59,9 @@ export class SimProcess implements World, Life {
   }
 
   dispatch(input: TimelessInput): void {
-    this.guard(() => this.#reactor.dispatch(input))()
+    if (!this.#alive) return
+    if (this.#paused) this.#waiting.push(() => this.dispatch(input))
+    else this.#run(() => this.#reactor.dispatch(input))
   }
 
   /** Killed: now, whatever it is doing. */

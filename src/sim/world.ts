@@ -151,7 +151,7 @@ export class World implements Witness {
     frames: readonly Uint8Array[],
   ): void {
     for (const frame of frames) this.digest.bytes(frame)
-    for (const { type } of messages) this.tally.add(`message.${type}`)
+    for (const { type } of messages) this.tally.addOf('message', type)
     if (this.#story?.verbose === true) {
       const types = messages.map((message) => message.type).join(' ')
       this.#tell(from, `to ${to.letter}: ${types}`)
