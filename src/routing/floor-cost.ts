@@ -6,6 +6,7 @@ import type { Block, Posting } from './posting.ts'
 import type { Job, JobLine } from './request.ts'
 import { TERMS } from './settings.ts'
 import type { RouterSettings, Term } from './settings.ts'
+import { GOODS_BIT } from './shop-table.ts'
 import type { ShopTable } from './shop-table.ts'
 import { reachKm, transitDays } from './transit.ts'
 
@@ -41,13 +42,25 @@ export class FloorCost {
   private readonly carbon: number
   private readonly bid: number
   private readonly slack: number
+  /**
+   * The floor found last. A field, and nothing that a function returns: that would be put on the
+   * heap, for each of hundreds of shops a decision.
+   */
+  found = 0
+  private km = 0
+  private perKm = 0
   // Of the job in hand.
   private quantity = 0
   private othersMade = 0
   private othersSetup = 0
   /** Territories from which nothing is declared; -1: no shop is there. */
   private readonly zones = new Int32Array(ZONES_MAX)
+  private postings: readonly Posting[] = []
   private whole = true
+  private reprintMax = Number.POSITIVE_INFINITY
+  private lateMax = Number.POSITIVE_INFINITY
+  /** Special goods among the lines, as bits. */
+  private goods = 0
   /** Farthest that a parcel may come from and be in time, within the customs territory and without. */
   private homeReachKm = 0
   private abroadReachKm = 0
@@ -86,7 +99,13 @@ export class FloorCost {
     whole: boolean,
   ): void {
     const { now, arriveBy } = job.request
+    const { rules } = job
+    this.postings = postings
     this.whole = whole
+    this.reprintMax = rules.reprintPerMilleMax
+    this.lateMax = rules.latePerMilleMax
+    this.goods =
+      (rules.hazardous ? GOODS_BIT.hazardous : 0) | (rules.restricted ? GOODS_BIT.restricted : 0)
     this.homeReachKm = Number.POSITIVE_INFINITY
     this.abroadReachKm = Number.POSITIVE_INFINITY
     if (arriveBy !== null) {
@@ -144,19 +163,20 @@ export class FloorCost {
     )
   }
 
-  ofBlock(job: Job, block: Block): number {
+  /** Finds a floor under everything in a block. */
+  ofBlock(job: Job, block: Block): void {
     const dx = block.x - job.x
     const dy = block.y - job.y
     const dz = block.z - job.z
     const chord = Math.sqrt(dx * dx + dy * dy + dz * dz) - block.radius
-    const km = this.kmOf(chord)
-    return (
+    this.km = this.kmOf(chord)
+    this.perKm = block.perKmMin
+    this.found =
       this.made * (this.quantity * unitAt(block, 0) + this.othersMade) +
       this.setup * (block.setupMin + this.othersSetup) +
-      this.parcel * block.parcelMin +
-      this.wayCost(job, km, block.perKmMin) -
+      this.parcel * block.parcelMin -
       this.slack
-    )
+    this.addWay(job)
   }
 
   /** The dearest unit price with which a shop of the block can still stay within a limit. */
@@ -164,8 +184,41 @@ export class FloorCost {
     return unitAt(block, 0) + (limit - blockFloor) / (this.made * this.quantity)
   }
 
-  /** What the profile of the shop at a position says; Infinity: too far away to be in time. */
-  ofProfile(job: Job, block: Block, at: number): number {
+  /**
+   * Fills in the floors of a block's shops, in its order, up to the first one whose units alone cost
+   * more than a limit; returns how many they are. Infinity: it cannot have the job.
+   */
+  ofShops(
+    job: Job,
+    table: ShopTable,
+    block: Block,
+    unitLimit: number,
+    limit: number,
+    out: Float64Array,
+  ): number {
+    let at = 0
+    for (; at < block.count && !(unitAt(block, at) > unitLimit); at++) {
+      if (!this.isEverywhere(block.slots[at] as number)) {
+        out[at] = Number.POSITIVE_INFINITY
+        continue
+      }
+      this.ofProfile(job, block, at)
+      if (this.found <= limit) this.addReport(table, block, at)
+      out[at] = this.found
+    }
+    return at
+  }
+
+  /** A shop for the whole job is on the list of every line. */
+  private isEverywhere(slot: number): boolean {
+    const { postings } = this
+    if (postings.length === 1) return true
+    for (let i = 0; i < postings.length; i++) if (!(postings[i] as Posting).has(slot)) return false
+    return true
+  }
+
+  /** Finds what the profile of the shop at a position says; Infinity: too far away to be in time. */
+  ofProfile(job: Job, block: Block, at: number): void {
     const { rows } = block
     const r = at * ROW
     const dx = (rows[r + X] as number) - job.x
@@ -175,50 +228,61 @@ export class FloorCost {
     const { zones } = this
     const territory = block.territories[at]
     const crossesBorder = territory !== zones[0] && territory !== zones[1] && territory !== zones[2]
-    if (km > (crossesBorder ? this.abroadReachKm : this.homeReachKm))
-      return Number.POSITIVE_INFINITY
+    if (km > (crossesBorder ? this.abroadReachKm : this.homeReachKm)) {
+      this.found = Number.POSITIVE_INFINITY
+      return
+    }
     const made = this.quantity * (rows[r + UNIT] as number) + this.othersMade
-    const floor =
+    this.found =
       made * this.made +
       this.setup * ((rows[r + SETUP] as number) + this.othersSetup) +
-      this.parcel * (rows[r + PARCEL] as number) +
-      this.wayCost(job, km, rows[r + PER_KM] as number) -
+      this.parcel * (rows[r + PARCEL] as number) -
       this.slack
-    return crossesBorder
-      ? floor + this.customs * (rows[r + CUSTOMS] as number) + this.duty * made
-      : floor
+    this.km = km
+    this.perKm = rows[r + PER_KM] as number
+    this.addWay(job)
+    if (crossesBorder) this.found += this.customs * (rows[r + CUSTOMS] as number) + this.duty * made
   }
 
-  /** What its record and its report add; Infinity: it never has room. */
-  ofReport(table: ShopTable, block: Block, at: number): number {
+  /** Adds what its record and its report say; Infinity: it never has room, or is not wanted. */
+  addReport(table: ShopTable, block: Block, at: number): void {
     const slot = block.slots[at] as number
+    if (
+      (table.reprint[slot] as number) > this.reprintMax ||
+      (table.late[slot] as number) > this.lateMax ||
+      ((table.goods[slot] as number) & this.goods) !== this.goods
+    ) {
+      this.found = Number.POSITIVE_INFINITY
+      return
+    }
     const base = slot * PROCESSES.length
     let bids = 0
     for (let p = 0; p < this.processCount; p++) {
       const k = this.processes[p] as number
       const units = this.processUnits[k] as number
       if ((table.promiseMax[base + k] as number) < (this.whole ? units : 1)) {
-        return Number.POSITIVE_INFINITY
+        this.found = Number.POSITIVE_INFINITY
+        return
       }
       bids += units * (table.bid[base + k] as number)
     }
     const made = this.quantity * unitAt(block, at) + this.othersMade
-    return this.bid * bids + made * this.reprint * (table.reprint[slot] as number)
+    this.found += this.bid * bids + made * this.reprint * (table.reprint[slot] as number)
   }
 
   private kmOf(chord: number): number {
     return chord <= 0 ? 0 : Math.max(0, EARTH_RADIUS_KM * chord - KM_SLACK)
   }
 
-  /** What grows with the way: tariff, carriage, carbon, days. */
-  private wayCost(job: Job, km: number, perKm: number): number {
+  /** Adds what grows with the way, `km` at `perKm`: tariff, carriage, carbon, days. */
+  private addWay(job: Job): void {
+    const { km } = this
     const { cost, transit } = this.settings
-    let way = this.distance * perKm * Math.min(km, cost.tariffKmMax)
+    this.found += this.distance * this.perKm * Math.min(km, cost.tariffKmMax)
     if (this.carriage > 0 || this.carbon > 0) {
-      way +=
+      this.found +=
         job.kg * (this.carriage * carriagePerKg(cost, km) + this.carbon * carbonPerKg(cost, km))
     }
-    if (this.day > 0) way += this.day * transitDays(transit, km, false, job.method)
-    return way
+    if (this.day > 0) this.found += this.day * transitDays(transit, km, false, job.method)
   }
 }

@@ -28,7 +28,10 @@ export class FloorOrder {
     this.reports = reports
     this.blocks = new SlotHeap(blocks.length)
     this.shops = new SlotHeap(count)
-    blocks.forEach((block, at) => this.blocks.put(at, cost.ofBlock(job, block)))
+    blocks.forEach((block, at) => {
+      cost.ofBlock(job, block)
+      this.blocks.put(at, cost.found)
+    })
   }
 
   /** Slot of the next shop; -1: there is none. */
@@ -45,11 +48,11 @@ export class FloorOrder {
     const { job, cost, reports } = this
     const block = this.posting.blocks[at] as Posting['blocks'][number]
     for (let i = 0; i < block.count; i++) {
-      let floor = cost.ofProfile(job, block, i)
-      if (floor < Number.POSITIVE_INFINITY && reports !== null) {
-        floor += cost.ofReport(reports, block, i)
-      }
-      if (floor < Number.POSITIVE_INFINITY) this.shops.put(block.slots[i] as number, floor)
+      cost.ofProfile(job, block, i)
+      if (cost.found < Number.POSITIVE_INFINITY && reports !== null)
+        cost.addReport(reports, block, i)
+      if (cost.found < Number.POSITIVE_INFINITY)
+        this.shops.put(block.slots[i] as number, cost.found)
     }
   }
 }

@@ -2,6 +2,7 @@ import { PROCESSES } from '../models/catalog.ts'
 import type { Process } from '../models/catalog.ts'
 import { h3Cell } from '../models/geo.ts'
 import type { PeerId } from '../models/ids.ts'
+import type { GoodsFlag } from '../models/route-rules.ts'
 import type { Capability, KnownShop, ShopProfile, ShopReport } from '../models/shop.ts'
 import { customsZone } from './customs.ts'
 import { Posting, SETUP, UNIT } from './posting.ts'
@@ -47,10 +48,14 @@ const SLOTS_FIRST = 64
 export class ShopTable {
   /** Bid prices by slot and process, minor units a unit. */
   bid = new Float64Array(SLOTS_FIRST * PROCESSES.length)
-  /** The most units that a process promises at all, by slot and process. */
+  /** The most units that a process promises at all, by slot and process; 0 while the shop is not open. */
   promiseMax = new Float64Array(SLOTS_FIRST * PROCESSES.length)
   /** Reprints a thousand units, by slot, from the shop's record. */
   reprint = new Float64Array(SLOTS_FIRST)
+  /** Late parcels a thousand, by slot, from the shop's record. */
+  late = new Float64Array(SLOTS_FIRST)
+  /** Special goods that the shop takes, by slot: bits as in `GOODS_BIT`. */
+  goods = new Uint8Array(SLOTS_FIRST)
   private readonly territories = new Map<string, number>()
   private readonly slotOf = new Map<PeerId, number>()
   private readonly slots: (ShopSlot | null)[] = []
@@ -105,6 +110,7 @@ export class ShopTable {
     if (shop === null) return
     shop.record = record
     this.reprint[shop.slot] = record?.reprintPerMille ?? 0
+    this.late[shop.slot] = record?.latePerMille ?? 0
   }
 
   /** The shops that can make this product, whatever the finishing; built when first asked for. */
@@ -153,6 +159,7 @@ export class ShopTable {
     }
     this.slots[slot] = shop
     this.reprint[slot] = 0
+    this.late[slot] = 0
     this.slotOf.set(profile.peer, slot)
     this.writeProfile(shop)
     this.writeReport(slot, report)
@@ -166,7 +173,8 @@ export class ShopTable {
 
   private writeProfile(shop: ShopSlot): void {
     const { profile } = shop
-    const { place, capabilities } = profile
+    const { place, capabilities, goods } = profile
+    this.goods[shop.slot] = goodsBits(goods ?? [])
     shop.territory = customsZone(place.country, place)
     if (!this.territories.has(shop.territory)) {
       this.territories.set(shop.territory, this.territories.size)
@@ -182,12 +190,12 @@ export class ShopTable {
   }
 
   private writeReport(slot: number, report: ShopReport): void {
-    const { bidPrice, promise } = report
+    const { bidPrice, promise, mode } = report
     const base = slot * PROCESSES.length
     for (let k = 0; k < PROCESSES.length; k++) {
       const process = PROCESSES[k] as Process
       this.bid[base + k] = bidPrice[process] ?? 0
-      const vector = promise[process]
+      const vector = mode === 'open' ? promise[process] : undefined
       // Promise vectors never decrease: the last entry is the most.
       this.promiseMax[base + k] = vector === undefined ? 0 : (vector[vector.length - 1] ?? 0)
     }
@@ -206,9 +214,19 @@ export class ShopTable {
       return to
     }
     this.reprint = grown(this.reprint, length)
+    this.late = grown(this.late, length)
+    const goods = new Uint8Array(length)
+    goods.set(this.goods)
+    this.goods = goods
     this.bid = grown(this.bid, length * PROCESSES.length)
     this.promiseMax = grown(this.promiseMax, length * PROCESSES.length)
   }
+}
+
+export const GOODS_BIT: Readonly<Record<GoodsFlag, number>> = { hazardous: 1, restricted: 2 }
+
+function goodsBits(goods: readonly GoodsFlag[]): number {
+  return goods.reduce((bits, flag) => bits | GOODS_BIT[flag], 0)
 }
 
 /** Null: the shop cannot make the product. */

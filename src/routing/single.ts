@@ -5,7 +5,6 @@ import type { TermArray } from './cost.ts'
 import { examine, makeFinding, promisable } from './eligibility.ts'
 import type { Finding, Ineligible } from './eligibility.ts'
 import { FloorCost } from './floor-cost.ts'
-import { unitAt } from './posting.ts'
 import type { Block, Posting } from './posting.ts'
 import { rendezvousRank } from './rendezvous.ts'
 import type { Job, JobLine } from './request.ts'
@@ -135,7 +134,10 @@ export class SingleSearch {
       this.blockFloors = new Float64Array(blocks.length * 2)
     }
     const { blockFloors } = this
-    for (let b = 0; b < blocks.length; b++) blockFloors[b] = floor.ofBlock(job, blocks[b] as Block)
+    for (let b = 0; b < blocks.length; b++) {
+      floor.ofBlock(job, blocks[b] as Block)
+      blockFloors[b] = floor.found
+    }
     // A few most promising blocks set a good limit; sorting the rest would cost more than it saves.
     for (let pick = 0; pick < Math.min(BLOCKS_PICKED, blocks.length); pick++) {
       const next = lowest(blockFloors, blocks.length)
@@ -162,17 +164,11 @@ export class SingleSearch {
     const { shopFloors } = this
     const limit = this.best * margin
     const unitLimit = floor.unitLimit(block, blockFloor, limit)
-    let end = 0
+    const end = floor.ofShops(job, table, block, unitLimit, limit, shopFloors)
     let first = -1
-    for (; end < block.count && !(unitAt(block, end) > unitLimit); end++) {
-      if (!this.isEverywhere(block.slots[end] as number)) {
-        shopFloors[end] = Number.POSITIVE_INFINITY
-        continue
-      }
-      let bound = floor.ofProfile(job, block, end)
-      if (bound <= limit) bound += floor.ofReport(table, block, end)
-      shopFloors[end] = bound
-      if (bound <= (first < 0 ? limit : (shopFloors[first] as number))) first = end
+    for (let at = 0; at < end; at++) {
+      const best = first < 0 ? limit : (shopFloors[first] as number)
+      if ((shopFloors[at] as number) <= best) first = at
     }
     if (first < 0) return
     // The most promising first: it may spare the examination of the others.
@@ -181,14 +177,6 @@ export class SingleSearch {
       if (at === first || !((shopFloors[at] as number) <= this.best * margin)) continue
       this.consider(job, table, block, at, margin)
     }
-  }
-
-  /** A shop for the whole job is on the list of every line. */
-  private isEverywhere(slot: number): boolean {
-    const { postings } = this
-    if (postings.length === 1) return true
-    for (let i = 0; i < postings.length; i++) if (!(postings[i] as Posting).has(slot)) return false
-    return true
   }
 
   private consider(job: Job, table: ShopTable, block: Block, at: number, margin: number): void {
