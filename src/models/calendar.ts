@@ -17,9 +17,12 @@ const SEARCH_DAYS = 400
 
 interface ZoneClock {
   readonly format: Intl.DateTimeFormat
-  /** Direct-mapped by UTC day: the day a slot holds, and its offset when it has only one. */
+  /** Direct-mapped by UTC day: the day a slot holds, its offset, … */
   readonly days: Float64Array
   readonly offsets: Float64Array
+  /** … the instant at which that changes (infinity: it does not), and the offset from then on. */
+  readonly changes: Float64Array
+  readonly laterOffsets: Float64Array
 }
 
 const zones = new Map<string, ZoneClock>()
@@ -40,8 +43,13 @@ function zoneClock(timeZone: string): ZoneClock {
     minute: '2-digit',
     second: '2-digit',
   })
-  const days = new Float64Array(DAYS_CACHED).fill(Number.NaN)
-  const clock = { format, days, offsets: new Float64Array(DAYS_CACHED) }
+  const clock = {
+    format,
+    days: new Float64Array(DAYS_CACHED).fill(Number.NaN),
+    offsets: new Float64Array(DAYS_CACHED),
+    changes: new Float64Array(DAYS_CACHED),
+    laterOffsets: new Float64Array(DAYS_CACHED),
+  }
   zones.set(timeZone, clock)
   return clock
 }
@@ -75,11 +83,23 @@ function offsetMs(ms: number, timeZone: string): number {
     const first = offsetAt(clock, day * DAY_MS)
     const next = offsetAt(clock, (day + 1) * DAY_MS)
     clock.days[slot] = day
-    clock.offsets[slot] = first === next ? first : Number.NaN
+    clock.offsets[slot] = first
+    clock.changes[slot] = first === next ? Number.POSITIVE_INFINITY : changeOn(clock, day, first)
+    clock.laterOffsets[slot] = next
   }
-  const offset = clock.offsets[slot] ?? Number.NaN
-  // NaN: the clocks change on this day, so the instant itself is asked for.
-  return Number.isNaN(offset) ? offsetAt(clock, Math.floor(ms / SECOND_MS) * SECOND_MS) : offset
+  const changed = ms >= (clock.changes[slot] as number)
+  return (changed ? clock.laterOffsets[slot] : clock.offsets[slot]) as number
+}
+
+/** The second at which a day's clocks are changed, by bisection: no zone changes twice in a day. */
+function changeOn(clock: ZoneClock, day: number, before: number): number {
+  let [from, to] = [day * DAY_MS, (day + 1) * DAY_MS]
+  while (to - from > SECOND_MS) {
+    const middle = Math.floor((from + to) / 2 / SECOND_MS) * SECOND_MS
+    if (offsetAt(clock, middle) === before) from = middle
+    else to = middle
+  }
+  return to
 }
 
 /** The local calendar day of an instant, in days since 1970. */

@@ -15,8 +15,7 @@ export class Digest {
 
   /** Messages come apart, as frames: they are bytes there already. */
   step(node: number, input: Input, effects: readonly Effect[]): void {
-    this.#word(node)
-    this.text(input.type)
+    this.#word((node << 16) | (input.type.length << 8) | input.type.charCodeAt(0))
     this.number(input.now)
     this.#word(effects.length)
     for (const effect of effects) this.#effect(effect)
@@ -83,13 +82,15 @@ export class Digest {
   }
 
   #effect(effect: Effect): void {
-    this.text(effect.type)
     switch (effect.type) {
       case 'send':
+        this.#word(effect.message.type.length)
+        return
       case 'publish':
+        this.#word(5)
         return
       case 'persist':
-        this.#word(effect.token)
+        this.#word(effect.records.length)
         for (const { key, value } of effect.records) {
           this.text(key)
           if (value === null) this.#word(4)

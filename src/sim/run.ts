@@ -4,6 +4,7 @@ import type { Violation } from './court.ts'
 import { drawScenario } from './draw-scenario.ts'
 import type { Scenario } from './scenario.ts'
 import type { SimNode } from './sim-node.ts'
+import { ANSWER_MS, Questions } from './questions.ts'
 import { World } from './world.ts'
 import type { WorldOptions } from './world.ts'
 
@@ -26,15 +27,13 @@ export interface Stats {
 }
 
 /** How often the world is asked whether everything has ended. */
-const LOOK_EVERY_MS = 30_000
+const LOOK_EVERY_MS = 5_000
 /**
  * Reservations of lost rounds are looked up after a minute, and held orders reserve while they are
  * tried: books that fit the registers at one moment have no leak, others get forty minutes.
  */
 const LEAK_LOOK_EVERY_MS = 30_000
 const LEAK_LOOKS = 80
-/** A question to a node is answered, or given up, within five seconds. */
-const ANSWER_MS = 20_000
 /** Feeds are read by pages of this many events. */
 const PAGE = 1_000
 
@@ -69,10 +68,11 @@ function settle(world: World, deadline: number): boolean {
     }
   }
   for (let look = 0; look < LEAK_LOOKS; look += 1) {
-    if (!world.runUntil(world.clock.now + LEAK_LOOK_EVERY_MS)) return false
-    for (const node of world.town.nodes) world.ask(node, { type: 'stock' }, () => undefined)
-    if (!world.runUntil(world.clock.now + ANSWER_MS)) return false
+    const questions = new Questions(world)
+    for (const node of world.town.nodes) questions.ask(node, { type: 'stock' }, () => undefined)
+    if (!questions.answered()) return false
     if (ending.nothingLeaks) return true
+    if (!world.runUntil(world.clock.now + LEAK_LOOK_EVERY_MS)) return false
   }
   ending.accuseLeaks()
   return false
@@ -83,16 +83,17 @@ function judge(world: World): void {
   const { nodes } = world.town
   world.close()
   if (!world.runUntil(world.clock.now + ANSWER_MS)) return
+  const questions = new Questions(world)
   const heard = new Map<OrderId, string>()
   for (const { order } of world.panel.durability.acknowledgements) {
     const keeper = nodes.find((node) => node.self === order.intake) as SimNode
     heard.set(order.id, 'no answer')
-    world.ask(keeper, { type: 'order', order: order.id }, (result) => {
+    questions.ask(keeper, { type: 'order', order: order.id }, (result) => {
       if (result !== null) heard.set(order.id, result.ok ? 'found' : result.code)
     })
   }
-  for (const node of nodes) readFeed(world, node, 0)
-  world.runUntil(world.clock.now + ANSWER_MS)
+  for (const node of nodes) readFeed(questions, node, 0)
+  questions.answered()
   for (const [order, answer] of heard) {
     world.court.expect(
       'promise 1',
@@ -103,12 +104,12 @@ function judge(world: World): void {
   if (world.court.violations.length === 0) world.panel.end()
 }
 
-function readFeed(world: World, node: SimNode, after: number): void {
-  world.ask(node, { type: 'events', after, limit: PAGE }, (result) => {
+function readFeed(questions: Questions, node: SimNode, after: number): void {
+  questions.ask(node, { type: 'events', after, limit: PAGE }, (result) => {
     const page = result as CommandResult<'events'> | null
     const last = page?.events.at(-1)
     if (page !== null && last !== undefined && last.seq < page.last) {
-      readFeed(world, node, last.seq)
+      readFeed(questions, node, last.seq)
     }
   })
 }

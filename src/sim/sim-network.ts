@@ -1,7 +1,7 @@
 import type { SimClock } from './clock.ts'
 import { Cuts } from './cuts.ts'
 import type { Dice } from './dice.ts'
-import type { Tally } from './tally.ts'
+import type { Counter, Tally } from './tally.ts'
 
 /** How the network of one world behaves; drawn from its seed. Rates are per thousand frames. */
 export interface NetworkTerms {
@@ -43,6 +43,8 @@ export class SimNetwork {
   readonly #ears: NetworkEars
   readonly #size: number
   readonly #tally: Tally
+  readonly #sent: Counter
+  readonly #bytes: Counter
   /** When the last frame of a direction arrives. */
   readonly #lastArrival: Float64Array
   readonly #believes: boolean[]
@@ -63,6 +65,8 @@ export class SimNetwork {
     this.#size = size
     this.#ears = ears
     this.#tally = tally
+    this.#sent = tally.counter('net.sent')
+    this.#bytes = tally.counter('net.bytes')
     this.cuts = new Cuts(size)
     this.#lastArrival = new Float64Array(size * size)
     this.#believes = Array.from({ length: size * size }, () => false)
@@ -83,8 +87,8 @@ export class SimNetwork {
   /** One transmission of anything; `arrive` runs once, twice or never. */
   carry(from: number, to: number, size: number, arrive: () => void): void {
     const link = this.#links[from * this.#size + to] as Dice
-    this.#tally.add('net.sent')
-    this.#tally.add('net.bytes', size)
+    this.#sent.count += 1
+    this.#bytes.count += size
     if (link.hits(this.#terms.lossRate)) {
       this.#tally.add('net.lost')
       return

@@ -24,6 +24,8 @@ export class Panel {
   readonly ending: EndingChecker
   readonly durability: DurabilityChecker
   readonly #checkers: Checker[]
+  /** Those of them that look at every step. */
+  readonly #watchers: Checker[]
 
   constructor(
     scenario: Scenario,
@@ -56,11 +58,13 @@ export class Panel {
       new ReadingChecker(court, oracle),
       this.ending,
     ]
+    this.#watchers = this.#checkers.filter((checker) => checker.stepped !== undefined)
   }
 
   /** One more that watches. */
   add(checker: Checker): void {
     this.#checkers.push(checker)
+    if (checker.stepped !== undefined) this.#watchers.push(checker)
   }
 
   durable(node: SimNode, records: readonly StoreRecord[]): void {
@@ -68,7 +72,7 @@ export class Panel {
   }
 
   stepped(node: SimNode, effects: readonly Effect[]): void {
-    for (const checker of this.#checkers) checker.stepped?.(node, effects)
+    for (const checker of this.#watchers) checker.stepped?.(node, effects)
   }
 
   acknowledged(ack: Acknowledgement): void {
