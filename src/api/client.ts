@@ -37,8 +37,11 @@ export class ApiClient {
   }
 
   post<Answer>(path: string, body: object = {}): Promise<Answer> {
-    const headers = { 'content-type': 'application/json' }
-    return this.#send<Answer>('POST', path, { headers, body: JSON.stringify(body) }, ANSWER_MS_MAX)
+    return this.#json<Answer>('POST', path, body)
+  }
+
+  put<Answer>(path: string, body: object): Promise<Answer> {
+    return this.#json<Answer>('PUT', path, body)
   }
 
   /** Streams a file. Throws `not_found` if there is none. */
@@ -59,6 +62,11 @@ export class ApiClient {
     } finally {
       await handle.close().catch(() => undefined)
     }
+  }
+
+  #json<Answer>(method: string, path: string, body: object): Promise<Answer> {
+    const headers = { 'content-type': 'application/json' }
+    return this.#send<Answer>(method, path, { headers, body: JSON.stringify(body) }, ANSWER_MS_MAX)
   }
 
   async #send<Answer>(

@@ -14,6 +14,7 @@ import { addNetworkRoutes } from './routes/network.ts'
 import { addOrderActionRoutes } from './routes/order-actions.ts'
 import { addOrderExportRoute } from './routes/order-export.ts'
 import { addOrderRoutes } from './routes/orders.ts'
+import { addQuoteRoutes } from './routes/quotes.ts'
 import { addShopRoutes } from './routes/shop.ts'
 import { addStatusRoutes } from './routes/status.ts'
 import type { Principal } from './token-book.ts'
@@ -89,6 +90,7 @@ export async function buildApi(
   addOrderRoutes(app, routes)
   addOrderActionRoutes(app, routes)
   addOrderExportRoute(app, routes)
+  addQuoteRoutes(app, routes)
   addEventRoutes(app, routes)
   addArtworkRoutes(app, routes)
   addJobRoutes(app, routes)

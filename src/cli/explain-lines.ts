@@ -6,19 +6,29 @@ import { formatTable } from './table.ts'
 export function explainLines({ order, decisions }: ExplainedView, currency: string): string[] {
   return [
     `Order ${order}: ${decisions.length} decision(s), the newest last`,
-    ...decisions.flatMap((decision) => ['', ...decisionLines(decision, currency)]),
+    ...decisions.flatMap((decision) => ['', ...viewLines(decision, currency)]),
   ]
 }
 
-function decisionLines({ at, part, attempt, explanation }: DecisionView, currency: string) {
-  const { strategy, choice, shops, known, eligible, summarised } = explanation
+function viewLines({ at, part, attempt, explanation }: DecisionView, currency: string) {
   const what = part === '' ? 'the order' : `part ${part}, attempt ${attempt}`
+  return decisionLines(at.slice(0, 19).replace('T', ' '), what, explanation, currency)
+}
+
+/** `at` and `what` are words for the reader. */
+export function decisionLines(
+  at: string,
+  what: string,
+  explanation: DecisionView['explanation'],
+  currency: string,
+): readonly string[] {
+  const { strategy, choice, shops, known, eligible, summarised } = explanation
   const chosen = shops.filter(({ verdict }) => verdict === 'chosen').map(({ name }) => name)
   const outcome =
     choice.type === 'routed' ? `goes to ${chosen.join(' and ')}` : `has no shop: ${choice.reason}`
   const others = Object.entries(summarised).map(([verdict, count]) => `${count} ${verdict}`)
   return [
-    `${at.slice(0, 19).replace('T', ' ')}  ${what} ${outcome}`,
+    `${at}  ${what} ${outcome}`,
     `strategy ${strategy}; ${known} shop(s) known, ${eligible} could make it`,
     ...formatTable(
       ['SHOP', 'CITY', 'KM', 'VERDICT', 'PRICE', 'COST', 'TERMS'],

@@ -6,6 +6,9 @@ import { addMerchantCommand } from './commands/merchant.ts'
 import { addModeCommands } from './commands/mode.ts'
 import { addNetworkCommand } from './commands/network.ts'
 import { addOrderCommand } from './commands/order.ts'
+import { addPricesCommand } from './commands/prices.ts'
+import { addQuoteCommand } from './commands/quote.ts'
+import { addRouteCommand } from './commands/route.ts'
 import { addShopsCommand } from './commands/shops.ts'
 import { addStartCommand } from './commands/start.ts'
 import { addStatusCommand } from './commands/status.ts'
@@ -23,6 +26,7 @@ Examples:
   printnode init --shop-name "Bay Print" --city Oakland --country US
   printnode network create bay-area
   printnode start
+  printnode quote order.json
   printnode order submit order.json --artwork poster.pdf
   printnode order explain ORDER
   printnode --peer http://192.0.2.7:7471 --token TOKEN shops --json
@@ -67,6 +71,9 @@ export function buildProgram(terminal: Terminal, conclude: Conclude): Command {
   addMerchantCommand(program, terminal)
   addShopsCommand(program, terminal)
   addOrderCommand(program, terminal, conclude)
+  addQuoteCommand(program, terminal)
+  addPricesCommand(program, terminal)
+  addRouteCommand(program, terminal, conclude)
   addJobsCommand(program, terminal)
   addStockCommand(program, terminal)
   addStoreCommand(program, terminal, conclude)

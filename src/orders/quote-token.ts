@@ -88,9 +88,17 @@ function unsealed(token: string): readonly [content: Uint8Array, signature: Uint
   if (token.length > QUOTE_LENGTH_MAX || !token.startsWith(PREFIX)) return null
   const encoded = token.slice(PREFIX.length)
   if (!/^[\w-]+$/.test(encoded)) return null
-  const raw = fromString(encoded, 'base64url')
-  const sealed = decodeShaped(raw, SEALED)
-  return sealed as readonly [Uint8Array, Uint8Array] | null
+  const raw = bytesOf(encoded)
+  return raw && (decodeShaped(raw, SEALED) as readonly [Uint8Array, Uint8Array] | null)
+}
+
+/** Null for letters that are the beginning of something: the library throws. */
+function bytesOf(encoded: string): Uint8Array | null {
+  try {
+    return fromString(encoded, 'base64url')
+  } catch {
+    return null
+  }
 }
 
 /**

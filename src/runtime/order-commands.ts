@@ -172,7 +172,7 @@ function submitted(outcome: IntakeOutcome, keepers: readonly Keeper[]): Submitte
     case 'too_large':
       return refuse(
         'too_large',
-        `the order's lines take ${outcome.bytes} bytes and may take ${outcome.bytesMax}: send it as several orders`,
+        `the order's lines and rules take ${outcome.bytes} bytes and may take ${outcome.bytesMax}: send it as several orders, or name fewer shops`,
       )
     case 'unreachable':
       return refuse(

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import type { OrderView } from '../../src/api/order-view.ts'
+import type { QuoteView } from '../../src/api/quote-view.ts'
 import type { DaemonProcess } from '../../src/cli/daemon-process.ts'
-import { allSeeAll, Fleet, placeOrder, shipOrder, until } from './fleet.ts'
+import { allSeeAll, Fleet, orderFor, placeOrder, shipOrder, until } from './fleet.ts'
 
 const SEE_ALL_MS_MAX = 10_000
 
@@ -39,6 +40,32 @@ describe('e2e: five daemons with one bootstrap peer', function () {
     for (const { api } of fleet.nodes) {
       expect((await api.get<OrderView>(`/orders/${id}`)).state).to.equal('shipped')
     }
+  })
+
+  it('honours a quote of one node at another, and decides alike on a third machine', async () => {
+    const [first, second, third] = fleet.nodes as [DaemonProcess, DaemonProcess, DaemonProcess]
+    const body = await orderFor(second)
+    // No merchant of its own: the operator of a node orders as its shop. So both ask at the second.
+    const quote = await second.api.post<QuoteView>('/quotes', quoteOf(body))
+    const { order } = await second.api.post<{ order: OrderView }>('/orders', {
+      ...body,
+      quote: quote.id,
+    })
+    expect(order.priceCap).to.deep.equal(quote.price)
+    const refused = await first.api
+      .post('/orders', { ...(await orderFor(first)), quote: quote.id })
+      .then(
+        () => null,
+        (error: unknown) => error,
+      )
+    expect(String(refused)).to.include('another merchant')
+    await until('it has a shop', 20_000, async () => {
+      const { parts } = await second.api.get<OrderView>(`/orders/${order.id}`)
+      return parts.some(({ shop }) => shop !== null) || null
+    })
+    const { code, stdout } = await third.run('order', 'explain', order.id, '--verify')
+    expect(code).to.equal(0)
+    expect(stdout).to.include('the same answer')
   })
 
   it('tells a subscriber every step of an order, over a socket', async () => {
@@ -90,3 +117,9 @@ describe('e2e: five daemons with one bootstrap peer', function () {
     expect((await expelled.run('network', 'invite')).code, 'it may not invite either').to.equal(5)
   })
 })
+
+/** As for an order that nobody has uploaded anything for. */
+function quoteOf(body: object): object {
+  const { items, ...rest } = body as { readonly items: readonly { readonly artwork: string }[] }
+  return { ...rest, items: items.map(({ artwork: _artwork, ...item }) => item) }
+}

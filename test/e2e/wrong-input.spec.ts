@@ -127,6 +127,10 @@ describe('e2e: wrong input', function () {
       [['network', 'create', 'another'], 4],
       [['status', '--peer', 'ftp://x'], 2],
       [['status', '--token', 'wrong'], 5],
+      [['quote', 'absent.json'], 2],
+      [['route', '--orders', 'absent.csv', '--shops', 'absent.csv'], 2],
+      [['route', 'replay', 'absent.json'], 2],
+      [['merchant', 'rules', 'nobody', 'absent.json'], 2],
     ]
     for (const [args, code] of CASES) {
       it(args.join(' '), async () => {
@@ -152,6 +156,14 @@ describe('e2e: wrong input', function () {
       ['shipBy', 'yesterday', 'shipBy'],
       ['strategy', 'best', 'strategy'],
       ['shop', 'Shop 0', 'shop'],
+      ['optimize', 'luck', 'optimize'],
+      ['arriveBy', '1999-01-01', 'arriveBy'],
+      ['quote', 'cheap', 'quote'],
+      ['items.0.goods', ['frozen'], 'items[0].goods[0]'],
+      ['rules', { allow: ['Atlantis'] }, 'rules.allow[0]'],
+      ['rules', { rank: 'price; drop' }, 'rules.rank'],
+      ['rules', { keepTogether: [[7]] }, 'rules.keepTogether[0][0]'],
+      ['rules', { lotMin: -1 }, 'rules.lotMin'],
     ]
     for (const [path, value, named] of CASES) {
       it(`${path} = ${JSON.stringify(value).slice(0, 30)}`, async () => {
@@ -161,6 +173,26 @@ describe('e2e: wrong input', function () {
         expect(answer.body.error.issues?.map(({ field }) => field)).to.include(named)
       })
     }
+  })
+
+  it('a quote that nobody of this network gave', async () => {
+    const answer = await http('POST', '/orders', JSON.stringify({ ...order, quote: 'q1.AAAA' }))
+    expect(answer).to.nested.include({ status: 400, 'body.error.code': 'invalid_input' })
+    expect(answer.body.error.message).to.include('quote')
+  })
+
+  it('rules that do not fit an order beside its lines', async () => {
+    const letters = 'abcdefghijkmnopqrstuvwxyzABCDEFGH'.split('')
+    const names = letters.slice(0, 32).map((letter) => `12D3KooW${letter.repeat(44)}`)
+    const rules = { allow: names, deny: names, priority: [names, names] }
+    const answer = await http('POST', '/orders', JSON.stringify({ ...order, rules }))
+    expect(answer).to.nested.include({ status: 413, 'body.error.code': 'too_large' })
+  })
+
+  it('a question for a quote about nothing', async () => {
+    const answer = await http('POST', '/quotes', JSON.stringify({ items: [] }))
+    expect(answer.status).to.equal(400)
+    expect(answer.body.error.issues?.map(({ field }) => field)).to.include('recipient')
   })
 
   describe('artwork', () => {

@@ -46,6 +46,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'ports',
     'runtime/command.ts',
   ],
+  // What-if: the product's own router over files, with the intake's own checks.
+  plan: ['models', 'routing', 'config', 'api', 'clusters/formation.ts', 'runtime/command.ts'],
   sim: [...CORE, 'wire', 'ports', 'runtime', 'crypto'],
 }
 

@@ -5,6 +5,7 @@ import { answer, ask } from '../answer.ts'
 import { sendIssues } from '../error-body.ts'
 import { matching, parseInput, record, whole } from '../input.ts'
 import { describe } from '../openapi.ts'
+import { isoTime } from '../order-view.ts'
 import type { RouteContext } from '../server.ts'
 
 /** Sheets on a shelf: a pallet of A4 holds 200,000. */
@@ -22,7 +23,7 @@ const StockSet = record(
   'an object {sku, onHand, reorderPoint}',
 )
 
-export function addShopRoutes(app: FastifyInstance, { handle }: RouteContext): void {
+export function addShopRoutes(app: FastifyInstance, { handle, currency }: RouteContext): void {
   app.get(
     '/stock',
     { schema: describe({ summary: 'What lies on the shelf', tag: 'shop' }) },
@@ -72,6 +73,20 @@ export function addShopRoutes(app: FastifyInstance, { handle }: RouteContext): v
         shops: shops.map((shop) => viewShop(shop, isOperator)),
       }))
     },
+  )
+
+  app.get(
+    '/prices',
+    { schema: describe({ summary: 'Bid prices of the shops of this cluster', tag: 'shop' }) },
+    async (_request, reply) =>
+      answer(reply, await ask(handle, { type: 'prices' }), ({ cluster, shops }) => ({
+        cluster,
+        currency,
+        shops: shops.map((shop) => ({
+          ...shop,
+          prices: shop.prices.map((price) => ({ ...price, until: isoTime(price.until) })),
+        })),
+      })),
   )
 
   app.get(

@@ -1,4 +1,6 @@
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { readJsonObject } from '../json-file.ts'
 import { Session } from '../session.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
@@ -8,6 +10,14 @@ interface Merchant {
   readonly name: string
   readonly addedAt: string
 }
+
+const RULES_HELP = `
+The file takes the place of all rules that were there; an order's own rules go before them, each by
+itself. See \`printnode order submit --help\` for the rules.
+
+Example:
+  echo '{"optimize": "greenest", "rules": {"deny": ["Far Away Print"]}}' > rules.json
+  printnode merchant rules MERCHANT rules.json`
 
 export function addMerchantCommand(program: Command, terminal: Terminal): void {
   const merchant = program.command('merchant').description('who may order at this node')
@@ -30,6 +40,20 @@ export function addMerchantCommand(program: Command, terminal: Terminal): void {
           ? []
           : ['Key of this identity, kept nowhere else:', added.privateKey.trim()]),
         'Give them to the merchant; this node shows them only now.',
+      ])
+    })
+
+  merchant
+    .command('rules <merchant> <file>')
+    .description('rules of every order of a merchant that does not say otherwise')
+    .addHelpText('after', RULES_HELP)
+    .action(async (id: string, file: string, _options, command: Command) => {
+      const session = new Session(terminal, command)
+      const rules = readJsonObject(resolve(terminal.cwd, file))
+      const path = `/merchants/${encodeURIComponent(id)}/rules`
+      const set = await session.api().put<{ id: string; rules: unknown }>(path, rules)
+      session.show(set, () => [
+        set.rules === null ? `${set.id} has no rules.` : `${set.id}: ${JSON.stringify(set.rules)}`,
       ])
     })
 

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { OrderView } from '../../api/order-view.ts'
 import type { OrderWarning } from '../../api/order-spec.ts'
 import { Failure } from '../../models/failure.ts'
 import type { ArtworkRef } from '../../models/order.ts'
+import { readJsonObject } from '../json-file.ts'
 import { orderLines } from '../order-lines.ts'
 import { Session } from '../session.ts'
 import type { Terminal } from '../terminal.ts'
@@ -16,10 +16,17 @@ interface Submitted {
   readonly warnings: readonly OrderWarning[]
 }
 
+interface SubmitOptions {
+  readonly artwork: readonly string[]
+  readonly key?: string
+  readonly quote?: string
+}
+
 const HELP = `
 Examples:
   printnode order submit order.json --artwork poster.pdf
   printnode order submit order.json --artwork front.pdf --artwork back.pdf --key SHOP-1001
+  printnode order submit order.json --artwork poster.pdf --quote q1.gn0...
 
 The artwork files go to the items without an artwork, in order; one file serves all of them.
 order.json:
@@ -32,6 +39,13 @@ order.json:
     "shippingMethod": "standard", "shipBy": "2027-01-22",
     "priceCap": { "amount": 10000, "currency": "USD" }
   }
+May be left out or added: "arriveBy": a date; "strategy": auto, cluster, direct or split; "shop": for
+direct, by name or id; "maxSplits"; "optimize": cheapest, fastest, greenest or balanced; "goods":
+["hazardous"] of an item; and "rules":
+  { "allow": ["Bay Print"], "deny": [...], "priority": [["Bay Print"], ["A", "B"]],
+    "market": "country" or "customs_zone", "fewestSplits": true, "oneShopWithinPercent": 15,
+    "keepTogether": [[0, 2]], "lotMin": 10, "rank": "price + 2 * km", "dailyCap": 50,
+    "latePerMilleMax": 30, "reprintPerMilleMax": 10, "weights": { "carbon": 300 } }
 Send the same --key again if you do not know whether an order arrived: it is placed once.`
 
 export function addSubmitCommand(order: Command, terminal: Terminal): void {
@@ -40,12 +54,11 @@ export function addSubmitCommand(order: Command, terminal: Terminal): void {
     .description('place an order from a JSON file')
     .option('--artwork <pdf>', 'a print-ready PDF; may be given more than once', collect, [])
     .option('--key <key>', 'idempotency key, if the file has none')
+    .option('--quote <id>', 'of `printnode quote`: its price is the most that it may cost')
     .addHelpText('after', HELP)
-    .action(
-      async (file: string, options: { artwork: string[]; key?: string }, command: Command) => {
-        await submit(new Session(terminal, command), file, options)
-      },
-    )
+    .action(async (file: string, options: SubmitOptions, command: Command) => {
+      await submit(new Session(terminal, command), file, options)
+    })
 }
 
 function collect(value: string, before: string[]): string[] {
@@ -55,10 +68,10 @@ function collect(value: string, before: string[]): string[] {
 async function submit(
   session: Session,
   file: string,
-  { artwork, key }: { artwork: readonly string[]; key?: string },
+  { artwork, key, quote }: SubmitOptions,
 ): Promise<void> {
   const { cwd } = session.terminal
-  const order = readOrder(resolve(cwd, file))
+  const order = readJsonObject(resolve(cwd, file))
   const api = session.api()
   const uploaded: ArtworkRef[] = []
   for (const path of artwork) {
@@ -68,6 +81,7 @@ async function submit(
   const body = {
     ...withArtwork(order, uploaded),
     ...(key === undefined ? {} : { idempotencyKey: key }),
+    ...(quote === undefined ? {} : { quote }),
   }
   const submitted = await api.post<Submitted>('/orders', body)
   for (const { message } of submitted.warnings) session.progress(`warning: ${message}`)
@@ -78,23 +92,6 @@ async function submit(
       ? 'This key was used before: this is that order.'
       : `Placed: on disk at ${copies} of ${wanted} keepers.`,
   ])
-}
-
-function readOrder(path: string): Record<string, unknown> {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new Failure('invalid_input', `${path} cannot be read: name an existing file`, path, error)
-  }
-  try {
-    const order: unknown = JSON.parse(text)
-    if (typeof order === 'object' && order !== null && !Array.isArray(order)) return { ...order }
-  } catch (error) {
-    const where = error instanceof Error ? error.message : ''
-    throw new Failure('invalid_input', `${path} is no JSON: ${where}`, path, error)
-  }
-  throw new Failure('invalid_input', `${path} holds no JSON object`, path)
 }
 
 /** The API checks everything else: here only what it takes to put the files in. */

@@ -15,7 +15,7 @@ export function addOrderCommand(program: Command, terminal: Terminal, conclude: 
   const order = program.command('order').description('place, follow and explain orders')
   addSubmitCommand(order, terminal)
   addTrackCommand(order, terminal)
-  addExplainCommand(order, terminal)
+  addExplainCommand(order, terminal, conclude)
   addExportCommand(order, terminal)
   addVerifyCommand(order, terminal, conclude)
 

@@ -194,7 +194,18 @@ export class FakeNode implements NodeHandle {
       case 'shops':
         return { ok: true, shops: SHOPS, clusters: [] }
       case 'prices':
-        return { ok: true, cluster: 'c1', shops: [] }
+        return {
+          ok: true,
+          cluster: 'c1',
+          shops: [
+            {
+              peer: PEER,
+              name: 'San Francisco',
+              self: true,
+              prices: [{ process: 'digital', price: 12, until: NOW + 86_400_000 }],
+            },
+          ],
+        }
       case 'quote':
         return quoted(command)
       case 'status':

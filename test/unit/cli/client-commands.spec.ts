@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { AddressInfo } from 'node:net'
 import type { OrderId } from '../../../src/models/ids.ts'
-import { ApiFixture, PDF, validOrder } from '../api/api-fixture.ts'
+import { ApiFixture, MERCHANT, PDF, validOrder } from '../api/api-fixture.ts'
 import { OTHER_PEER, PEER } from '../api/fake-node.ts'
 import { CliFixture } from './cli-fixture.ts'
 
@@ -154,6 +154,7 @@ describe('cli: client commands', () => {
     [['pause'], ['paused']],
     [['resume'], ['open']],
     [['order', 'list'], ['ORDER']],
+    [['prices'], ['Cluster c1', 'San Francisco (this node)', '0.12 USD a unit']],
   ]
   for (const [args, says] of SHOWN) {
     it(`shows ${args.join(' ')}, for people and for programs`, async () => {
@@ -165,6 +166,47 @@ describe('cli: client commands', () => {
     })
   }
 
+  it('asks for a quote of an order file that has no artwork yet', async () => {
+    const file = orderFile((order) => {
+      order['idempotencyKey'] = 'k'
+    })
+    const run = await cli.run('quote', file)
+    expect(run.code, run.err).to.equal(0)
+    expect(run.out).to.include('12.50 USD by standard').and.include('Quote q1.abc')
+    expect(run.out).to.match(/overnight +no_eligible_shop/)
+    const json = JSON.parse((await cli.run('quote', file, '--json')).out) as object
+    expect(json).to.include({ id: 'q1.abc' }).and.not.have.property('explanation')
+    const other = await cli.run('quote', file, '--method', 'overnight')
+    expect(other.out).to.include('no price: no_eligible_shop by overnight')
+    expect((await cli.run('quote', file, '--method', 'pigeon')).err).to.include('shippingMethod')
+  })
+
+  it('names a quote in a submission', async () => {
+    cli.file('poster.pdf', PDF)
+    const args = ['--artwork', 'poster.pdf', '--quote', 'q1.abc']
+    expect(await cli.run('order', 'submit', orderFile(), ...args)).to.include({ code: 0 })
+    const submit = api.node.executed.find(({ type }) => type === 'submit')
+    expect(submit).to.nested.include({ 'submission.quote': 'q1.abc' })
+    api.node.refusals.set('submit', { ok: false, code: 'quote_expired', message: 'expired' })
+    const late = await cli.run('order', 'submit', orderFile(), ...args)
+    expect(late).to.include({ code: 4 })
+    expect(late.err).to.include('ask for a new quote')
+  })
+
+  it('sets and takes away the rules of a merchant', async () => {
+    cli.file('rules.json', '{"optimize": "greenest", "rules": {"deny": ["Oakland"]}}')
+    const set = await cli.run('merchant', 'rules', MERCHANT, 'rules.json')
+    expect(set.code, set.err).to.equal(0)
+    expect(set.out).to.include(OTHER_PEER)
+    cli.file('none.json', '{}')
+    expect((await cli.run('merchant', 'rules', MERCHANT, 'none.json')).out).to.include('no rules')
+    expect(await cli.run('merchant', 'rules', 'c1.nobody', 'none.json')).to.include({ code: 3 })
+    cli.file('wrong.json', '{"rules": {"deny": ["Atlantis"]}}')
+    const wrong = await cli.run('merchant', 'rules', MERCHANT, 'wrong.json')
+    expect(wrong).to.include({ code: 2 })
+    expect(wrong.err).to.include('rules.deny[0]')
+  })
+
   it('has no terminal trick played on it by a shop’s name', async () => {
     const evil = await cli.run('merchant', 'add', 'A\u001b[2J')
     expect(evil.code).to.equal(2)
@@ -174,7 +216,19 @@ describe('cli: client commands', () => {
     const help = await cli.run('--help')
     expect(help.code).to.equal(0)
     expect(help.out).to.include('Exit codes:').and.include('Examples:')
-    for (const command of ['init', 'start', 'stop', 'order submit', 'jobs', 'network create']) {
+    for (const command of [
+      'quote',
+      'prices',
+      'route',
+      'route replay',
+      'merchant rules',
+      'init',
+      'start',
+      'stop',
+      'order submit',
+      'jobs',
+      'network create',
+    ]) {
       const sub = await cli.run(...command.split(' '), '--help')
       expect(sub.code).to.equal(0)
       expect(sub.out).to.include('Usage: printnode')

@@ -33,6 +33,18 @@ describe('intake', () => {
     expect(idOf(story.submit())).to.not.equal(idOf(outcome))
   })
 
+  it('places nothing for a quote that has expired, but answers a repeat', () => {
+    const story = new OrderStory()
+    const first = story.submit(KEYED)
+    const again = story.submit({ ...KEYED, lapsed: 5 })
+    expect(told(again)).to.equal('exists already')
+    expect(idOf(again)).to.equal(idOf(first))
+    expect(story.submit({ ...submissionOf({ key: 'k2' }), lapsed: 5 })).to.deep.equal({
+      type: 'quote_expired',
+      at: 5,
+    })
+  })
+
   it('never gives a name twice, also not after a crash', () => {
     const story = new OrderStory()
     const first = idOf(story.submit())

@@ -38,6 +38,24 @@ function divided(route: Route = dividing()): PlacingRound {
 }
 
 describe('placement', () => {
+  it('asks a shop for the day that its parcel must leave, where that is earlier', () => {
+    const early = SPEC.shipBy - 86_400_000
+    const asked = (shipBy: number | null): unknown[] => {
+      const leg = { shop: ANNA, shares: [[0, 10]] as const, price: 70 }
+      const legs = [shipBy === null ? leg : { ...leg, shipBy }]
+      const round = new PlacingRound(() => ({ type: 'routed', legs, explanation: {} }), newOrder())
+      return round.context
+        .takeEffects()
+        .flatMap((effect) =>
+          effect.type === 'send' && effect.message.type === 'offer'
+            ? [effect.message.offer.shipBy]
+            : [],
+        )
+    }
+    expect(asked(early)).to.deep.equal([early])
+    expect(asked(null)).to.deep.equal([SPEC.shipBy])
+  })
+
   it('offers, and assigns once the desk has reserved', () => {
     const round = new PlacingRound(preferring(ANNA), newOrder())
     expect(round.heard()).to.deep.equal(['offer anna p1.1'])
