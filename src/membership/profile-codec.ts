@@ -6,6 +6,7 @@ import { GOODS_FLAGS } from '../models/route-rules.ts'
 import type { GoodsFlag } from '../models/route-rules.ts'
 import type { Capability, Opening, Refusals, ShopProfile } from '../models/shop.ts'
 import type { Crypto } from '../ports/crypto.ts'
+import { ByteMemory } from '../wire/byte-memory.ts'
 import { PROFILE_BYTES_MAX, REPORT_UNITS_MAX } from '../wire/limits.ts'
 import {
   decimal,
@@ -96,10 +97,21 @@ export function signProfile(profile: ShopProfile, crypto: Crypto): Uint8Array {
   throw new Failure('invalid_config', message, 'shop')
 }
 
+interface ReadProfile {
+  readonly profile: ShopProfile
+  readonly envelope: Envelope
+}
+
+/** They change once in months, and come with every greeting. */
+const RECENT_MAX = 128
+const recent = new ByteMemory(RECENT_MAX, readAnew)
+
 /** What the bytes say, before anybody has asked who signed them. Never throws. */
-export function readProfile(
-  encoded: Uint8Array,
-): { readonly profile: ShopProfile; readonly envelope: Envelope } | Flaw {
+export function readProfile(encoded: Uint8Array): ReadProfile | Flaw {
+  return encoded.length > PROFILE_BYTES_MAX ? 'too_large' : recent.read(encoded)
+}
+
+function readAnew(encoded: Uint8Array): ReadProfile | Flaw {
   const envelope = openEnvelope(encoded, PROFILE_BYTES_MAX)
   if (typeof envelope === 'string') return envelope
   if (!SHAPE(envelope.content)) return 'bad_shape'

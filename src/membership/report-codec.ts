@@ -5,6 +5,7 @@ import { PROMISE_DAYS } from '../models/shop.ts'
 import type { PromiseVector, ShopMode, ShopReport } from '../models/shop.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import { REPORT_BYTES_MAX, REPORT_STOCK_LINES_MAX, REPORT_UNITS_MAX } from '../wire/limits.ts'
+import { ByteMemory } from '../wire/byte-memory.ts'
 import { bytes, decimal, integer, list, mapOf, text } from '../wire/shape.ts'
 import type { Shape } from '../wire/shape.ts'
 import { packPeer, packStore, unpackPeer, unpackStore } from './packed-id.ts'
@@ -81,10 +82,21 @@ export function signReport(report: ShopReport, crypto: Crypto): Uint8Array {
   }
 }
 
+interface ReadReport {
+  readonly report: ShopReport
+  readonly envelope: Envelope
+}
+
+/** Every peer passes the same news on. */
+const RECENT_MAX = 512
+const recent = new ByteMemory(RECENT_MAX, readAnew)
+
 /** What the bytes say, before anybody has asked who signed them. Never throws. */
-export function readReport(
-  encoded: Uint8Array,
-): { readonly report: ShopReport; readonly envelope: Envelope } | Flaw {
+export function readReport(encoded: Uint8Array): ReadReport | Flaw {
+  return encoded.length > REPORT_BYTES_MAX ? 'too_large' : recent.read(encoded)
+}
+
+function readAnew(encoded: Uint8Array): ReadReport | Flaw {
   const envelope = openEnvelope(encoded, REPORT_BYTES_MAX)
   if (typeof envelope === 'string') return envelope
   const report = unpackReport(envelope.content)

@@ -1,6 +1,5 @@
 import { decode } from '../wire/cbor-reader.ts'
 import { encode } from '../wire/cbor-writer.ts'
-import { assert } from '../models/failure.ts'
 import type { MerchantId, OrderId } from '../models/ids.ts'
 import type { Order } from '../models/order.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
@@ -8,8 +7,7 @@ import type { OrderState } from '../models/order-lifecycle.ts'
 import type { Context } from '../ports/context.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { OrderChange } from './order-change.ts'
-import { encodeOrder } from './order-codec.ts'
-import { RecentOrders } from './recent-orders.ts'
+import { decodeOrder, encodeOrder } from './order-codec.ts'
 
 /** Events that a subscriber may be behind: at ten an order, the last 10,000 orders. */
 const FEED_MAX = 100_000
@@ -40,7 +38,6 @@ export class OrderBook {
   /** Events of each order that are in the feed already. */
   readonly #seen = new Map<OrderId, number>()
   readonly #feed: OrderChange[] = []
-  readonly #recent = new RecentOrders()
   #lastSeq = 0
 
   /** `onChanges` is called once they are durable, in order. */
@@ -81,12 +78,7 @@ export class OrderBook {
 
   get(id: OrderId): Order | null {
     const entry = this.#entries.get(id)
-    return entry === undefined ? null : this.#unpack(id, entry)
-  }
-
-  /** The value of a register, chosen or not; null for what is no order. */
-  read(id: OrderId, bytes: Uint8Array): Order | null {
-    return this.#recent.read(id, bytes)
+    return entry === undefined ? null : unpack(entry)
   }
 
   /** Newest first. `after`: the last id of the page before. */
@@ -107,7 +99,7 @@ export class OrderBook {
     const page = wanted.slice(0, query.limit)
     const more = wanted.length > page.length
     return {
-      orders: page.map(([id, entry]) => this.#unpack(id, entry)),
+      orders: page.map(([, entry]) => unpack(entry)),
       next: more ? (page.at(-1)?.[0] ?? null) : null,
     }
   }
@@ -116,7 +108,7 @@ export class OrderBook {
   since(merchant: MerchantId, createdAt: number): readonly Order[] {
     return [...this.#entries]
       .filter(([, entry]) => entry.merchant === merchant && entry.createdAt >= createdAt)
-      .map(([id, entry]) => this.#unpack(id, entry))
+      .map(([, entry]) => unpack(entry))
   }
 
   openOrders(): OrderId[] {
@@ -144,12 +136,6 @@ export class OrderBook {
 
   get lastSeq(): number {
     return this.#lastSeq
-  }
-
-  #unpack(id: OrderId, { order }: Entry): Order {
-    const read = order instanceof Uint8Array ? this.read(id, order) : order
-    assert(read !== null, `order ${id} cannot be read from bytes that this node has written`)
-    return read
   }
 
   #publish(order: Order): void {
@@ -193,4 +179,8 @@ function newestFirst([a, x]: Row, [b, y]: Row): number {
 function feedKey(seq: number): string {
   // Padded, so that key order is feed order.
   return FEED_PREFIX + String(seq).padStart(15, '0')
+}
+
+function unpack(entry: Entry): Order {
+  return entry.order instanceof Uint8Array ? decodeOrder(entry.order) : entry.order
 }

@@ -3,6 +3,7 @@ import { encode } from '../wire/cbor-writer.ts'
 import { assert } from '../models/failure.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { Order, OrderEvent } from '../models/order.ts'
+import { ByteMemory } from '../wire/byte-memory.ts'
 import { decodeShaped } from '../wire/decode-shaped.ts'
 import { ORDER_SHAPE } from './order-shape.ts'
 
@@ -45,9 +46,13 @@ export function encodeOrder(order: Order): Uint8Array {
   return encode({ ...order, v: ORDER_VERSION, actors, events } satisfies OrderBytes)
 }
 
+/** Orders at work at one time, with room to spare: some kilobytes each. */
+const RECENT_MAX = 512
+const recent = new ByteMemory(RECENT_MAX, readAnew)
+
 /** Of bytes that this node encoded or has read before. Throws on those of another version. */
 export function decodeOrder(bytes: Uint8Array): Order {
-  return unpackOrder(decode(bytes) as OrderBytes)
+  return recent.read(bytes) ?? unpackOrder(decode(bytes) as OrderBytes)
 }
 
 /**
@@ -55,6 +60,10 @@ export function decodeOrder(bytes: Uint8Array): Order {
  * run another version, and anybody can name himself as one in a hint to read.
  */
 export function readOrder(bytes: Uint8Array): Order | null {
+  return recent.read(bytes)
+}
+
+function readAnew(bytes: Uint8Array): Order | null {
   const read = decodeShaped(bytes, ORDER_SHAPE) as OrderBytes | null
   if (read === null || read.v !== ORDER_VERSION) return null
   return read.events.every(([, , , , by]) => by < read.actors.length) ? unpackOrder(read) : null

@@ -6,7 +6,7 @@ import type { Keeper } from '../wire/messages.ts'
 import { applyOperation } from './apply.ts'
 import type { Applied, OrderOperation } from './operation.ts'
 import type { OrderBook } from './order-book.ts'
-import { encodeOrder } from './order-codec.ts'
+import { encodeOrder, readOrder } from './order-codec.ts'
 import { orderRef } from './order-ref.ts'
 
 /** `unreachable`: no quorum, nothing happened. `unknown`: it may have; read again before acting on it. */
@@ -43,7 +43,7 @@ export class OrderRegistry {
         done({ type: outcome.type === 'unavailable' ? 'unreachable' : 'unknown' })
         return
       }
-      const created = this.#learn(order.id, outcome.value)
+      const created = this.#learn(outcome.value)
       done(created === null ? { type: 'unreachable' } : { type: 'changed', order: created })
     }
     if (fresh) this.#proposer.create(ref, value, settle)
@@ -65,7 +65,7 @@ export class OrderRegistry {
     this.#proposer.change<Applied<Order> | null>(
       orderRef(id, keepers),
       (bytes) => {
-        const held = bytes === null ? null : this.#book.read(id, bytes)
+        const held = bytes === null ? null : readOrder(bytes)
         // What is no order to this node is left as it is.
         if (bytes !== null && held === null) return { next: null, result: null }
         const actor = { crypto: this.#context.crypto, now: this.#context.now(), op }
@@ -75,7 +75,7 @@ export class OrderRegistry {
       (outcome) => {
         switch (outcome.type) {
           case 'chosen':
-            if (outcome.value !== null) this.#learn(id, outcome.value)
+            if (outcome.value !== null) this.#learn(outcome.value)
             done(outcome.result ?? { type: 'unreachable' })
             return
           case 'expired':
@@ -98,15 +98,15 @@ export class OrderRegistry {
       else if (outcome.type !== 'chosen') done({ type: 'unreachable' })
       else if (outcome.value === null) done({ type: 'absent' })
       else {
-        const order = this.#learn(id, outcome.value)
+        const order = this.#learn(outcome.value)
         done(order === null ? { type: 'unreachable' } : { type: 'found', order })
       }
     })
   }
 
   /** Null for what is no order: its keepers are of no use to this node. */
-  #learn(id: OrderId, bytes: Uint8Array): Order | null {
-    const order = this.#book.read(id, bytes)
+  #learn(bytes: Uint8Array): Order | null {
+    const order = readOrder(bytes)
     if (order === null) this.#context.count('order_unreadable')
     else this.#book.learn(order)
     return order
