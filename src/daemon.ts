@@ -5,12 +5,14 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApi } from './api/server.ts'
 import { TokenBook } from './api/token-book.ts'
+import { STEWARD_TERMS } from './clusters/steward-terms.ts'
 import type { LoadedConfig } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { initialStock, makeShopProfile } from './config/shop-profile.ts'
 import { NodeCrypto } from './crypto/node-crypto.ts'
 import { createLogger } from './logging/logger.ts'
 import type { Logger } from './logging/logger.ts'
+import { DETECTOR_TERMS } from './membership/detector-terms.ts'
 import { assert, Failure } from './models/failure.ts'
 import { loadIdentity } from './network/identity.ts'
 import type { MeshNetwork } from './network/mesh-network.ts'
@@ -25,12 +27,14 @@ import { startNetwork } from './network/start-network.ts'
 import { exportOrder } from './orders/order-export.ts'
 import type { NetworkAdmin } from './ports/network-admin.ts'
 import { configuredSettings } from './routing/configured.ts'
+import type { QuitReason } from './runtime/effect.ts'
 import type { NodeHandle } from './runtime/node-handle.ts'
 import { HotFolder } from './production/hot-folder.ts'
 import { Preflight } from './production/preflight.ts'
 import { LiveHands } from './runtime/live-hands.ts'
 import { LiveNode } from './runtime/live-node.ts'
 import { FileArtworkStore } from './store/artwork-store.ts'
+import { distrustStore } from './store/store-files.ts'
 import { openStore } from './store/open-store.ts'
 import type { OpenedStore } from './store/open-store.ts'
 import { programVersion } from './version.ts'
@@ -99,6 +103,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
           crypto,
           store: opened.store.storeId,
           boot: opened.store.boot,
+          sequence: opened.store.sequence,
           nonce: randomBytes(8).toString('hex'),
         },
         profile: makeShopProfile(
@@ -112,6 +117,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         floor: config.floor,
         placement: config.orders,
         quoteForMs: config.orders.quoteForMs,
+        detector: DETECTOR_TERMS[config.profile],
+        steward: STEWARD_TERMS[config.profile],
       },
       store: opened.store,
       network,
@@ -119,6 +126,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       clock,
       log: (level, message, details) => log[level](details, message),
       onHalt: (reason) => failed.resolve(new Failure('store_failed', reason)),
+      onQuit: (reason) => failed.resolve(quitFailure(reason, home)),
     })
     // Halted before its disk is closed: a timer in between would commit to nothing.
     undo.unshift(() => node.stop())
@@ -215,6 +223,24 @@ function isFirstDesk(home: string, { opening }: OpenedStore): boolean {
   const known = existsSync(marker)
   if (!known) writeFileSync(marker, 'Stock was configured once. Keep this file.\n')
   return opening.type === 'fresh' && !known
+}
+
+/** Why the machine itself stopped, and what is to be done. */
+function quitFailure(reason: QuitReason, home: string): Failure {
+  switch (reason) {
+    case 'rolled_back':
+      // The next start sets the store aside and begins as another keeper (DESIGN.md 7).
+      distrustStore(home, 'peers remember more of this store than it holds: a restored backup')
+      return new Failure(
+        'store_failed',
+        'this store is older than what other shops remember of it: start again, it will begin anew',
+      )
+    case 'twin':
+      return new Failure(
+        'conflict',
+        "another daemon runs with this shop's key and disk: stop one of them, and remove its copy",
+      )
+  }
 }
 
 function adminOf(network: MeshNetwork, { network: identity }: NetworkState): NetworkAdmin {

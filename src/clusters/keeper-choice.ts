@@ -23,15 +23,17 @@ export interface KeeperChoice {
 /**
  * Keepers of a new register (amendment 5): in rendezvous order of its key over the own cluster, on
  * distinct sites, filled up from neighbours, then from sites that have one already. An odd number:
- * of two keepers both must live, which is worse than one.
+ * of two keepers both must live, which is worse than one. `first` is one of them in any case: the
+ * intake has the artwork and the merchant's ear, and its copy costs no message.
  */
 export function chooseKeepers(
   key: string,
   own: readonly KeeperCandidate[],
   neighbours: readonly KeeperCandidate[],
   wanted: 1 | 3 | 5,
+  first: readonly KeeperCandidate[] = [],
 ): KeeperChoice {
-  const chosen = fill(key, [], own, neighbours, wanted)
+  const chosen = fill(key, first, own, neighbours, wanted)
   const kept = chosen.slice(0, chosen.length % 2 === 0 ? chosen.length - 1 : chosen.length)
   const sites = new Set(kept.map(({ site }) => site)).size
   return {
@@ -41,9 +43,9 @@ export function chooseKeepers(
 }
 
 /**
- * The keepers with the lost ones replaced, the others where they are; null where nobody can step
- * in for each: then the register stays with those whom it has, and a later call may find more. A
- * shop whose disk was lost may step in for itself, with its new one.
+ * The keepers with the lost ones replaced, and as many more as are wanted, the others where they
+ * are; null where nobody can step in: then the register stays with those whom it has, and a later
+ * call may find more. A shop whose disk was lost may step in for itself, with its new one.
  */
 export function replacementFor(
   key: string,
@@ -51,17 +53,22 @@ export function replacementFor(
   lost: readonly Keeper[],
   own: readonly KeeperCandidate[],
   neighbours: readonly KeeperCandidate[],
+  wanted: 1 | 3 | 5 = keepers.length as 1 | 3 | 5,
 ): readonly Keeper[] | null {
   const staying = keepers.filter((keeper) => !isKeptBy(lost, keeper))
-  if (staying.length === keepers.length) return null
+  if (staying.length === keepers.length && keepers.length >= wanted) return null
   const siteOf = new Map([...neighbours, ...own].map(({ peer, site }) => [peer, site]))
   const kept = staying.map((keeper) => ({
     ...keeper,
     site: siteOf.get(keeper.peer) ?? keeper.peer,
   }))
   const lives = (candidate: KeeperCandidate): boolean => !isKeptBy(lost, candidate)
-  const next = fill(key, kept, own.filter(lives), neighbours.filter(lives), keepers.length)
-  if (next.length < keepers.length) return null
+  const size = Math.max(wanted, keepers.length)
+  const found = fill(key, kept, own.filter(lives), neighbours.filter(lives), size)
+  // An even number tolerates no more losses than one less, and needs one vote more.
+  const next = found.length % 2 === 0 ? found.slice(0, -1) : found
+  const isBetter = next.length > keepers.length || staying.length < keepers.length
+  if (next.length < keepers.length || !isBetter) return null
   return next.map(({ peer, store }) => ({ peer, store }))
 }
 

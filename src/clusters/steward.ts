@@ -50,6 +50,8 @@ type Phase = 'seeking' | 'moving' | 'home' | 'resting'
 export class Steward {
   readonly #init: StewardInit
   readonly #context: MembershipContext
+  /** Where connected peers say that they are at home. */
+  readonly homes: HomeBook
   readonly #claim: OwnClaim
   readonly #greetings: Greetings
   readonly #scout: Scout
@@ -71,7 +73,7 @@ export class Steward {
     const { context, registers, watch, terms } = init
     this.#init = init
     this.#context = context
-    const book = new HomeBook(context.crypto)
+    const book = (this.homes = new HomeBook(context.crypto))
     const home = (): ViewRegister | null => this.#home
     const judge = (): ViewJudge => this.#judge()
     this.#claim = new OwnClaim(context, init.site)

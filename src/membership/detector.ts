@@ -15,9 +15,6 @@ import { WatchedPeer } from './watched-peer.ts'
 /** What a heartbeat says of its sender besides that it lives. */
 export interface Vitals {
   readonly storeSeq: number
-  /** 32 bits. */
-  readonly tableHash: number
-  readonly capVersion: number
 }
 
 export interface DetectorHooks {

@@ -104,7 +104,17 @@ function change(draft: Draft, order: Order, operation: OrderOperation): Verdict 
       if (part === null) return 'no_such_part'
       if (part.attempt !== operation.attempt) return 'other_attempt'
       if (part.state !== 'offered' && part.state !== 'accepted') return 'wrong_state'
-      draft.free(part, 'withdraw', operation.reason)
+      if (operation.proof === '') return 'no_proof'
+      draft.free(part, 'withdraw', operation.reason, operation.proof)
+      return null
+    }
+    case 'park_absent': {
+      const part = find(order, operation.part)
+      if (part === null) return 'no_such_part'
+      if (part.attempt !== operation.attempt) return 'other_attempt'
+      if (part.state === 'parked') return 'already'
+      if (part.state !== 'in_production') return 'wrong_state'
+      draft.move(part, 'park', 'parked', { reason: operation.reason }, operation.reason)
       return null
     }
     case 'accept':
@@ -272,12 +282,13 @@ class Draft {
   }
 
   /** Back to where any shop may have it; at once canceled if that is what the merchant wants (D16). */
-  free(part: Part, event: PartEvent, reason: string): void {
+  free(part: Part, event: PartEvent, reason: string, proof = ''): void {
     const tried =
       part.shop === null
         ? part.tried
         : [...part.tried, { shop: part.shop, attempt: part.attempt, reason }]
-    this.move(part, event, 'unassigned', { ...VACANT, tried, reason }, reason)
+    const detail = `${reason} ${proof}`.trim()
+    this.move(part, event, 'unassigned', { ...VACANT, tried, reason }, detail)
     const freed = find(this.#order, part.id)
     if (this.#order.cancelWish && freed !== null) this.move(freed, 'cancel', 'canceled', {})
   }

@@ -2,9 +2,13 @@ import type { OrderId, PartId, PeerId } from '../models/ids.ts'
 import type { Order, Part } from '../models/order.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
 import type { CancelTimer, Context } from '../ports/context.ts'
+import { RANK_STEP_MS, rankOf } from '../registers/rank.ts'
 import type { DeskMessage, Keeper } from '../wire/messages.ts'
 import { nextStep } from './next-step.ts'
+import type { Step } from './next-step.ts'
 import type { OperationRefusal, OrderOperation } from './operation.ts'
+import { orderKey } from './order-ref.ts'
+import type { Certify, Outlook } from './outlook.ts'
 import { Placement } from './placement.ts'
 import type { Offers, PlacementTerms } from './placement.ts'
 import type { ChangeOutcome, OrderRegistry } from './registry.ts'
@@ -13,8 +17,17 @@ import { routeQuestion } from './route-question.ts'
 
 /** After a change that no quorum answered: long enough for a keeper to come back from a restart. */
 const RETRY_MS = 1_000
+/** A quorum that is away for long is asked less often: an outage must not end in a storm. */
+const RETRY_MAX_MS = 16_000
 /** After a lost race: the winner's next step comes first. */
 const REFUSED_MS = 50
+/** A majority that will not sign now may do so later: the shop was heard, or a voter was not. */
+const CERTIFY_AGAIN_MS = 2_000
+/**
+ * Between one rank and the next in finding a shop: a round of offers takes up to a few seconds, and
+ * two keepers that place at once reserve twice. A dead one is passed over as soon as it is suspected.
+ */
+const PLACE_RANK_STEP_MS = 4_000
 /** Limits of the register that no retry gets round. */
 const FULL: ReadonlySet<OperationRefusal> = new Set([
   'history_full',
@@ -25,58 +38,70 @@ const FULL: ReadonlySet<OperationRefusal> = new Set([
 const LOOK_AGAIN_MAX_MS = 60_000
 
 interface Track {
-  readonly keepers: readonly Keeper[]
+  /** As somebody said; the registry may know better. */
+  readonly hint: readonly Keeper[]
   placement: Placement | null
   /** A read or change of this order is under way; a wake meanwhile is remembered. */
   busy: boolean
   again: boolean
   timer: CancelTimer
+  /** The newest version seen, and since when: lower ranks wait that nothing has come of it. */
+  version: number
+  versionAt: number
+  /** Reads and changes in a row that no quorum answered. */
+  failures: number
 }
 
 export interface Recorder {
   record(order: OrderId, part: PartId, attempt: number, explanation: unknown): void
 }
 
+export interface ConductorInit {
+  readonly context: Context
+  readonly registry: OrderRegistry
+  readonly route: Route
+  readonly terms: PlacementTerms
+  readonly recorder: Recorder
+  readonly outlook: Outlook
+  readonly certify: Certify
+}
+
 /**
  * Drives each open order that this node keeps to its end. It has no state of its own that matters:
  * whatever it does follows from the register's value, so any keeper can go on where another stopped.
+ * Keepers act in rank order, so that they do not duel (CONSENSUS.md 1.4).
  */
 export class Conductor {
+  readonly #init: ConductorInit
   readonly #context: Context
   readonly #registry: OrderRegistry
-  readonly #route: Route
-  readonly #terms: PlacementTerms
-  readonly #recorder: Recorder
   readonly #tracks = new Map<OrderId, Track>()
   /** Rounds by the offers that they wait for. */
   readonly #offers: Offers = new Map()
 
-  constructor(
-    context: Context,
-    registry: OrderRegistry,
-    route: Route,
-    terms: PlacementTerms,
-    recorder: Recorder,
-  ) {
-    this.#context = context
-    this.#registry = registry
-    this.#route = route
-    this.#terms = terms
-    this.#recorder = recorder
+  constructor(init: ConductorInit) {
+    this.#init = init
+    this.#context = init.context
+    this.#registry = init.registry
   }
 
   /** An order to see to its end; known ones are looked at again. */
-  watch(order: OrderId, keepers: readonly Keeper[]): void {
-    if (!this.#tracks.has(order)) {
-      this.#tracks.set(order, {
-        keepers,
-        placement: null,
-        busy: false,
-        again: false,
-        timer: () => undefined,
-      })
-    }
+  watch(order: OrderId, hint: readonly Keeper[]): void {
+    this.#track(order, hint)
     this.wake(order)
+  }
+
+  /** A value may have been chosen: its proposer will say so, or else it is looked up in a while. */
+  expect(order: OrderId): void {
+    const track = this.#track(order, [])
+    if (!track.busy && track.placement === null) this.#later(order, track, RETRY_MS)
+  }
+
+  /** A chosen value, told by who proposed it. */
+  told(order: Order): void {
+    const track = this.#track(order.id, [])
+    if (track.busy) track.again = true
+    else this.#act(order.id, track, order)
   }
 
   /** Something may have changed: read the register and do what it asks for. */
@@ -89,13 +114,19 @@ export class Conductor {
     }
     track.busy = true
     track.timer()
-    this.#registry.read(id, track.keepers, (outcome) => {
+    this.#registry.read(id, track.hint, (outcome) => {
       track.busy = false
       if (outcome.type === 'found') this.#act(id, track, outcome.order)
-      else if (outcome.type === 'unreachable') this.#later(id, track, RETRY_MS)
+      else if (outcome.type === 'unreachable') this.#fail(id, track)
       // Absent: the create that announced it was never chosen. Nothing to drive.
-      else this.#tracks.delete(id)
+      else this.#drop(id, track)
     })
+  }
+
+  /** A shop came or went: whoever has open parts there may be concerned. */
+  wakeShop(shop: PeerId, partsOf: (order: OrderId) => readonly Part[]): void {
+    for (const id of this.#tracks.keys())
+      if (partsOf(id).some((part) => part.shop === shop)) this.wake(id)
   }
 
   /** A desk answered an offer: the round that made it goes on. */
@@ -107,34 +138,81 @@ export class Conductor {
     return this.#tracks.size
   }
 
+  #track(id: OrderId, hint: readonly Keeper[]): Track {
+    let track = this.#tracks.get(id)
+    if (track === undefined) {
+      track = {
+        hint,
+        placement: null,
+        busy: false,
+        again: false,
+        timer: () => undefined,
+        version: 0,
+        versionAt: this.#context.now(),
+        failures: 0,
+      }
+      this.#tracks.set(id, track)
+    }
+    return track
+  }
+
+  #drop(id: OrderId, track: Track): void {
+    track.placement?.abandon()
+    track.timer()
+    this.#tracks.delete(id)
+  }
+
   #act(id: OrderId, track: Track, order: Order): void {
     if (track.again) {
       track.again = false
       this.wake(id)
       return
     }
-    if (orderIsClosed(order.state)) {
-      this.#remind(
-        id,
-        track,
-        order.parts.filter((part) => part.state === 'canceled'),
-      )
-      track.placement?.abandon()
-      track.timer()
-      this.#tracks.delete(id)
+    track.failures = 0
+    if (order.version > track.version) {
+      track.version = order.version
+      track.versionAt = this.#context.now()
+    }
+    const rank = this.#rank(id, track)
+    // Its keepers are others now: they see to it.
+    if (rank === null) {
+      this.#drop(id, track)
       return
     }
-    const step = nextStep(order, this.#context.now())
+    if (orderIsClosed(order.state)) {
+      if (rank === 0) {
+        this.#remind(
+          id,
+          order.parts.filter((part) => part.state === 'canceled'),
+        )
+      }
+      this.#drop(id, track)
+      return
+    }
+    this.#take(id, track, order, nextStep(order, this.#context.now(), this.#init.outlook), rank)
+  }
+
+  #take(id: OrderId, track: Track, order: Order, step: Step, rank: number): void {
+    const stepMs =
+      step.type === 'place' || step.type === 'retry' ? PLACE_RANK_STEP_MS : RANK_STEP_MS
+    const waitMs = track.versionAt + rank * stepMs - this.#context.now()
+    if (step.type !== 'wait' && waitMs > 0) {
+      this.#later(id, track, waitMs)
+      return
+    }
     switch (step.type) {
       case 'change':
         this.#change(id, track, step.operation)
+        return
+      case 'certify':
+        this.#certify(id, track, step)
         return
       case 'place':
         track.placement ??= this.#place(id, track)
         track.placement.pursue(order)
         return
       case 'retry':
-        this.#remind(id, track, step.remind)
+        this.#remind(id, step.remind)
         if (this.#routable(order, step.part)) {
           this.#change(id, track, { type: 'resume', part: step.part.id })
         } else {
@@ -144,15 +222,46 @@ export class Conductor {
       case 'wait':
         track.placement?.abandon()
         track.placement = null
-        this.#remind(id, track, step.remind)
-        this.#later(id, track, step.until - this.#context.now())
+        if (rank === 0) this.#remind(id, step.remind)
+        this.#later(id, track, step.until - this.#context.now() + rank * RANK_STEP_MS)
         return
     }
   }
 
+  /** Whose turn it is, of those keepers that are there; null: this node keeps it no more. */
+  #rank(id: OrderId, track: Track): number | null {
+    const known = this.#registry.keepers(id)
+    const keepers = known.length > 0 ? known : track.hint
+    const { self } = this.#context
+    const present = keepers.filter(
+      ({ peer }) => peer === self || this.#init.outlook.isPresent(peer),
+    )
+    return rankOf(orderKey(id), present, self)
+  }
+
+  #certify(id: OrderId, track: Track, step: Step & { type: 'certify' }): void {
+    const { id: part, attempt, shop } = step.part
+    if (shop === null) return
+    track.busy = true
+    const charged =
+      step.kind === 'late'
+        ? ({ kind: 'late', shop, order: id, part, attempt } as const)
+        : ({ kind: 'unreachable', shop } as const)
+    this.#init.certify(charged, (proof) => {
+      track.busy = false
+      if (this.#tracks.get(id) !== track) return
+      if (proof === null) {
+        this.#later(id, track, CERTIFY_AGAIN_MS)
+      } else {
+        this.#change(id, track, { type: 'withdraw', part, attempt, reason: step.reason, proof })
+      }
+    })
+  }
+
   /** A hint to look at the register now: the shop that has a part, or had it until it was canceled. */
-  #remind(order: OrderId, track: Track, parts: readonly Part[]): void {
-    const { keepers } = track
+  #remind(order: OrderId, parts: readonly Part[]): void {
+    const keepers = this.#registry.keepers(order)
+    if (keepers.length === 0) return
     for (const { shop, id: part } of parts) {
       if (shop !== null) this.#context.send(shop, { type: 'poke', order, part, keepers })
     }
@@ -162,27 +271,29 @@ export class Conductor {
   #routable(order: Order, part: Part): boolean {
     const now = this.#context.now()
     const nothing = { excluded: new Map<PeerId, string>(), costAsked: 0, explained: false }
-    return this.#route(routeQuestion(order, part, { ...nothing, now })).type === 'routed'
+    return this.#init.route(routeQuestion(order, part, { ...nothing, now })).type === 'routed'
   }
 
   #place(id: OrderId, track: Track): Placement {
-    return new Placement(
-      this.#context,
-      id,
-      track.keepers,
-      this.#route,
-      this.#terms,
-      this.#offers,
-      (operation) => this.#change(id, track, operation),
-      (part, attempt, explanation) => this.#recorder.record(id, part, attempt, explanation),
-    )
+    const { route, terms, recorder } = this.#init
+    return new Placement({
+      context: this.#context,
+      order: id,
+      keepers: () => this.#registry.keepers(id),
+      route,
+      terms,
+      offers: this.#offers,
+      placed: (operation) => this.#change(id, track, operation),
+      record: (part, attempt, explanation) => recorder.record(id, part, attempt, explanation),
+    })
   }
 
   #change(id: OrderId, track: Track, operation: OrderOperation): void {
     track.busy = true
-    this.#registry.change(id, track.keepers, operation, (outcome) => {
+    track.timer()
+    this.#registry.change(id, track.hint, operation, (outcome) => {
       track.busy = false
-      this.#changed(id, track, operation, outcome)
+      if (this.#tracks.get(id) === track) this.#changed(id, track, operation, outcome)
     })
   }
 
@@ -194,12 +305,12 @@ export class Conductor {
         return
       case 'refused':
         this.#context.count(`operation_refused_${outcome.reason}`)
-        if (outcome.order === null) this.#tracks.delete(id)
+        if (outcome.order === null) this.#drop(id, track)
         else this.#refused(id, track, operation, outcome.order, outcome.reason)
         return
       case 'unreachable':
       case 'unknown':
-        this.#later(id, track, RETRY_MS)
+        this.#fail(id, track)
         return
     }
   }
@@ -222,6 +333,13 @@ export class Conductor {
       // Somebody was faster: what to do follows from the value as it is now.
       this.#later(id, track, REFUSED_MS)
     }
+  }
+
+  /** No quorum: again after a while that grows, and not at the same moment as everybody else. */
+  #fail(id: OrderId, track: Track): void {
+    const ceiling = Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** track.failures)
+    track.failures += 1
+    this.#later(id, track, ceiling * (0.5 + this.#context.random() / 2))
   }
 
   #later(id: OrderId, track: Track, delayMs: number): void {

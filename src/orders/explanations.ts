@@ -31,7 +31,11 @@ const DECISION = fields({
 })
 
 interface Ask {
-  readonly from: ReadonlySet<PeerId>
+  /** Keepers that have not answered. */
+  readonly left: Set<PeerId>
+  /** What the others told: each keeper remembers the choices that it made itself. */
+  readonly told: Decision[]
+  answered: boolean
   readonly done: (decisions: readonly Decision[] | null) => void
   readonly timer: CancelTimer
 }
@@ -88,8 +92,9 @@ export class Explanations {
     done: (decisions: readonly Decision[] | null) => void,
   ): void {
     const rid = this.#context.nextId()
-    const timer = this.#context.after(ASK_TIMEOUT_MS, () => this.#settle(rid, null))
-    this.#asks.set(rid, { from: new Set(keepers.map((k) => k.peer)), done, timer })
+    const timer = this.#context.after(ASK_TIMEOUT_MS, () => this.#settle(rid))
+    const left = new Set(keepers.map((keeper) => keeper.peer))
+    this.#asks.set(rid, { left, told: [], answered: false, done, timer })
     for (const { peer } of keepers) this.#context.send(peer, { type: 'explain_ask', rid, order })
   }
 
@@ -102,19 +107,20 @@ export class Explanations {
       this.#context.send(from, { type: 'explain_told', rid: message.rid, explanations })
       return
     }
-    if (this.#asks.get(message.rid)?.from.has(from) !== true) return
-    this.#settle(
-      message.rid,
-      message.explanations.flatMap((bytes) => readDecision(bytes) ?? []),
-    )
+    const ask = this.#asks.get(message.rid)
+    if (ask === undefined || !ask.left.delete(from)) return
+    ask.answered = true
+    ask.told.push(...message.explanations.flatMap((bytes) => readDecision(bytes) ?? []))
+    if (ask.left.size === 0) this.#settle(message.rid)
   }
 
-  #settle(rid: string, decisions: readonly Decision[] | null): void {
+  #settle(rid: string): void {
     const ask = this.#asks.get(rid)
     if (ask === undefined) return
     this.#asks.delete(rid)
     ask.timer()
-    ask.done(decisions)
+    const decisions = ask.told.sort((a, b) => a.at - b.at).slice(-DECISIONS_MAX)
+    ask.done(ask.answered ? decisions : null)
   }
 }
 

@@ -7,7 +7,8 @@ import type { Context } from '../ports/context.ts'
 import type { Keeper } from '../wire/messages.ts'
 import { createOrder } from './apply.ts'
 import type { PrivateRecords } from './private-records.ts'
-import type { OrderRegistry } from './registry.ts'
+import { quorumOf } from '../registers/ballot.ts'
+import type { CreateOutcome, OrderRegistry } from './registry.ts'
 
 const PREFIX = 'idempotency/'
 /** Some 20 lines. The rest of the register's 16 KiB is for what happens to the order. */
@@ -31,7 +32,13 @@ export interface Submission {
 }
 
 export type IntakeOutcome =
-  | { readonly type: 'placed'; readonly order: Order; readonly alreadyExists: boolean }
+  | {
+      readonly type: 'placed'
+      readonly order: Order
+      readonly alreadyExists: boolean
+      /** Keepers that said that they have it on disk, of how many. */
+      readonly durability: readonly [confirmed: number, keepers: number]
+    }
   | { readonly type: 'idempotency_conflict'; readonly order: OrderId }
   /** Nothing was placed: the quote that it names is no longer good. */
   | { readonly type: 'quote_expired'; readonly at: number }
@@ -44,7 +51,16 @@ type Done = (outcome: IntakeOutcome) => void
 
 interface KeyClaim {
   readonly order: OrderId
+  /** Fixed with the id: two sets of keepers for one id would be two orders (D15). */
+  readonly keepers: readonly Keeper[]
   readonly fingerprint: string
+}
+
+/** Whom an order is given to keep, and under which cluster and epoch its id is looked for. */
+export interface IntakeTerms {
+  readonly home: () => { readonly cluster: ClusterId; readonly epoch: number }
+  /** Keepers of a new order, this node among them. */
+  readonly keepersFor: (order: OrderId) => readonly Keeper[]
 }
 
 /**
@@ -55,7 +71,7 @@ export class Intake {
   readonly #context: Context
   readonly #registry: OrderRegistry
   readonly #private: PrivateRecords
-  readonly #home: () => ClusterId
+  readonly #terms: IntakeTerms
   readonly #claims = new Map<string, KeyClaim>()
   /** Submissions under way by order: the same key sent twice at once waits for one outcome. */
   readonly #waiting = new Map<OrderId, Done[]>()
@@ -65,12 +81,12 @@ export class Intake {
     context: Context,
     registry: OrderRegistry,
     privateRecords: PrivateRecords,
-    home: () => ClusterId,
+    terms: IntakeTerms,
   ) {
     this.#context = context
     this.#registry = registry
     this.#private = privateRecords
-    this.#home = home
+    this.#terms = terms
   }
 
   static owns(key: string): boolean {
@@ -81,7 +97,7 @@ export class Intake {
     this.#claims.set(key.slice(PREFIX.length), decode(bytes) as KeyClaim)
   }
 
-  submit(submission: Submission, keepers: readonly Keeper[], done: Done): void {
+  submit(submission: Submission, done: Done): void {
     const { idempotencyKey, fingerprint, spec } = submission
     const bytes = encode(spec).length
     if (bytes > SPEC_BYTES_MAX) {
@@ -91,7 +107,7 @@ export class Intake {
     const name = claimName(spec.merchant, idempotencyKey)
     const claim = idempotencyKey === '' ? undefined : this.#claims.get(name)
     if (claim !== undefined) {
-      this.#repeat(claim, submission, keepers, done)
+      this.#repeat(claim, submission, done)
       return
     }
     if (submission.lapsed !== undefined) {
@@ -99,24 +115,29 @@ export class Intake {
       return
     }
     const id = this.#mint()
+    const keepers = this.#terms.keepersFor(id)
     const records = [this.#private.keep(id, submission)]
     if (idempotencyKey !== '') {
-      const made: KeyClaim = { order: id, fingerprint }
+      const made: KeyClaim = { order: id, fingerprint, keepers }
       this.#claims.set(name, made)
       records.push({ key: PREFIX + name, value: encode(made) })
     }
     this.#waiting.set(id, [done])
     const create = (): void => this.#create(id, submission, keepers, true)
-    if (keepers.every((keeper) => keeper.peer === this.#context.self)) {
-      // One disk holds both, and writes in order: the register is never without key and address.
+    if (idempotencyKey !== '' && keepers.length > 1) {
+      // Other disks may have the order before this one has the key: a crash must not part them.
+      this.#context.persist(records, create)
+    } else {
+      // This node keeps the order too, and its disk writes in order: here the register is never
+      // without its address. The others get both in one frame.
       this.#context.persist(records, () => undefined)
       create()
-    } else this.#context.persist(records, create)
+    }
   }
 
   /** The key was used before: the same order if the body is the same, whatever became of it. */
-  #repeat(claim: KeyClaim, submission: Submission, keepers: readonly Keeper[], done: Done): void {
-    const { order: id, fingerprint } = claim
+  #repeat(claim: KeyClaim, submission: Submission, done: Done): void {
+    const { order: id, fingerprint, keepers } = claim
     if (fingerprint !== submission.fingerprint) {
       done({ type: 'idempotency_conflict', order: id })
       return
@@ -125,7 +146,7 @@ export class Intake {
     this.#registry.read(id, keepers, (outcome) => {
       switch (outcome.type) {
         case 'found':
-          done({ type: 'placed', order: outcome.order, alreadyExists: true })
+          done(this.#found(outcome.order))
           return
         case 'unreachable':
           done({ type: 'unreachable', order: id })
@@ -158,22 +179,44 @@ export class Intake {
     const destination = { ...submission.spec.destination, addressHash: hex(address) }
     const actor = { crypto, now: this.#context.now(), op: this.#context.nextId() }
     const order = createOrder(id, { ...submission.spec, destination }, actor)
-    this.#registry.create(order, keepers, fresh, (outcome) => {
-      const waiting = this.#waiting.get(id) ?? []
-      this.#waiting.delete(id)
-      for (const done of waiting) {
-        if (outcome.type === 'changed')
-          done({ type: 'placed', order: outcome.order, alreadyExists: false })
-        else done({ type: outcome.type === 'unreachable' ? 'unreachable' : 'unknown', order: id })
-      }
+    // An order whose address is on one disk alone could not be printed without that disk: it is
+    // placed only when a quorum has both.
+    let kept: boolean | null = null
+    let made: CreateOutcome | null = null
+    const conclude = (): void => {
+      if (made === null || (made.type === 'created' && kept === null)) return
+      this.#settle(id, made, keepers.length, kept === true)
+    }
+    this.#private.spread(id, keepers, (isKept) => {
+      kept = isKept
+      conclude()
     })
+    this.#registry.create(order, keepers, fresh, (outcome) => {
+      made = outcome
+      conclude()
+    })
+  }
+
+  #settle(id: OrderId, made: CreateOutcome, keepers: number, isKept: boolean): void {
+    const waiting = this.#waiting.get(id) ?? []
+    this.#waiting.delete(id)
+    for (const done of waiting) {
+      if (made.type === 'created' && isKept) {
+        const durability = [made.confirmed, keepers] as const
+        done({ type: 'placed', order: made.order, alreadyExists: false, durability })
+      } else done({ type: made.type === 'unreachable' ? 'unreachable' : 'unknown', order: id })
+    }
+  }
+
+  #found(order: Order): IntakeOutcome {
+    const keepers = this.#registry.keepers(order.id).length
+    return { type: 'placed', order, alreadyExists: true, durability: [quorumOf(keepers), keepers] }
   }
 
   #mint(): OrderId {
     this.#seq += 1
     return makeOrderId({
-      cluster: this.#home(),
-      epoch: 0,
+      ...this.#terms.home(),
       day: Math.floor(this.#context.now() / DAY_MS),
       intake: intakeTail(this.#context.self),
       boot: this.#context.boot,

@@ -2,10 +2,18 @@ import type { Order, Part } from '../models/order.ts'
 import { ATTEMPTS_MAX } from '../models/order.ts'
 import { partMayMove } from '../models/part-lifecycle.ts'
 import type { OrderOperation } from './operation.ts'
+import type { Outlook } from './outlook.ts'
 
-/** What an open order needs next: the conductor's whole judgement, a function of value and time. */
+/** What an open order needs next: the conductor's whole judgement, a function of value, outlook and time. */
 export type Step =
   | { readonly type: 'change'; readonly operation: OrderOperation }
+  /** This part should be taken away, which needs the signatures of a majority of the shop's cluster. */
+  | {
+      readonly type: 'certify'
+      readonly part: Part
+      readonly kind: 'unreachable' | 'late'
+      readonly reason: string
+    }
   /** These parts have no shop: route them. */
   | { readonly type: 'place'; readonly parts: readonly Part[] }
   /** A shop has the next move: remind it, look again at `until`. */
@@ -42,7 +50,10 @@ const HOLDS_MAX = 12
 const REMIND_OFFERED_MS = 2_000
 const REMIND_WORKING_MS = 30_000
 
-export function nextStep(order: Order, now: number): Step {
+/** A shop that has been silent for so long over started work is parked: a person should look. */
+const PARK_AFTER_MS = 30 * 60_000
+
+export function nextStep(order: Order, now: number, outlook: Outlook): Step {
   if (
     order.cancelWish &&
     order.parts.some((part) => partMayMove(part.state, 'cancel', 'canceled'))
@@ -50,12 +61,12 @@ export function nextStep(order: Order, now: number): Step {
     return { type: 'change', operation: { type: 'cancel' } }
   }
   for (const part of order.parts) {
-    const operation = overdue(part, now)
-    if (operation !== null) return { type: 'change', operation }
+    const step = overdue(part, now) ?? absent(part, now, outlook)
+    if (step !== null) return step
   }
   const homeless = order.parts.filter((part) => part.state === 'unassigned')
   if (homeless.length > 0) return { type: 'place', parts: homeless }
-  const waiting = wait(order, now)
+  const waiting = wait(order, now, outlook)
   const held = order.parts.find((part) => part.state === 'on_hold' && retryAt(order, part) <= now)
   if (held === undefined) return waiting
   const { remind, until } = waiting
@@ -68,19 +79,22 @@ export function nextStep(order: Order, now: number): Step {
 }
 
 /** What must happen to a part because of time or count alone. */
-function overdue(part: Part, now: number): OrderOperation | null {
-  const { id, attempt } = part
+function overdue(part: Part, now: number): Step | null {
+  const { id } = part
   switch (part.state) {
     case 'offered':
-      return now < part.ackBy ? null : { type: 'withdraw', part: id, attempt, reason: 'ack_late' }
+      return now < part.ackBy ? null : { type: 'certify', part, kind: 'late', reason: 'ack_late' }
     case 'accepted':
       return now < part.startBy
         ? null
-        : { type: 'withdraw', part: id, attempt, reason: 'start_late' }
+        : { type: 'certify', part, kind: 'late', reason: 'start_late' }
     case 'unassigned':
-      return attempt < ATTEMPTS_MAX
+      return attemptsLeft(part)
         ? null
-        : { type: 'hold', part: id, reason: 'attempts_exhausted' }
+        : {
+            type: 'change',
+            operation: { type: 'hold', part: id, reason: 'attempts_exhausted' },
+          }
     case 'on_hold':
     case 'in_production':
     case 'parked':
@@ -96,7 +110,53 @@ function overdue(part: Part, now: number): OrderOperation | null {
   }
 }
 
-function wait(order: Order, now: number): Step & { type: 'wait' } {
+/** What must happen to a part because its shop is not there, or is no longer who it was (D1). */
+function absent(part: Part, now: number, outlook: Outlook): Step | null {
+  const { id, attempt, shop, desk } = part
+  if (shop === null) return null
+  const store = outlook.deskOf(shop)
+  const deskIsLost = store !== null && store !== desk
+  switch (part.state) {
+    case 'offered':
+    case 'accepted': {
+      if (deskIsLost) {
+        const proof = `desk:${store}`
+        const operation = {
+          type: 'withdraw',
+          part: id,
+          attempt,
+          reason: 'desk_lost',
+          proof,
+        } as const
+        return { type: 'change', operation }
+      }
+      const from = outlook.mayMoveWorkAt(shop)
+      if (from === null || now < from) return null
+      return { type: 'certify', part, kind: 'unreachable', reason: 'unreachable' }
+    }
+    case 'in_production': {
+      const since = outlook.unreachableSince(shop)
+      const silent = since !== null && now - since >= PARK_AFTER_MS
+      if (!deskIsLost && !silent) return null
+      const reason = deskIsLost ? 'desk_lost' : 'shop_silent'
+      return { type: 'change', operation: { type: 'park_absent', part: id, attempt, reason } }
+    }
+    case 'unassigned':
+    case 'on_hold':
+    case 'parked':
+    case 'printed':
+    case 'packed':
+    case 'shipped':
+    case 'delivered':
+    case 'returned':
+    case 'replaced':
+    case 'canceled':
+    case 'failed':
+      return null
+  }
+}
+
+function wait(order: Order, now: number, outlook: Outlook): Step & { type: 'wait' } {
   const remind: Part[] = []
   let until = Infinity
   for (const part of order.parts) {
@@ -129,8 +189,14 @@ function wait(order: Order, now: number): Step & { type: 'wait' } {
       case 'failed':
         break
     }
+    const from = part.shop === null ? null : outlook.mayMoveWorkAt(part.shop)
+    if (from !== null && from > now) until = Math.min(until, from)
   }
   return { type: 'wait', until, remind }
+}
+
+function attemptsLeft(part: Part): boolean {
+  return part.attempt < ATTEMPTS_MAX
 }
 
 /** When to ask the router again for a part on hold. */
@@ -142,7 +208,7 @@ function lookAt(order: Order, part: Part, now: number): number {
 
 /** Infinity where only a person can help. */
 function retryAt(order: Order, part: Part): number {
-  if (!RETRIED_HOLDS.has(part.reason) || part.attempt >= ATTEMPTS_MAX) return Infinity
+  if (!RETRIED_HOLDS.has(part.reason) || !attemptsLeft(part)) return Infinity
   const holds = order.events.filter((event) => event.part === part.id && event.type === 'hold')
   const last = holds.at(-1)
   if (last === undefined || holds.length > HOLDS_MAX) return Infinity

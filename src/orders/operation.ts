@@ -15,6 +15,15 @@ export type OrderOperation =
       readonly part: PartId
       readonly attempt: number
       readonly reason: string
+      /** Why it may be taken away: `certificate:<hash>`, `desk:<store>`, … Part of the signed history. */
+      readonly proof: string
+    }
+  /** By the conductor, when the shop itself cannot say any more: the part stays where it is. */
+  | {
+      readonly type: 'park_absent'
+      readonly part: PartId
+      readonly attempt: number
+      readonly reason: string
     }
   | { readonly type: 'cancel' }
   | ShopOperation
@@ -65,6 +74,7 @@ export type OperationRefusal =
   | 'no_such_order'
   | 'no_such_part'
   | 'not_your_part'
+  | 'no_proof'
   | 'other_attempt'
   | 'other_desk'
   | 'wrong_state'

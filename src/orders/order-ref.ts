@@ -8,7 +8,10 @@ export function orderKey(order: OrderId): RegisterKey {
   return ORDER_KEY + order
 }
 
-/** The register that holds an order. */
+/**
+ * The register that holds an order, with keepers that somebody named. They may be of a later
+ * generation than this says: a keeper of that one leads there, and never answers as of this one.
+ */
 export function orderRef(order: OrderId, keepers: readonly Keeper[]): RegisterRef {
   return { key: orderKey(order), generation: 0, keepers }
 }

@@ -21,13 +21,25 @@ export interface PlacementTerms {
   readonly startByMs: number
 }
 
-export type Record = (part: PartId, attempt: number, explanation: unknown) => void
+export type RecordChoice = (part: PartId, attempt: number, explanation: unknown) => void
 
 /** A desk answers within a round trip and a disk write; twice that before it is asked again. */
 const OFFER_REPEAT_MS = 700
 const OFFER_TRIES = 3
 /** Refusals that one round takes before the part waits: ROUTING.md measured at most 20 in a burst. */
 const REFUSALS_MAX = 24
+export interface PlacementInit {
+  readonly context: Context
+  readonly order: OrderId
+  /** Where the desks that are asked find the register. */
+  readonly keepers: () => readonly Keeper[]
+  readonly route: Route
+  readonly terms: PlacementTerms
+  readonly offers: Offers
+  readonly placed: Placed
+  readonly record: RecordChoice
+}
+
 interface Ask {
   readonly part: Part
   readonly shop: PeerId
@@ -47,14 +59,9 @@ interface Ask {
  * Volatile: after a crash it simply begins again, and reservations nobody claims expire at the desks.
  */
 export class Placement {
+  readonly #init: PlacementInit
   readonly #context: Context
   readonly #order: OrderId
-  readonly #keepers: readonly Keeper[]
-  readonly #route: Route
-  readonly #terms: PlacementTerms
-  readonly #offers: Offers
-  readonly #placed: Placed
-  readonly #record: Record
   readonly #asks = new Map<PartId, Ask>()
   /** Where a divided plan means its new parts to go. */
   readonly #intended = new Map<PartId, RouteLeg>()
@@ -63,24 +70,10 @@ export class Placement {
   #current: Order | null = null
   #proposing = false
 
-  constructor(
-    context: Context,
-    order: OrderId,
-    keepers: readonly Keeper[],
-    route: Route,
-    terms: PlacementTerms,
-    offers: Offers,
-    placed: Placed,
-    record: Record,
-  ) {
-    this.#context = context
-    this.#order = order
-    this.#keepers = keepers
-    this.#route = route
-    this.#terms = terms
-    this.#offers = offers
-    this.#placed = placed
-    this.#record = record
+  constructor(init: PlacementInit) {
+    this.#init = init
+    this.#context = init.context
+    this.#order = init.order
   }
 
   /** The order as it stands: starts or goes on with whatever of it needs a shop. */
@@ -128,11 +121,11 @@ export class Placement {
       return
     }
     const question = this.#question(order, part)
-    const divided = this.#route(question)
+    const divided = this.#init.route(question)
     const legsMax = Math.max(1, roomForParts(order))
     const fits = divided.type === 'unroutable' || divided.legs.length <= legsMax
-    const answer = fits ? divided : this.#route({ ...question, mayDivide: false })
-    this.#record(part.id, part.attempt + 1, answer.explanation)
+    const answer = fits ? divided : this.#init.route({ ...question, mayDivide: false })
+    this.#init.record(part.id, part.attempt + 1, answer.explanation)
     if (answer.type === 'unroutable' || this.#refusals > REFUSALS_MAX) {
       const reason = answer.type === 'unroutable' ? answer.reason : 'too_many_refusals'
       // A full desk is not an impossible order: time may mend it.
@@ -177,7 +170,7 @@ export class Placement {
       desk: null,
     }
     this.#asks.set(part.id, ask)
-    this.#offers.set(ask.rid, this)
+    this.#init.offers.set(ask.rid, this)
     this.#sendOffer(ask)
   }
 
@@ -199,7 +192,7 @@ export class Placement {
         attempt: attempt + 1,
         claim: claimOf(spec.items, shares),
         shipBy: ask.shipBy,
-        keepers: this.#keepers,
+        keepers: this.#init.keepers(),
       },
     })
     ask.timer = this.#context.after(OFFER_REPEAT_MS, () => this.#sendOffer(ask))
@@ -225,8 +218,8 @@ export class Placement {
       const ask = this.#asks.get(part.id)
       if (ask === undefined || ask.desk === null) return
       const { shop, desk, price: cost } = ask
-      const ackBy = now + this.#terms.ackByMs
-      const startBy = now + this.#terms.startByMs
+      const ackBy = now + this.#init.terms.ackByMs
+      const startBy = now + this.#init.terms.startByMs
       legs.push({ part: part.id, attempt: part.attempt + 1, shop, desk, cost, ackBy, startBy })
     }
     if (legs.length > 0) this.#propose({ type: 'assign', legs })
@@ -234,7 +227,7 @@ export class Placement {
 
   #propose(operation: OrderOperation): void {
     this.#proposing = true
-    this.#placed(operation)
+    this.#init.placed(operation)
   }
 
   #drop(ask: Ask): void {
@@ -244,12 +237,12 @@ export class Placement {
 
   #forget(ask: Ask): void {
     ask.timer()
-    this.#offers.delete(ask.rid)
+    this.#init.offers.delete(ask.rid)
     this.#asks.delete(ask.part.id)
   }
 
   #release(ask: Ask): void {
     const reservation = makeReservationId(this.#order, ask.part.id, ask.part.attempt + 1)
-    this.#context.send(ask.shop, { type: 'release', reservation, keepers: this.#keepers })
+    this.#context.send(ask.shop, { type: 'release', reservation, keepers: this.#init.keepers() })
   }
 }

@@ -8,6 +8,7 @@ import type { StoreRecord } from '../ports/store.ts'
 import { decodeShaped } from '../wire/decode-shaped.ts'
 import type { Keeper, RecordMessage } from '../wire/messages.ts'
 import { fields, text } from '../wire/shape.ts'
+import { quorumOf } from '../registers/ballot.ts'
 import { worksFor } from './apply.ts'
 import type { OrderRegistry } from './registry.ts'
 
@@ -38,6 +39,25 @@ const RECORD = fields({
   salt: line,
 })
 
+/** A keeper that has not said that it has its copy is asked again. */
+const SPREAD_AGAIN_MS = 700
+/** After that the caller is told that it is not known to be kept: people retry at about this time. */
+const SPREAD_MS = 5_000
+
+/** A copy that nobody had may be had later, from a keeper that was away. */
+const COPY_AGAIN_MS = 30_000
+
+interface Spread {
+  readonly order: OrderId
+  /** Keepers that have not answered. */
+  readonly left: Set<PeerId>
+  /** How many may be missing. */
+  readonly spare: number
+  readonly until: number
+  readonly done: (kept: boolean) => void
+  timer: CancelTimer
+}
+
 interface Ask {
   /** Keepers that have not answered. */
   readonly left: Set<PeerId>
@@ -54,6 +74,9 @@ export class PrivateRecords {
   readonly #registry: OrderRegistry
   readonly #sealed = new Map<OrderId, Uint8Array>()
   readonly #asks = new Map<string, Ask>()
+  readonly #spreads = new Map<string, Spread>()
+  /** Asked for lately: not again at once. */
+  readonly #copying = new Set<OrderId>()
 
   constructor(context: Context, registry: OrderRegistry) {
     this.#context = context
@@ -74,6 +97,40 @@ export class PrivateRecords {
     const sealed = this.#context.crypto.seal(this.#context.self, encode(record))
     this.#sealed.set(order, sealed)
     return { key: PREFIX + order, value: sealed }
+  }
+
+  holds(order: OrderId): boolean {
+    return this.#sealed.has(order)
+  }
+
+  /**
+   * Gives each keeper its copy, sealed to it. `done(true)` once a quorum of them, this node counted
+   * where it is one, has it on disk; `done(false)` if that is not known in time.
+   */
+  spread(order: OrderId, keepers: readonly Keeper[], done: (kept: boolean) => void): void {
+    const { self } = this.#context
+    const others = keepers.map(({ peer }) => peer).filter((peer) => peer !== self)
+    const spare = keepers.length - quorumOf(keepers.length)
+    const rid = this.#context.nextId()
+    const until = this.#context.now() + SPREAD_MS
+    const timer = (): void => undefined
+    this.#spreads.set(rid, { order, left: new Set(others), spare, until, done, timer })
+    this.#send(rid)
+    // Its own copy is on disk by then, too: everything before is.
+    this.#context.persist([], () => this.#count(rid))
+  }
+
+  /** This node keeps the order's register, and lacks the address: another keeper may have it. */
+  copy(order: OrderId, keepers: readonly Keeper[]): void {
+    const others = keepers.filter(({ peer }) => peer !== this.#context.self)
+    if (this.#sealed.has(order) || others.length === 0 || this.#copying.has(order)) return
+    this.#copying.add(order)
+    this.#context.after(COPY_AGAIN_MS, () => this.#copying.delete(order))
+    this.fetch(order, others, (record) => {
+      if (record === null || this.#sealed.has(order)) return
+      this.#context.count('private_record_copied')
+      this.#context.persist([this.keep(order, record)], () => undefined)
+    })
   }
 
   /** Orders whose address is still held here. */
@@ -106,12 +163,29 @@ export class PrivateRecords {
 
   handle(
     from: PeerId,
-    message: Extract<RecordMessage, { type: 'private_ask' | 'private_told' }>,
+    message: Extract<
+      RecordMessage,
+      { type: 'private_keep' | 'private_kept' | 'private_ask' | 'private_told' }
+    >,
   ): void {
-    if (message.type === 'private_ask') {
-      this.#tell(from, message.rid, message.order)
-      return
+    switch (message.type) {
+      case 'private_keep':
+        this.#take(from, message.rid, message.order, message.sealed)
+        return
+      case 'private_kept':
+        this.#spreads.get(message.rid)?.left.delete(from)
+        this.#count(message.rid)
+        return
+      case 'private_ask':
+        this.#tell(from, message.rid, message.order)
+        return
+      case 'private_told':
+        this.#told(from, message)
+        return
     }
+  }
+
+  #told(from: PeerId, message: Extract<RecordMessage, { type: 'private_told' }>): void {
     const ask = this.#asks.get(message.rid)
     if (ask === undefined || !ask.left.delete(from)) return
     const opened = message.sealed === null ? null : this.#context.crypto.open(message.sealed)
@@ -120,28 +194,70 @@ export class PrivateRecords {
     if (record !== null || ask.left.size === 0) this.#settle(message.rid, record)
   }
 
+  #send(rid: string): void {
+    const spread = this.#spreads.get(rid)
+    if (spread === undefined) return
+    const { order, left, until, done } = spread
+    const clear = this.#open(order)
+    if (clear === null || this.#context.now() >= until) {
+      this.#spreads.delete(rid)
+      done(false)
+      return
+    }
+    for (const peer of left) {
+      const sealed = this.#context.crypto.seal(peer, clear)
+      this.#context.send(peer, { type: 'private_keep', rid, order, sealed })
+    }
+    spread.timer = this.#context.after(SPREAD_AGAIN_MS, () => this.#send(rid))
+  }
+
+  #count(rid: string): void {
+    const spread = this.#spreads.get(rid)
+    if (spread === undefined || spread.left.size > spread.spare) return
+    this.#spreads.delete(rid)
+    spread.timer()
+    spread.done(true)
+  }
+
+  /** Sealed to this node by a member: kept as it is, once it is seen to be an address. */
+  #take(from: PeerId, rid: string, order: OrderId, sealed: Uint8Array): void {
+    const kept = (): void => this.#context.send(from, { type: 'private_kept', rid })
+    if (this.#sealed.has(order)) {
+      this.#context.persist([], kept)
+      return
+    }
+    const clear = this.#context.crypto.open(sealed)
+    if (clear === null || decodeShaped(clear, RECORD) === null) {
+      this.#context.count('private_record_malformed')
+      return
+    }
+    this.#sealed.set(order, sealed)
+    this.#context.persist([{ key: PREFIX + order, value: sealed }], kept)
+  }
+
+  #open(order: OrderId): Uint8Array | null {
+    const sealed = this.#sealed.get(order)
+    return sealed === undefined ? null : this.#context.crypto.open(sealed)
+  }
+
   /** Who may have it is decided by the register as it stands now, not by what this node remembers. */
   #tell(to: PeerId, rid: string, order: OrderId): void {
-    const sealed = this.#sealed.get(order)
-    const self = { peer: this.#context.self, store: this.#context.store }
     const refuse = (): void => {
       this.#context.count('private_record_refused')
       this.#context.send(to, { type: 'private_told', rid, sealed: null })
     }
-    if (sealed === undefined) {
+    if (!this.#sealed.has(order)) {
       refuse()
       return
     }
-    this.#registry.read(order, [self], (outcome) => {
-      if (
-        outcome.type !== 'found' ||
-        orderIsClosed(outcome.order.state) ||
-        !worksFor(outcome.order, to)
-      ) {
+    this.#registry.read(order, [], (outcome) => {
+      const isOpen = outcome.type === 'found' && !orderIsClosed(outcome.order.state)
+      const keeps = this.#registry.keepers(order).some(({ peer }) => peer === to)
+      if (!isOpen || (!keeps && !worksFor(outcome.order, to))) {
         refuse()
         return
       }
-      const clear = this.#context.crypto.open(sealed)
+      const clear = this.#open(order)
       const resealed = clear === null ? null : this.#context.crypto.seal(to, clear)
       this.#context.send(to, { type: 'private_told', rid, sealed: resealed })
     })

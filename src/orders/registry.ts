@@ -1,13 +1,14 @@
 import type { OrderId } from '../models/ids.ts'
 import type { Order } from '../models/order.ts'
 import type { Context } from '../ports/context.ts'
-import type { Outcome, RegisterProposer } from '../registers/proposer.ts'
+import type { Outcome, RegisterProposer, RegisterRef } from '../registers/proposer.ts'
+import type { MoveResult } from '../registers/outcome.ts'
 import type { Keeper } from '../wire/messages.ts'
 import { applyOperation } from './apply.ts'
 import type { Applied, OrderOperation } from './operation.ts'
 import type { OrderBook } from './order-book.ts'
 import { encodeOrder, readOrder } from './order-codec.ts'
-import { orderRef } from './order-ref.ts'
+import { orderKey, orderRef } from './order-ref.ts'
 
 /** `unreachable`: no quorum, nothing happened. `unknown`: it may have; read again before acting on it. */
 export type ChangeOutcome =
@@ -16,17 +17,53 @@ export type ReadOutcome =
   | { readonly type: 'found'; readonly order: Order }
   | { readonly type: 'absent' }
   | { readonly type: 'unreachable' }
+/** `confirmed`: keepers that said that they have it on disk, of all. */
+export type CreateOutcome =
+  | { readonly type: 'created'; readonly order: Order; readonly confirmed: number }
+  | { readonly type: 'unreachable' | 'unknown' }
+
+/** Ways to registers that are known here. */
+export interface Ways {
+  /** The newest generation that this node keeps, or was led to; null: it must ask around. */
+  known(order: OrderId): RegisterRef | null
+  /** Asks around. `absent`: whoever must know of such an order does not. */
+  locate(order: OrderId, done: (found: RegisterRef | 'absent' | null) => void): void
+}
+
+/** Registers whose keepers this node knows: one order in its life concerns a handful of nodes. */
+const WAYS_MAX = 10_000
 
 /** Orders as registers: every read and change of an order passes here, and the book learns from it. */
 export class OrderRegistry {
   readonly #context: Context
   readonly #proposer: RegisterProposer
   readonly #book: OrderBook
+  readonly #ways: Ways
+  readonly #refs = new Map<OrderId, RegisterRef>()
 
-  constructor(context: Context, proposer: RegisterProposer, book: OrderBook) {
+  constructor(context: Context, proposer: RegisterProposer, book: OrderBook, ways: Ways) {
     this.#context = context
     this.#proposer = proposer
     this.#book = book
+    this.#ways = ways
+  }
+
+  /** The newest known keepers; null: nobody here knows any. */
+  ref(id: OrderId): RegisterRef | null {
+    const here = this.#refs.get(id) ?? null
+    const kept = this.#ways.known(id)
+    if (here === null || kept === null) return here ?? kept
+    return kept.generation > here.generation ? kept : here
+  }
+
+  keepers(id: OrderId): readonly Keeper[] {
+    return this.ref(id)?.keepers ?? []
+  }
+
+  /** A chosen value came to this node from its proposer, without being asked for. */
+  learnt(ref: RegisterRef, id: OrderId, bytes: Uint8Array): Order | null {
+    this.#remember(id, ref)
+    return this.#learn(bytes)
   }
 
   /** `fresh`: the id was minted for this call, so the one-round create may be used. */
@@ -34,7 +71,7 @@ export class OrderRegistry {
     order: Order,
     keepers: readonly Keeper[],
     fresh: boolean,
-    done: (outcome: ChangeOutcome) => void,
+    done: (outcome: CreateOutcome) => void,
   ): void {
     const ref = orderRef(order.id, keepers)
     const value = encodeOrder(order)
@@ -43,8 +80,14 @@ export class OrderRegistry {
         done({ type: outcome.type === 'unavailable' ? 'unreachable' : 'unknown' })
         return
       }
+      this.#remember(order.id, outcome.ref)
       const created = this.#learn(outcome.value)
-      done(created === null ? { type: 'unreachable' } : { type: 'changed', order: created })
+      const confirmed = outcome.ref.keepers.length - outcome.silent.length - outcome.lost.length
+      done(
+        created === null
+          ? { type: 'unreachable' }
+          : { type: 'created', order: created, confirmed: Math.max(1, confirmed) },
+      )
     }
     if (fresh) this.#proposer.create(ref, value, settle)
     else
@@ -55,25 +98,37 @@ export class OrderRegistry {
       )
   }
 
+  /** `hint`: who keeps it, as somebody said; empty: ask around. */
   change(
     id: OrderId,
-    keepers: readonly Keeper[],
+    hint: readonly Keeper[],
     operation: OrderOperation,
     done: (outcome: ChangeOutcome) => void,
   ): void {
     const op = this.#context.nextId()
-    this.#proposer.change<Applied<Order> | null>(
-      orderRef(id, keepers),
-      (bytes) => {
-        const held = bytes === null ? null : readOrder(bytes)
-        // What is no order to this node is left as it is.
-        if (bytes !== null && held === null) return { next: null, result: null }
-        const actor = { crypto: this.#context.crypto, now: this.#context.now(), op }
-        const result = applyOperation(held, operation, actor)
-        return { next: result.type === 'changed' ? encodeOrder(result.order) : null, result }
+    this.#at<Applied<Order> | null>(
+      id,
+      hint,
+      (ref, settle) => {
+        this.#proposer.change<Applied<Order> | null>(
+          ref,
+          (bytes) => {
+            const held = bytes === null ? null : readOrder(bytes)
+            // What is no order to this node is left as it is.
+            if (bytes !== null && held === null) return { next: null, result: null }
+            const actor = { crypto: this.#context.crypto, now: this.#context.now(), op }
+            const result = applyOperation(held, operation, actor)
+            return { next: result.type === 'changed' ? encodeOrder(result.order) : null, result }
+          },
+          settle,
+        )
       },
       (outcome) => {
-        switch (outcome.type) {
+        if (outcome === 'absent') {
+          done({ type: 'refused', reason: 'no_such_order', order: null })
+          return
+        }
+        switch (outcome?.type) {
           case 'chosen':
             if (outcome.value !== null) this.#learn(outcome.value)
             done(outcome.result ?? { type: 'unreachable' })
@@ -85,6 +140,7 @@ export class OrderRegistry {
             done({ type: 'unknown' })
             return
           case 'unavailable':
+          case undefined:
             done({ type: 'unreachable' })
             return
         }
@@ -92,16 +148,87 @@ export class OrderRegistry {
     )
   }
 
-  read(id: OrderId, keepers: readonly Keeper[], done: (outcome: ReadOutcome) => void): void {
-    this.#proposer.read(orderRef(id, keepers), (outcome) => {
-      if (outcome.type === 'expired') done({ type: 'absent' })
-      else if (outcome.type !== 'chosen') done({ type: 'unreachable' })
-      else if (outcome.value === null) done({ type: 'absent' })
-      else {
-        const order = this.#learn(outcome.value)
-        done(order === null ? { type: 'unreachable' } : { type: 'found', order })
-      }
+  /** `hint` as in `change`. */
+  read(id: OrderId, hint: readonly Keeper[], done: (outcome: ReadOutcome) => void): void {
+    this.#at<null>(
+      id,
+      hint,
+      (ref, settle) => this.#proposer.read(ref, settle),
+      (outcome) => {
+        if (outcome === null) done({ type: 'unreachable' })
+        else if (outcome === 'absent' || outcome.type === 'expired') done({ type: 'absent' })
+        else if (outcome.type !== 'chosen') done({ type: 'unreachable' })
+        else if (outcome.value === null) done({ type: 'absent' })
+        else {
+          const order = this.#learn(outcome.value)
+          done(order === null ? { type: 'unreachable' } : { type: 'found', order })
+        }
+      },
+    )
+  }
+
+  /** To other keepers, by seal and move. */
+  move(
+    id: OrderId,
+    to: readonly Keeper[],
+    done: (outcome: Outcome<MoveResult> | null) => void,
+  ): void {
+    this.#at<MoveResult>(
+      id,
+      [],
+      (ref, settle) => this.#proposer.move(ref, to, settle),
+      (outcome) => done(outcome === 'absent' ? null : outcome),
+    )
+  }
+
+  /**
+   * One operation where the register is thought to be. If nobody answers there, others are asked once
+   * for the way: the keepers may have been replaced since. Null: nobody who answers knows the way.
+   */
+  #at<Result>(
+    id: OrderId,
+    hint: readonly Keeper[],
+    operate: (ref: RegisterRef, settle: (outcome: Outcome<Result>) => void) => void,
+    done: (outcome: Outcome<Result> | 'absent' | null) => void,
+  ): void {
+    const known = this.ref(id) ?? (hint.length > 0 ? orderRef(id, hint) : null)
+    const settle = (outcome: Outcome<Result>): void => {
+      if (outcome.type === 'chosen') this.#remember(id, outcome.ref)
+      done(outcome)
+    }
+    const elsewhere = (tried: RegisterRef | null, or: Outcome<Result> | null): void => {
+      this.#ways.locate(id, (found) => {
+        if (found === 'absent' || found === null) {
+          done(or ?? found)
+          return
+        }
+        if (found.generation <= (tried?.generation ?? -1)) {
+          done(or)
+          return
+        }
+        this.#remember(id, found)
+        operate(found, settle)
+      })
+    }
+    if (known === null) {
+      elsewhere(null, null)
+      return
+    }
+    operate(known, (outcome) => {
+      if (outcome.type !== 'unavailable' || outcome.reason !== 'no_quorum') settle(outcome)
+      else elsewhere(outcome.ref, outcome)
     })
+  }
+
+  #remember(id: OrderId, ref: RegisterRef): void {
+    const known = this.#refs.get(id)
+    if (known !== undefined && known.generation >= ref.generation) return
+    this.#refs.delete(id)
+    if (this.#refs.size >= WAYS_MAX) {
+      const oldest = this.#refs.keys().next()
+      if (oldest.done !== true) this.#refs.delete(oldest.value)
+    }
+    this.#refs.set(id, { ...ref, key: orderKey(id) })
   }
 
   /** Null for what is no order: its keepers are of no use to this node. */

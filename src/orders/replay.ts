@@ -84,7 +84,8 @@ const BY_SHOP: Readonly<Record<OrderEventType, boolean>> = {
   accept: true,
   decline: true,
   start: true,
-  park: true,
+  // Also by the conductor, about a shop that has been silent for long or has lost its desk.
+  park: false,
   done: true,
   void: true,
   write_off: true,
@@ -203,8 +204,13 @@ function told(ghost: Ghost, { type, attempt, detail }: OrderEvent, to: PartState
   switch (type) {
     case 'assign':
       return { attempt, shop: detail as PeerId, reason: '' }
+    case 'withdraw': {
+      // The reason, and what proves it.
+      const [reason = ''] = detail.split(' ')
+      const gone = { shop: ghost.shop as PeerId, attempt, reason }
+      return { shop: null, reason, tried: [...ghost.tried, gone] }
+    }
     case 'decline':
-    case 'withdraw':
     case 'void': {
       if (to === 'on_hold' || ghost.shop === null) return { shop: null, reason: detail }
       const tried = [...ghost.tried, { shop: ghost.shop, attempt, reason: detail }]

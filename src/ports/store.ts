@@ -20,6 +20,11 @@ export interface Store {
    * clock's seconds, so that a wiped node does not begin again below what its peers remember.
    */
   readonly boot: number
+  /**
+   * Batches made durable in the life of this store: never less at a later start, unless what is read
+   * is not what was written. Peers remember it, and so notice a restored backup.
+   */
+  readonly sequence: number
   commit(records: readonly StoreRecord[], done: (failure: StoreFailure | null) => void): void
   /** Everything durable, in key order; read once, at boot. */
   scan(): Iterable<{ readonly key: string; readonly value: Uint8Array }>

@@ -3,9 +3,11 @@ import type { Context } from '../ports/context.ts'
 import type { Message, RegisterKey, RegisterMessage } from '../wire/messages.ts'
 import type { RegisterCareMessage } from '../wire/register-messages.ts'
 import type { AcceptorRequest } from './acceptor.ts'
+import { compareBallots } from './ballot.ts'
 import { Horizon } from './horizon.ts'
 import { isAboutToday, KEEP_FOR_EVER } from './keeper-policy.ts'
 import type { KeeperPolicy } from './keeper-policy.ts'
+import { keeperIndex } from './register-ref.ts'
 import type { RegisterRef } from './register-ref.ts'
 import { openValue, unpackKeepers } from './register-value.ts'
 import { SAFE_RULES } from './rules.ts'
@@ -18,17 +20,32 @@ export { SLOT_PREFIX } from './shelf.ts'
 type Ask = Extract<RegisterMessage, { type: 'prepare' | 'accept' | 'read' }>
 type Join = Extract<RegisterCareMessage, { type: 'join' }>
 type Learn = Extract<RegisterCareMessage, { type: 'learn' }>
+type Chosen = Extract<RegisterCareMessage, { type: 'chosen' }>
+type Locate = Extract<RegisterCareMessage, { type: 'locate' }>
 type Retire = Extract<RegisterCareMessage, { type: 'retire' }>
-export type KeeperRequest = Ask | Join | Learn | Retire
+export type KeeperRequest = Ask | Join | Learn | Chosen | Locate | Retire
 
 export interface KeeperInit {
   readonly policy: KeeperPolicy
   /** A bug somewhere in the network, which the protocol refused: to be logged as an error. */
   readonly alarm: (key: RegisterKey, what: 'two_values' | 'foreign_create', from: PeerId) => void
+  /** A value is chosen, and lies here durably: its proposer, another node, said so. */
+  readonly chosen: (ref: RegisterRef, bytes: Uint8Array) => void
+  /** This generation was handed over: this store keeps no more than the way there. */
+  readonly retired: (key: RegisterKey) => void
+  /** The boot with which this store began. */
+  readonly born: number
   readonly rules: RegisterRules
 }
 
-const INIT: KeeperInit = { policy: KEEP_FOR_EVER, alarm: () => undefined, rules: SAFE_RULES }
+const INIT: KeeperInit = {
+  policy: KEEP_FOR_EVER,
+  alarm: () => undefined,
+  chosen: () => undefined,
+  retired: () => undefined,
+  born: 0,
+  rules: SAFE_RULES,
+}
 
 /** The acceptor side of this node: every register that it keeps, and the answers to proposers (6.11). */
 export class RegisterKeeper {
@@ -77,6 +94,10 @@ export class RegisterKeeper {
   }
 
   handle(from: PeerId, request: KeeperRequest): void {
+    if (request.type === 'locate') {
+      this.#locate(from, request)
+      return
+    }
     if (request.store !== this.#context.store && this.#init.rules.checksStore) {
       // A wiped keeper must not answer for its former self: it has forgotten its promises (F5).
       if ('rid' in request) {
@@ -91,6 +112,9 @@ export class RegisterKeeper {
         return
       case 'learn':
         this.#learn(from, request)
+        return
+      case 'chosen':
+        this.#chosen(from, request)
         return
       case 'retire':
         this.#retire(request)
@@ -119,11 +143,7 @@ export class RegisterKeeper {
       this.#reply(from, { type: 'expired', rid })
       return
     }
-    if (held === null && generation > 0) {
-      this.#context.count('register_not_joined')
-      this.#reply(from, { type: 'not_joined', rid })
-      return
-    }
+    if (held === null && this.#answerFromOther(from, rid, key, generation)) return
     if (request.type === 'read') {
       // From the durable state only: what is read may be shown to a merchant (1.3).
       const { accepted, value } = (held ?? fresh(generation)).slot
@@ -137,6 +157,33 @@ export class RegisterKeeper {
       return
     }
     this.#step(from, rid, key, held ?? fresh(generation), request)
+  }
+
+  /**
+   * A generation that this store was never told to keep: an answer as of an empty register would be
+   * a keeper's word from who is none. Somebody wrote to a later one, so MOVED was chosen before it.
+   */
+  #answerFromOther(from: PeerId, rid: string, key: RegisterKey, generation: number): boolean {
+    if (generation === 0 && !this.keeps(key)) return false
+    // Asked to keep the next one too, and heard nothing of this one yet: its keeper all the same.
+    const next = this.shelf.get(key, generation + 1)?.joined ?? null
+    if (next !== null && keeperIndex(next.from, this.#context.self) >= 0) return false
+    const ref = this.refOf(key)
+    if (ref !== null && ref.generation > generation) {
+      const { keepers } = ref
+      this.#reply(from, { type: 'pointer', rid, generation: ref.generation, keepers })
+    } else {
+      this.#context.count('register_not_joined')
+      this.#reply(from, { type: 'not_joined', rid })
+    }
+    return true
+  }
+
+  /** Where the register is, as far as this store knows: a way to go, to be proven there. */
+  #locate(from: PeerId, { rid, key }: Locate): void {
+    const ref = this.refOf(key)
+    const at = ref === null ? null : { generation: ref.generation, keepers: ref.keepers }
+    this.#reply(from, { type: 'located', rid, at, born: this.#init.born })
   }
 
   #step(
@@ -161,8 +208,27 @@ export class RegisterKeeper {
       request.type === 'accept' ? this.shelf.hold(key, next) : this.shelf.promise(key, next)
     this.#context.persist([record], () => {
       if (rid !== null) this.#context.send(from, { ...reply, rid })
-      if (request.type === 'accept') this.#onAccepted(key, from)
+      if (request.type !== 'accept') return
+      this.#onAccepted(key, from)
+      if (rid === null) this.#tellChosen(key, held.generation, request.value)
     })
+  }
+
+  /** Its write may still be on the way to the disk: what is said of it waits for that. */
+  #chosen(from: PeerId, { key, generation, ballot }: Chosen): void {
+    const slot = this.shelf.get(key, generation)?.slot
+    if (ballot.node !== from || slot === undefined || slot.value === null) return
+    if (compareBallots(slot.accepted, ballot) !== 0) return
+    const { value } = slot
+    this.#context.persist([], () => this.#tellChosen(key, generation, value))
+  }
+
+  #tellChosen(key: RegisterKey, generation: number, value: Uint8Array): void {
+    const open = openValue(value)
+    if (open?.type !== 'live') return
+    const keepers = unpackKeepers(open.keepers)
+    if (keepers === null || keepers.length === 0) return
+    this.#init.chosen({ key, generation, keepers }, open.bytes)
   }
 
   /** Chosen already, and this keeper did not say that it has it: accepted like anything else. */
@@ -200,7 +266,7 @@ export class RegisterKeeper {
   #retire({ key, generation, keepers }: Retire): void {
     const held = this.shelf.get(key, generation)
     if (held === null || held.successors !== null) return
-    this.#context.persist(this.shelf.retire(key, held, keepers), () => undefined)
+    this.#context.persist(this.shelf.retire(key, held, keepers), () => this.#init.retired(key))
   }
 
   #mayPropose(

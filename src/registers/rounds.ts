@@ -105,10 +105,14 @@ export class Rounds {
     this.#entries.delete(round.rid)
   }
 
-  /** Its value is chosen: whoever has not answered when its time is over is told (6.10, LEARN). */
+  /**
+   * Its value is chosen. The other keepers hear of it at once, so that none of them has to ask; and
+   * whoever has not answered when its time is over is taught (6.10, LEARN).
+   */
   linger(round: Round): void {
     const entry = this.#entries.get(round.rid)
     if (entry === undefined) return
+    this.#announce(round)
     if (isComplete(round) || this.#lingering >= LINGERING_MAX) {
       this.close(round)
       const lost = lostOf(round)
@@ -156,6 +160,15 @@ export class Rounds {
     }
     this.close(entry.round)
     this.#teach(entry.round)
+  }
+
+  #announce({ ref, ballot }: Round): void {
+    if (ballot === null) return
+    const { key, generation, keepers } = ref
+    for (const { peer, store } of keepers) {
+      if (peer === this.#context.self) continue
+      this.#context.send(peer, { type: 'chosen', key, generation, store, ballot })
+    }
   }
 
   #teach(round: Round): void {

@@ -8,6 +8,8 @@ const REQUESTS: Readonly<Record<KeeperRequest['type'], true>> = {
   read: true,
   join: true,
   learn: true,
+  chosen: true,
+  locate: true,
   retire: true,
 }
 

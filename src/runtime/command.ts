@@ -181,6 +181,32 @@ export interface ShopView {
   readonly cluster: string
 }
 
+/** The cluster that this shop is a member of, as this node last saw it chosen. */
+export interface ClusterStatus {
+  /** Empty: in none yet. */
+  readonly id: string
+  /** The group that geography puts the shop in. */
+  readonly name: string
+  readonly epoch: number
+  /** `seeking`, `moving`, `home` or `resting`. */
+  readonly phase: string
+  /** This node hears no majority of it. */
+  readonly isolated: boolean
+  readonly members: readonly MemberStatus[]
+}
+
+export interface MemberStatus {
+  readonly peer: PeerId
+  readonly store: StoreId
+  /** `alive`, `resting`, `suspect`, `unreachable` or `evicted`, with the reason. */
+  readonly level: string
+  readonly reason: string
+  /** Milliseconds since 1970. */
+  readonly since: number
+  /** Keeps the cluster's view. */
+  readonly committee: boolean
+}
+
 export interface NodeStatus {
   readonly ok: true
   readonly peer: PeerId
@@ -188,7 +214,9 @@ export interface NodeStatus {
   readonly boot: number
   readonly name: string
   readonly mode: ShopMode
-  readonly cluster: string
+  readonly cluster: ClusterStatus
+  /** Orders kept here that have fewer good keepers than they should: 0 when all is repaired. */
+  readonly underReplicated: number
   readonly connectedPeers: number
   readonly knownShops: number
   readonly orders: Readonly<Partial<Record<OrderState, number>>>

@@ -29,6 +29,14 @@ export type Effect =
   | { readonly type: 'release'; readonly token: number; readonly job: ReservationId }
   | { readonly type: 'probe'; readonly token: number; readonly job: ReservationId }
   | { readonly type: 'discard'; readonly job: ReservationId }
+  /** This process must end, and nothing it was about to do may happen. */
+  | { readonly type: 'quit'; readonly reason: QuitReason }
+
+/**
+ * `twin`: another process speaks under this identity (a cloned disk): a person decides which goes on.
+ * `rolled_back`: others remember more of this store than it holds (a restored backup): it is set aside.
+ */
+export type QuitReason = 'twin' | 'rolled_back'
 
 /** What the world tells the machine, one thing at a time, each with the time. */
 export type Input = { readonly now: number } & (
@@ -42,7 +50,8 @@ export type Input = { readonly now: number } & (
       readonly bytes: Uint8Array
     }
   | { readonly type: 'command'; readonly id: number; readonly command: Command }
-  | { readonly type: 'durable'; readonly token: number }
+  /** `sequence`: batches on disk by now, in this store's life. */
+  | { readonly type: 'durable'; readonly token: number; readonly sequence: number }
   /** The disk takes no more for now, or takes it again: what was asked for is kept and tried again. */
   | { readonly type: 'disk'; readonly full: boolean }
   | { readonly type: 'peer_up'; readonly peer: PeerId }

@@ -7,6 +7,7 @@ import type { Store } from '../ports/store.ts'
 import { decodeMessages, encodeMessages } from '../wire/codec.ts'
 import type { Message } from '../wire/messages.ts'
 import type { Command, CommandName, CommandResult, NodeEvent } from './command.ts'
+import type { QuitReason } from './effect.ts'
 import { NodeMachine } from './node-machine.ts'
 import type { NodeInit } from './node-machine.ts'
 import { Reactor } from './reactor.ts'
@@ -26,6 +27,8 @@ export interface LiveParts {
   ) => void
   /** The disk failed: the process must end. */
   readonly onHalt: (reason: string) => void
+  /** The machine ended itself. */
+  readonly onQuit: (reason: QuitReason) => void
 }
 
 /** Timers in Node are 32-bit: longer ones fire at once, so they are cut and set again. */
@@ -126,10 +129,11 @@ export class LiveNode {
   }
 
   #world(): World {
-    const { store, network, hands, clock, log, onHalt } = this.#parts
+    const { store, network, hands, clock, log, onHalt, onQuit } = this.#parts
     return {
       now: clock,
       commit: (records, done) => store.commit(records, done),
+      sequence: () => store.sequence,
       send: (to, messages) => this.#send(to, messages),
       publish: (topic, bytes) => network().publish(topic, bytes),
       reply: (id, result) => {
@@ -146,6 +150,10 @@ export class LiveNode {
       halt: (reason) => {
         log('error', 'the node stops: it can promise nothing any more', { reason })
         onHalt(reason)
+      },
+      quit: (reason) => {
+        log('error', 'the node stops', { reason })
+        onQuit(reason)
       },
       get hands() {
         return hands()

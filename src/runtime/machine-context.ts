@@ -16,6 +16,8 @@ export interface Birth {
   readonly crypto: Crypto
   readonly store: StoreId
   readonly boot: number
+  /** Batches that the store held when it was opened (`Store.sequence`). */
+  readonly sequence: number
   /** 64 random bits in hex, new at each start. */
   readonly nonce: string
 }
@@ -35,6 +37,7 @@ export class MachineContext implements Context, Hands {
   #now = 0
   #nextToken = 1
   #nextId = 1
+  #sequence: number
 
   constructor(birth: Birth) {
     this.self = birth.crypto.self
@@ -43,11 +46,22 @@ export class MachineContext implements Context, Hands {
     this.boot = birth.boot
     this.incarnation = `${birth.boot.toString(36)}.${birth.nonce}`
     this.#chance = new Chance(birth.nonce)
+    this.#sequence = birth.sequence
   }
 
   /** Time never runs backwards inside: a clock that was set back stands still until it has caught up. */
   setNow(now: number): void {
     this.#now = Math.max(this.#now, now)
+  }
+
+  /** Batches that are on disk, in the life of this store. */
+  get sequence(): number {
+    return this.#sequence
+  }
+
+  durable(token: number, sequence: number): void {
+    this.#sequence = Math.max(this.#sequence, sequence)
+    this.answer(token, null)
   }
 
   takeEffects(): Effect[] {

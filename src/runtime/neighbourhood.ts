@@ -1,3 +1,4 @@
+import type { KeeperCandidate } from '../clusters/keeper-choice.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { OfferReason, Offered } from '../membership/report-table.ts'
 import { ReportTable } from '../membership/report-table.ts'
@@ -5,7 +6,7 @@ import { Reporter } from '../membership/reporter.ts'
 import type { ReportBody } from '../membership/reporter.ts'
 import type { Process } from '../models/catalog.ts'
 import { intakeTail } from '../models/ids.ts'
-import type { ClusterId, PeerId } from '../models/ids.ts'
+import type { ClusterId, PeerId, StoreId } from '../models/ids.ts'
 import type { OrderState } from '../models/order-lifecycle.ts'
 import type { KnownShop } from '../models/shop.ts'
 import type { RouteAnswer, RouteRequest } from '../orders/route-port.ts'
@@ -19,7 +20,7 @@ import { defaultRouterSettings } from '../routing/settings.ts'
 import type { RouterSettings } from '../routing/settings.ts'
 import { ShopTable } from '../routing/shop-table.ts'
 import { REPORT_BYTES_MAX, REPORT_GAP_MS, REPORT_STALE_MS } from '../wire/limits.ts'
-import type { Keeper, ReportMessage } from '../wire/messages.ts'
+import type { ReportMessage } from '../wire/messages.ts'
 import { BidPrices } from './bid-prices.ts'
 import type { CommandResult, PricedShop, ShopView } from './command.ts'
 import { Geography } from './geography.ts'
@@ -36,6 +37,7 @@ const GREET_AGAIN_MS = 1_000
 export class Neighbourhood {
   readonly #context: Context
   readonly #desk: Desk
+  readonly #absentWhy: (peer: PeerId) => string | null
   readonly #publish: (topic: Topic, bytes: Uint8Array) => void
   readonly #table: ReportTable
   readonly #reporter: Reporter
@@ -43,17 +45,20 @@ export class Neighbourhood {
   readonly #router: Router
   readonly #geography = new Geography()
   readonly #connected = new Set<PeerId>()
-  /** Were connected and are not: nothing new is offered to them until they are heard again. */
-  readonly #lost = new Set<PeerId>()
+  /** Were connected and are not, since when: nothing new is offered to them until they are heard again. */
+  readonly #lost = new Map<PeerId, number>()
   readonly bids: BidPrices
   #reportDue = false
 
+  /** `absentWhy`: why nothing new may be offered to a shop, as its cluster sees it; null: it may. */
   constructor(
     context: Context,
     desk: Desk,
     publish: (topic: Topic, bytes: Uint8Array) => void,
+    absentWhy: (peer: PeerId) => string | null,
     settings: RouterSettings = defaultRouterSettings(desk.profile.currency),
   ) {
+    this.#absentWhy = absentWhy
     this.#context = context
     this.#desk = desk
     this.#publish = publish
@@ -76,7 +81,7 @@ export class Neighbourhood {
 
   peerDown(peer: PeerId): void {
     this.#connected.delete(peer)
-    this.#lost.add(peer)
+    this.#lost.set(peer, this.#context.now())
   }
 
   /** No longer a member: nothing of it is believed, shown or routed to, whoever passes it on. */
@@ -147,7 +152,9 @@ export class Neighbourhood {
     const { now } = request
     for (const { peer } of this.#table.entries()) {
       if (peer === this.#context.self || excluded.has(peer)) continue
-      if (this.#lost.has(peer)) excluded.set(peer, 'unreachable')
+      const absent = this.#absentWhy(peer)
+      if (absent !== null) excluded.set(peer, absent)
+      else if (this.#lost.has(peer)) excluded.set(peer, 'unreachable')
       else if (this.#table.isStale(peer, now)) excluded.set(peer, 'stale')
     }
     // What this node's own desk promises is known, not reported.
@@ -169,12 +176,9 @@ export class Neighbourhood {
     return this.#geography.homeOf(this.#context.self)
   }
 
-  /** The shop whose peer id ends so; null if nobody known. */
-  keeperByTail(tail: string): Keeper | null {
-    for (const { peer, report } of this.#table.entries()) {
-      if (report !== null && intakeTail(peer) === tail) return { peer, store: report.value.storeId }
-    }
-    return null
+  /** Whether anybody known has a peer id that ends so. */
+  knowsTail(tail: string): boolean {
+    return this.#table.entries().some(({ peer }) => intakeTail(peer) === tail)
   }
 
   /** This shop, or one that this node has heard of. */
@@ -182,8 +186,40 @@ export class Neighbourhood {
     return peer === this.#context.self || this.#table.known(peer) !== null
   }
 
-  connectedPeers(): number {
-    return this.#connected.size
+  /** The group that geography puts a shop in; null while its place is not known. */
+  groupOf(peer: PeerId): string | null {
+    return this.#table.known(peer) === null ? null : this.#geography.homeOf(peer)
+  }
+
+  /** The desk that a shop, by its newest signed report, has now; null: it has said nothing yet. */
+  storeOf(peer: PeerId): StoreId | null {
+    return this.#table.get(peer)?.report?.value.storeId ?? null
+  }
+
+  /** Since when a shop that was connected is not; null: it is, or never was. */
+  goneSince(peer: PeerId): number | null {
+    return this.#lost.get(peer) ?? null
+  }
+
+  isConnected(peer: PeerId): boolean {
+    return this.#connected.has(peer)
+  }
+
+  /** Connected shops that have said who they are, as possible keepers. */
+  candidates(): KeeperCandidate[] {
+    const now = this.#context.now()
+    return [...this.#connected].flatMap((peer) => {
+      const known = this.#table.known(peer)
+      if (known === null || this.#table.isStale(peer, now)) return []
+      const { profile, report } = known
+      return report.mode === 'stopping'
+        ? []
+        : [{ peer, store: report.storeId, site: profile.place.site }]
+    })
+  }
+
+  connectedPeers(): readonly PeerId[] {
+    return [...this.#connected]
   }
 
   knownShops(): number {

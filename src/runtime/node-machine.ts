@@ -1,9 +1,10 @@
+import type { StewardTerms } from '../clusters/steward-terms.ts'
 import { Desk } from '../desk/desk.ts'
 import { DESK_PREFIX } from '../desk/desk-codec.ts'
 import { KeyDesk } from '../keys/key-desk.ts'
 import { isKeyMessage } from '../keys/key-traffic.ts'
-import { intakeTail, parseOrderId } from '../models/ids.ts'
-import type { OrderId, PeerId } from '../models/ids.ts'
+import type { DetectorTerms } from '../membership/detector-terms.ts'
+import type { PeerId } from '../models/ids.ts'
 import type { ShopProfile, StockLine } from '../models/shop.ts'
 import { AddressEraser } from '../orders/address-eraser.ts'
 import { Conductor } from '../orders/conductor.ts'
@@ -19,19 +20,23 @@ import type { PlacementTerms } from '../orders/placement.ts'
 import { PrivateRecords } from '../orders/private-records.ts'
 import { OrderRegistry } from '../orders/registry.ts'
 import type { StoreRecord } from '../ports/store.ts'
-import { RegisterKeeper, SLOT_PREFIX } from '../registers/keeper.ts'
-import { RegisterProposer } from '../registers/proposer.ts'
+import type { RegisterRef } from '../registers/register-ref.ts'
 import type { RouterSettings } from '../routing/settings.ts'
-import type { RegisterKey, Keeper, Message, Offer } from '../wire/messages.ts'
+import type { RegisterKey, Message } from '../wire/messages.ts'
+import { Archive } from './archive.ts'
 import { BidPrices } from './bid-prices.ts'
 import type { Command } from './command.ts'
 import { Commands } from './commands.ts'
 import type { Effect, Input } from './effect.ts'
+import { HomeCluster } from './home-cluster.ts'
 import { JobCommands } from './job-commands.ts'
 import { MachineContext } from './machine-context.ts'
 import type { Birth } from './machine-context.ts'
 import { Neighbourhood } from './neighbourhood.ts'
+import { OfferDesk } from './offer-desk.ts'
+import { OrderCare } from './order-care.ts'
 import { OrderCommands } from './order-commands.ts'
+import { isOverdue } from './overdue.ts'
 import { Quotes } from './quotes.ts'
 import type { Machine } from './reactor.ts'
 import { ShopCommands } from './shop-commands.ts'
@@ -47,6 +52,8 @@ export interface NodeInit {
   readonly firstDesk: boolean
   readonly floor: FloorPolicy
   readonly placement: PlacementTerms
+  readonly detector: DetectorTerms
+  readonly steward: StewardTerms
   /** How this node weighs shops; not there: as the defaults have it. */
   readonly routing?: RouterSettings
   /** Milliseconds that a quote is good for; not there: a day. */
@@ -54,13 +61,12 @@ export interface NodeInit {
 }
 
 /**
- * One node of the network, whole: registers, orders, desk, reports and routing as one deterministic
- * machine. The daemon runs it under libp2p and a disk, the simulator under made-up ones.
+ * One node of the network, whole: registers, orders, desk, cluster, reports and routing as one
+ * deterministic machine. The daemon runs it under libp2p and a disk, the simulator under made-up ones.
  */
 export class NodeMachine implements Machine {
   readonly #context: MachineContext
-  readonly #keeper: RegisterKeeper
-  readonly #proposer: RegisterProposer
+  readonly #archive: Archive
   readonly #keys: KeyDesk
   readonly #desk: Desk
   readonly #book: OrderBook
@@ -68,9 +74,13 @@ export class NodeMachine implements Machine {
   readonly #private: PrivateRecords
   readonly #eraser: AddressEraser
   readonly #explanations: Explanations
+  readonly #intake: Intake
   readonly #conductor: Conductor
   readonly #floor: Floor
   readonly #neighbourhood: Neighbourhood
+  readonly #cluster: HomeCluster
+  readonly #care: OrderCare
+  readonly #offers: OfferDesk
   readonly #commands: Commands
   readonly #firstRecords: readonly StoreRecord[]
   /** A disk that takes no more: nothing new is promised until it does again. */
@@ -91,39 +101,82 @@ export class NodeMachine implements Machine {
     })
     this.#desk = desk
     this.#firstRecords = firstRecords
-    this.#keeper = new RegisterKeeper(context, (key, from) => this.#accepted(key, from))
-    this.#proposer = new RegisterProposer(context)
+    const isFull = (): boolean => this.#diskFull
+    this.#neighbourhood = new Neighbourhood(
+      context,
+      desk,
+      (topic, bytes) => context.emit({ type: 'publish', topic, bytes }),
+      (peer) => this.#cluster.absentWhy(peer),
+      init.routing,
+    )
+    this.#archive = new Archive({
+      context,
+      records,
+      roundMs: init.detector.probeMs,
+      accepted: (key, from) => this.#accepted(key, from),
+      chosen: (ref, bytes) => this.#chosen(ref, bytes),
+      retired: (key) => this.#retired(key),
+      lost: (keepers) => this.#care.lost(keepers),
+      connected: () => this.#neighbourhood.connectedPeers(),
+      membersOf: (cluster) => this.#cluster.membersOf(cluster),
+    })
+    this.#book = new OrderBook(context, (changes) => context.emit({ type: 'notify', changes }))
+    const { keeper, proposer, ways } = this.#archive
+    this.#registry = new OrderRegistry(context, proposer, this.#book, ways)
     this.#keys = new KeyDesk({
       context,
-      registers: this.#proposer,
-      keptRef: (key) => this.#keeper.refOf(key),
+      registers: proposer,
+      keptRef: (key) => keeper.refOf(key),
       // Until clusters have views nobody can say who should keep a group: no group is founded.
       committeeOf: () => null,
       contactsOf: () => [],
       help: (_, done) => done(false),
     })
-    this.#book = new OrderBook(context, (changes) => context.emit({ type: 'notify', changes }))
-    this.#registry = new OrderRegistry(context, this.#proposer, this.#book)
     this.#private = new PrivateRecords(context, this.#registry)
     this.#eraser = new AddressEraser(context, this.#book, this.#private, (order) =>
-      this.#keeper.keeps(orderKey(order)),
+      keeper.keeps(orderKey(order)),
     )
     this.#explanations = new Explanations(context)
-    this.#neighbourhood = new Neighbourhood(
+    this.#cluster = new HomeCluster({
       context,
-      desk,
-      (topic, bytes) => context.emit({ type: 'publish', topic, bytes }),
-      init.routing,
+      keeper,
+      proposer,
+      detector: init.detector,
+      steward: init.steward,
+      site: init.profile.place.site,
+      groupOf: (peer) => this.#neighbourhood.groupOf(peer),
+      isOverdue: (charge, done) => isOverdue(this.#registry, charge, () => context.now(), done),
+      changed: (peer) => this.#conductor.wakeShop(peer, (id) => this.#book.get(id)?.parts ?? []),
+      onView: () => this.#neighbourhood.booksChanged(),
+    })
+    const outlook = this.#cluster.outlook(
+      (peer) => (peer === context.self ? context.store : this.#neighbourhood.storeOf(peer)),
+      (peer) => this.#neighbourhood.isConnected(peer),
     )
     const dailyCap = new DailyCap(this.#book)
     const quotes = new Quotes(context, this.#neighbourhood, dailyCap, init.quoteForMs)
-    this.#conductor = new Conductor(
+    this.#conductor = new Conductor({
       context,
-      this.#registry,
-      (request) => this.#neighbourhood.route(dailyCap.apply(request)),
-      init.placement,
-      this.#explanations,
-    )
+      registry: this.#registry,
+      route: (request) => this.#neighbourhood.route(dailyCap.apply(request)),
+      terms: init.placement,
+      recorder: this.#explanations,
+      outlook,
+      certify: (charged, done) => this.#cluster.certify(charged, done),
+    })
+    this.#care = new OrderCare({
+      context,
+      keeper,
+      proposer,
+      registry: this.#registry,
+      book: this.#book,
+      privateRecords: this.#private,
+      outlook,
+      replaceMs: init.steward.evictMs,
+      candidates: () =>
+        this.#cluster.candidates(init.profile.place.site, this.#neighbourhood.candidates()),
+      goneSince: (peer) => this.#neighbourhood.goneSince(peer),
+    })
     this.#floor = new Floor(
       context,
       context,
@@ -134,23 +187,32 @@ export class NodeMachine implements Machine {
       init.floor,
       () => this.#neighbourhood.booksChanged(),
     )
-    const intake = new Intake(context, this.#registry, this.#private, () =>
-      this.#neighbourhood.home(),
-    )
+    this.#intake = new Intake(context, this.#registry, this.#private, {
+      home: () => this.#cluster.home(),
+      keepersFor: (order) => this.#care.keepersFor(order),
+    })
+    this.#offers = new OfferDesk(context, desk, this.#neighbourhood, isFull)
     const orders = new OrderCommands({
       registry: this.#registry,
       book: this.#book,
-      intake,
+      intake: this.#intake,
       conductor: this.#conductor,
       explanations: this.#explanations,
       quotes,
-      keepersOf: (order) => this.#keepersOf(order),
-      newKeepers: () => [this.#me()],
+      knowsIntake: (tail) => this.#neighbourhood.knowsTail(tail),
     })
     const jobs = new JobCommands(context, this.#floor, desk, this.#book)
-    const shop = new ShopCommands(context, desk, this.#book, jobs, this.#neighbourhood)
+    const shop = new ShopCommands({
+      context,
+      desk,
+      book: this.#book,
+      jobs,
+      neighbourhood: this.#neighbourhood,
+      cluster: this.#cluster,
+      care: this.#care,
+    })
     this.#commands = new Commands({ orders, quotes, jobs, shop })
-    this.#restore(records, intake)
+    this.#restore(records)
   }
 
   step(input: Input): Effect[] {
@@ -175,16 +237,18 @@ export class NodeMachine implements Machine {
         break
       case 'durable':
         this.#diskFull = false
-        this.#context.answer(input.token, null)
+        this.#context.durable(input.token, input.sequence)
         break
       case 'disk':
         this.#diskFull = input.full
         break
       case 'peer_up':
         this.#neighbourhood.peerUp(input.peer)
+        this.#cluster.peerUp(input.peer)
         break
       case 'peer_down':
         this.#neighbourhood.peerDown(input.peer)
+        this.#cluster.peerDown(input.peer)
         break
       case 'expelled':
         this.#neighbourhood.expelled(input.peer)
@@ -205,27 +269,31 @@ export class NodeMachine implements Machine {
     this.#desk.audit()
   }
 
-  #restore(records: Iterable<{ key: string; value: Uint8Array }>, intake: Intake): void {
+  #restore(records: Iterable<{ key: string; value: Uint8Array }>): void {
     for (const { key, value } of records) {
-      if (key.startsWith(SLOT_PREFIX)) this.#keeper.restore(key, value)
-      else if (OrderBook.owns(key)) this.#book.restore(key, value)
+      if (this.#archive.restore(key, value)) continue
+      if (OrderBook.owns(key)) this.#book.restore(key, value)
       else if (PrivateRecords.owns(key)) this.#private.restore(key, value)
       else if (Explanations.owns(key)) this.#explanations.restore(key, value)
       else if (KeyDesk.owns(key)) this.#keys.restore(key, value)
-      else if (Intake.owns(key)) intake.restore(key, value)
+      else if (Intake.owns(key)) this.#intake.restore(key, value)
       else if (BidPrices.owns(key)) this.#neighbourhood.bids.restore(value)
+      else if (HomeCluster.owns(key)) this.#cluster.restore(key, value)
       else if (ownsJobRecord(key)) this.#floor.restore(value)
     }
   }
 
   #begin(): void {
     this.#context.persist(this.#firstRecords, () => undefined)
+    this.#archive.begin()
     this.#neighbourhood.begin()
-    for (const key of this.#keeper.keys()) {
+    this.#cluster.begin()
+    for (const key of this.#archive.keeper.keys()) {
       const order = orderOfKey(key)
-      if (order !== null) this.#conductor.watch(order, [this.#me()])
+      if (order !== null) this.#conductor.watch(order, [])
     }
     this.#keys.begin()
+    this.#care.begin()
     this.#floor.begin()
     this.#eraser.begin()
   }
@@ -243,30 +311,17 @@ export class NodeMachine implements Machine {
       this.#keys.handle(from, message)
       return
     }
+    if (Archive.hears(message)) {
+      this.#archive.handle(from, message)
+      return
+    }
+    if (HomeCluster.hears(message)) {
+      this.#cluster.handle(from, message)
+      return
+    }
     switch (message.type) {
-      case 'prepare':
-      case 'accept':
-      case 'read':
-      case 'join':
-      case 'learn':
-      case 'retire':
-        this.#keeper.handle(from, message)
-        return
-      case 'promise':
-      case 'accepted':
-      case 'conflict':
-      case 'wrong_store':
-      case 'value':
-      case 'joined':
-      case 'not_joined':
-      case 'pointer':
-      case 'expired':
-      case 'wrong_day':
-      case 'closed':
-        this.#proposer.handle(from, message)
-        return
       case 'offer':
-        this.#offer(from, message.rid, message.offer)
+        this.#offers.handle(from, message.rid, message.offer)
         return
       case 'refused':
         this.#neighbourhood.hearReport(message.report)
@@ -282,6 +337,8 @@ export class NodeMachine implements Machine {
       case 'report_delta':
         this.#neighbourhood.handle(from, message)
         return
+      case 'private_keep':
+      case 'private_kept':
       case 'private_ask':
       case 'private_told':
         this.#private.handle(from, message)
@@ -296,33 +353,6 @@ export class NodeMachine implements Machine {
     }
   }
 
-  /** The desk alone decides; its answer leaves once the books that it promises are on disk. */
-  #offer(from: PeerId, rid: string, offer: Offer): void {
-    if (this.#diskFull) {
-      this.#refuse(from, rid, 'books_full')
-      return
-    }
-    const { outcome, records } = this.#desk.reserve(offer, this.#context.now())
-    if (outcome.type === 'refused') {
-      this.#refuse(from, rid, outcome.reason)
-      return
-    }
-    this.#neighbourhood.booksChanged()
-    const { id: reservation, heldUntil } = outcome.reservation
-    const desk = this.#context.store
-    this.#context.persist(records, () =>
-      this.#context.send(from, { type: 'reserved', rid, reservation, desk, heldUntil }),
-    )
-  }
-
-  #refuse(to: PeerId, rid: string, reason: (Message & { type: 'refused' })['reason']): void {
-    this.#context.count(`desk_refused_${reason}`)
-    const report = this.#neighbourhood.freshReport()
-    this.#context.persist([], () =>
-      this.#context.send(to, { type: 'refused', rid, reason, report }),
-    )
-  }
-
   #command(id: number, command: Command): void {
     this.#commands.handle(command, this.#diskFull, (result) => {
       // Whatever is told to a person is on disk first.
@@ -333,19 +363,27 @@ export class NodeMachine implements Machine {
   /** A value was accepted here: if another node proposed it, the conductor has not seen it. */
   #accepted(key: RegisterKey, from: PeerId): void {
     const order = orderOfKey(key)
-    if (order === null || from === this.#context.self) return
-    this.#conductor.watch(order, [this.#me()])
+    if (order !== null && from !== this.#context.self) this.#conductor.expect(order)
   }
 
-  #me(): Keeper {
-    return { peer: this.#context.self, store: this.#context.store }
+  /** Another node's change of a register that is kept here is chosen. */
+  #chosen(ref: RegisterRef, bytes: Uint8Array): void {
+    const id = orderOfKey(ref.key)
+    if (id === null) return
+    const order = this.#registry.learnt(ref, id, bytes)
+    if (order !== null) this.#conductor.told(order)
   }
 
-  #keepersOf(order: OrderId): readonly Keeper[] | null {
-    const parts = parseOrderId(order)
-    if (parts === null) return null
-    if (parts.intake === intakeTail(this.#context.self)) return [this.#me()]
-    const keeper = this.#neighbourhood.keeperByTail(parts.intake)
-    return keeper === null ? null : [keeper]
+  /** Others keep it now, and its address with it. */
+  #retired(key: RegisterKey): void {
+    const order = orderOfKey(key)
+    if (order === null) return
+    this.#conductor.wake(order)
+    // Who keeps the next generation too keeps its address.
+    const keepers = this.#archive.keeper.refOf(key)?.keepers ?? []
+    const stays = keepers.some(({ peer }) => peer === this.#context.self)
+    if (!stays && this.#private.holds(order)) {
+      this.#context.persist([this.#private.erase(order)], () => undefined)
+    }
   }
 }

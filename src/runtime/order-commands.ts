@@ -1,10 +1,10 @@
+import { parseOrderId } from '../models/ids.ts'
 import type { OrderId } from '../models/ids.ts'
 import type { Conductor } from '../orders/conductor.ts'
 import type { Explanations } from '../orders/explanations.ts'
 import type { Intake, IntakeOutcome } from '../orders/intake.ts'
 import type { OrderBook } from '../orders/order-book.ts'
 import type { OrderRegistry } from '../orders/registry.ts'
-import type { Keeper } from '../wire/messages.ts'
 import type {
   Command,
   CommandResult,
@@ -15,9 +15,7 @@ import type {
 } from './command.ts'
 import type { Quotes } from './quotes.ts'
 import { changeResult, refuse } from './refusal.ts'
-
-/** Where an order's register is, as far as this node knows; null: its intake is nobody known here. */
-export type KeepersOf = (order: OrderId) => readonly Keeper[] | null
+import type { Keeper } from '../wire/messages.ts'
 
 export interface OrderParts {
   readonly registry: OrderRegistry
@@ -26,9 +24,8 @@ export interface OrderParts {
   readonly conductor: Conductor
   readonly explanations: Explanations
   readonly quotes: Quotes
-  readonly keepersOf: KeepersOf
-  /** The keepers of a new order. */
-  readonly newKeepers: () => readonly Keeper[]
+  /** Whether anybody known here has a peer id that ends so, this node included. */
+  readonly knowsIntake: (tail: string) => boolean
 }
 
 /** What merchants and operators ask about orders, at any node. */
@@ -46,19 +43,17 @@ export class OrderCommands {
       done(submission)
       return
     }
-    const keepers = this.#parts.newKeepers()
-    intake.submit(submission, keepers, (outcome) => {
-      if (outcome.type === 'placed') conductor.watch(outcome.order.id, keepers)
+    intake.submit(submission, (outcome) => {
+      if (outcome.type === 'placed') conductor.told(outcome.order)
       // It may exist although nobody was told: then it too must come to an end (promise 5).
-      else if (outcome.type === 'unknown') conductor.watch(outcome.order, keepers)
-      done(submitted(outcome, keepers))
+      else if (outcome.type === 'unknown') conductor.watch(outcome.order, [])
+      done(submitted(outcome))
     })
   }
 
   read(order: OrderId, done: (result: OrderFound | Refused) => void): void {
-    const keepers = this.#keepers(order, done)
-    if (keepers === null) return
-    this.#parts.registry.read(order, keepers, (outcome) => {
+    if (!this.#isFindable(order, done)) return
+    this.#parts.registry.read(order, [], (outcome) => {
       switch (outcome.type) {
         case 'found':
           done({ ok: true, order: outcome.order })
@@ -83,9 +78,8 @@ export class OrderCommands {
   }
 
   cancel(order: OrderId, done: (result: OrderFound | Refused) => void): void {
-    const keepers = this.#keepers(order, done)
-    if (keepers === null) return
-    this.#parts.registry.change(order, keepers, { type: 'cancel' }, (outcome) => {
+    if (!this.#isFindable(order, done)) return
+    this.#parts.registry.change(order, [], { type: 'cancel' }, (outcome) => {
       if (outcome.type === 'changed') {
         // The shops that had it hear of it at once rather than at their next look.
         this.#parts.conductor.wake(order)
@@ -108,8 +102,7 @@ export class OrderCommands {
           done(last)
           return
         }
-        const keepers = this.#parts.keepersOf(id) ?? []
-        this.#parts.registry.change(id, keepers, { type: 'resume', part: part.id }, (outcome) => {
+        this.#parts.registry.change(id, [], { type: 'resume', part: part.id }, (outcome) => {
           const changed = changeResult(outcome)
           if (changed.ok) next(changed)
           else done(changed)
@@ -121,8 +114,17 @@ export class OrderCommands {
   }
 
   explain(order: OrderId, done: (result: Explained | Refused) => void): void {
-    const keepers = this.#keepers(order, done)
-    if (keepers === null) return
+    this.read(order, (result) => {
+      if (result.ok) this.#explainAt(order, this.#parts.registry.keepers(order), done)
+      else done(result)
+    })
+  }
+
+  #explainAt(
+    order: OrderId,
+    keepers: readonly Keeper[],
+    done: (result: Explained | Refused) => void,
+  ): void {
     this.#parts.explanations.ask(order, keepers, (decisions) => {
       if (decisions === null) {
         done(
@@ -144,20 +146,20 @@ export class OrderCommands {
     return { ok: true, events: changes, oldest, last }
   }
 
-  #keepers(order: OrderId, done: (refused: Refused) => void): readonly Keeper[] | null {
-    const keepers = this.#parts.keepersOf(order)
-    if (keepers === null) {
-      done(refuse('not_found', `no order ${order}: no shop that this node knows has taken it in`))
-    }
-    return keepers
+  #isFindable(order: OrderId, done: (refused: Refused) => void): boolean {
+    const { registry, knowsIntake } = this.#parts
+    const tail = parseOrderId(order)?.intake ?? null
+    if (registry.ref(order) !== null || (tail !== null && knowsIntake(tail))) return true
+    done(refuse('not_found', `no order ${order}: no shop that this node knows has taken it in`))
+    return false
   }
 }
 
-function submitted(outcome: IntakeOutcome, keepers: readonly Keeper[]): Submitted | Refused {
+function submitted(outcome: IntakeOutcome): Submitted | Refused {
   switch (outcome.type) {
     case 'placed': {
-      const { order, alreadyExists } = outcome
-      return { ok: true, order, durability: [keepers.length, keepers.length], alreadyExists }
+      const { order, alreadyExists, durability } = outcome
+      return { ok: true, order, durability, alreadyExists }
     }
     case 'idempotency_conflict':
       return refuse(

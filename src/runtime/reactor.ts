@@ -7,7 +7,7 @@ import type { Topic, Verdict } from '../ports/network.ts'
 import type { StoreFailure, StoreRecord } from '../ports/store.ts'
 import type { Message } from '../wire/messages.ts'
 import type { CommandResult } from './command.ts'
-import type { Answer, Effect, Input } from './effect.ts'
+import type { Answer, Effect, Input, QuitReason } from './effect.ts'
 import { SteadyClock } from './steady-clock.ts'
 
 /** What the reactor drives: the node machine, or a part of it under test. */
@@ -21,6 +21,8 @@ export interface Machine {
 export interface World {
   now(): number
   commit(records: readonly StoreRecord[], done: (failure: StoreFailure | null) => void): void
+  /** Batches on disk by now (`Store.sequence`). */
+  sequence(): number
   /** All messages to one peer of one turn, to be sent as one frame. */
   send(to: PeerId, messages: readonly Message[]): void
   publish(topic: Topic, bytes: Uint8Array): void
@@ -30,6 +32,8 @@ export interface World {
   schedule(at: number, then: () => void): CancelTimer
   /** The disk failed: nothing may be promised any more. The process must stop. */
   halt(reason: string): void
+  /** The machine itself wants to end; it is halted already. */
+  quit(reason: QuitReason): void
   readonly hands: Hands
 }
 
@@ -167,6 +171,10 @@ export class Reactor {
       case 'discard':
         hands.discard(effect.job)
         return
+      case 'quit':
+        this.halt()
+        this.#world.quit(effect.reason)
+        return
     }
   }
 
@@ -192,7 +200,7 @@ export class Reactor {
       // Only a wait, and all that came before is in the commit under way.
       this.#inFlight.tokens.push(token)
     } else {
-      this.#inputs.push({ type: 'durable', token })
+      this.#inputs.push({ type: 'durable', token, sequence: this.#world.sequence() })
     }
   }
 
@@ -233,7 +241,8 @@ export class Reactor {
   }
 
   #durable(batch: Batch): void {
-    for (const token of batch.tokens) this.#inputs.push({ type: 'durable', token })
+    const sequence = this.#world.sequence()
+    for (const token of batch.tokens) this.#inputs.push({ type: 'durable', token, sequence })
     this.#run()
   }
 

@@ -10,6 +10,7 @@ export function refuse(code: FailureCode, message: string): Refused {
 const WHY: Readonly<Record<OperationRefusal, string>> = {
   no_such_order: 'there is no such order',
   no_such_part: 'the order has no such part',
+  no_proof: 'nothing proves that the part may be taken away',
   not_your_part: 'the part belongs to another shop',
   other_attempt: 'the part has gone on to another attempt',
   other_desk: 'the part was given to this shop before its books were lost',

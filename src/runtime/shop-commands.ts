@@ -1,42 +1,46 @@
 import type { Desk } from '../desk/desk.ts'
 import type { OrderBook } from '../orders/order-book.ts'
-import type { Command, CommandResult, Refused } from './command.ts'
+import type { Command, CommandResult, NodeStatus, Refused } from './command.ts'
+import type { HomeCluster } from './home-cluster.ts'
 import type { JobCommands } from './job-commands.ts'
 import type { MachineContext } from './machine-context.ts'
 import type { Neighbourhood } from './neighbourhood.ts'
+import type { OrderCare } from './order-care.ts'
 import { refuse } from './refusal.ts'
 
 type ShopCommand = Command<
   'stock' | 'stock_set' | 'pause' | 'resume' | 'shops' | 'prices' | 'status'
 >
 
+export interface ShopParts {
+  readonly context: MachineContext
+  readonly desk: Desk
+  readonly book: OrderBook
+  readonly jobs: JobCommands
+  readonly neighbourhood: Neighbourhood
+  readonly cluster: HomeCluster
+  readonly care: OrderCare
+}
+
 /** What the operator asks about and tells this shop, and what anybody may know of the neighbourhood. */
 export class ShopCommands {
+  readonly #parts: ShopParts
   readonly #context: MachineContext
   readonly #desk: Desk
-  readonly #book: OrderBook
-  readonly #jobs: JobCommands
   readonly #neighbourhood: Neighbourhood
 
-  constructor(
-    context: MachineContext,
-    desk: Desk,
-    book: OrderBook,
-    jobs: JobCommands,
-    neighbourhood: Neighbourhood,
-  ) {
-    this.#context = context
-    this.#desk = desk
-    this.#book = book
-    this.#jobs = jobs
-    this.#neighbourhood = neighbourhood
+  constructor(parts: ShopParts) {
+    this.#parts = parts
+    this.#context = parts.context
+    this.#desk = parts.desk
+    this.#neighbourhood = parts.neighbourhood
   }
 
   /** The answer refers to writes that are under way: it must not leave before they are durable. */
   handle(command: ShopCommand): CommandResult<ShopCommand['type']> {
     switch (command.type) {
       case 'stock':
-        return this.#jobs.stock()
+        return this.#parts.jobs.stock()
       case 'stock_set':
         return this.#setStock(command)
       case 'pause':
@@ -44,7 +48,7 @@ export class ShopCommands {
       case 'resume':
         return this.#setMode('open')
       case 'shops':
-        return this.#neighbourhood.view(this.#book.countByState())
+        return this.#neighbourhood.view(this.#parts.book.countByState())
       case 'prices':
         return this.#neighbourhood.prices()
       case 'status':
@@ -61,7 +65,7 @@ export class ShopCommands {
       )
     }
     this.#written(records)
-    return this.#jobs.stock()
+    return this.#parts.jobs.stock()
   }
 
   #setMode(mode: 'open' | 'paused'): CommandResult<'pause'> | Refused {
@@ -88,16 +92,34 @@ export class ShopCommands {
       boot: this.#context.boot,
       name: profile.name,
       mode: this.#desk.mode(),
-      cluster: this.#neighbourhood.home(),
-      connectedPeers: this.#neighbourhood.connectedPeers(),
+      cluster: this.#cluster(),
+      underReplicated: this.#parts.care.underReplicated,
+      connectedPeers: this.#neighbourhood.connectedPeers().length,
       knownShops: this.#neighbourhood.knownShops(),
-      orders: this.#book.countByState(),
-      jobs: this.#jobs.countByState(),
+      orders: this.#parts.book.countByState(),
+      jobs: this.#parts.jobs.countByState(),
       lowStock: this.#desk.lowStock(),
-      lastEvent: this.#book.lastSeq,
+      lastEvent: this.#parts.book.lastSeq,
       counters: Object.fromEntries(
         [...this.#context.counters].sort(([a], [b]) => (a < b ? -1 : 1)),
       ),
+    }
+  }
+
+  #cluster(): NodeStatus['cluster'] {
+    const { cluster } = this.#parts
+    const { view } = cluster
+    return {
+      id: view?.cluster ?? '',
+      name: this.#neighbourhood.home(),
+      epoch: view?.epoch ?? 0,
+      phase: cluster.phase,
+      isolated: cluster.isolated,
+      members: (view?.members ?? []).map(({ peer, store }) => {
+        const { level, reason, since } = cluster.standing(peer)
+        const keeps = view?.committee.some((keeper) => keeper.peer === peer) === true
+        return { peer, store, level, reason, since, committee: keeps }
+      }),
     }
   }
 }

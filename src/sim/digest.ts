@@ -105,6 +105,7 @@ export class Digest {
       case 'release':
       case 'probe':
       case 'discard':
+      case 'quit':
         this.value(effect)
     }
   }

@@ -4,6 +4,7 @@ import { drawOrder } from './draw-orders.ts'
 import type { OrderMix } from './draw-orders.ts'
 import { EMPHASES, emphasize } from './emphasis.ts'
 import { drawShop, MINUTE_MS } from './draw-shops.ts'
+import { SIM_DETECTOR, SIM_STEWARD } from './patience.ts'
 import type { Scenario } from './scenario.ts'
 import type { NetworkTerms } from './sim-network.ts'
 
@@ -45,6 +46,8 @@ export function drawPlain(seed: string): Scenario {
       ackByMs: size.between(1, 15) * MINUTE_MS,
       startByMs: size.between(20, 90) * MINUTE_MS,
     },
+    detector: SIM_DETECTOR,
+    steward: SIM_STEWARD,
     orders: Array.from({ length: mix.count }, (_, index) =>
       drawOrder(dice.stream(`order/${index}`), index, mix, shops, startAt),
     ),

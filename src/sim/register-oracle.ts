@@ -3,7 +3,8 @@ import type { Order } from '../models/order.ts'
 import { decodeOrder } from '../orders/order-codec.ts'
 import { orderOfKey } from '../orders/order-ref.ts'
 import type { StoreRecord } from '../ports/store.ts'
-import { quorumOf } from '../registers/ballot.ts'
+import { compareBallots, quorumOf } from '../registers/ballot.ts'
+import { continues } from './checkers/continues.ts'
 import { openValue, sameBytes, unpackKeepers } from '../registers/register-value.ts'
 import { SLOT_PREFIX } from '../registers/shelf.ts'
 import { decodeRecord } from '../registers/slot-codec.ts'
@@ -20,6 +21,11 @@ export interface OracleEars {
   chosen(now: ChosenOrder, before: ChosenOrder | null): void
   /** A register was found in a state that none may be in: I1, I8. */
   broken(text: string): void
+}
+
+interface Place {
+  readonly generation: number
+  readonly ballot: Ballot
 }
 
 interface Proposal {
@@ -41,8 +47,10 @@ export class RegisterOracle {
   readonly #ears: OracleEars
   readonly #proposals = new Map<string, Proposal>()
   readonly #latest = new Map<OrderId, ChosenOrder>()
-  /** Newest generation of a register for which MOVED was chosen. */
-  readonly #sealed = new Map<string, number>()
+  /** Where the latest was chosen. */
+  readonly #places = new Map<OrderId, Place>()
+  /** Under which ballot MOVED was first chosen in a generation. */
+  readonly #sealed = new Map<string, Ballot>()
 
   constructor(ears: OracleEars) {
     this.#ears = ears
@@ -80,26 +88,37 @@ export class RegisterOracle {
     }
     if (proposal.holders.has(at) || !proposal.keepers.has(at)) return
     proposal.holders.add(at)
-    if (proposal.holders.size === proposal.quorum) this.#choose(key, generation, value)
+    if (proposal.holders.size === proposal.quorum) this.#choose(key, generation, ballot, value)
   }
 
-  #choose(key: string, generation: number, value: Uint8Array): void {
+  #choose(key: string, generation: number, ballot: Ballot, value: Uint8Array): void {
     const open = openValue(value)
     if (open === null || open.type === 'empty') return
-    const sealed = this.#sealed.get(key) ?? -1
-    if (open.type === 'moved') this.#sealed.set(key, Math.max(sealed, generation))
-    else if (generation <= sealed) {
+    const place = `${generation}/${key}`
+    const sealed = this.#sealed.get(place)
+    if (open.type === 'moved') {
+      if (sealed === undefined || compareBallots(ballot, sealed) < 0)
+        this.#sealed.set(place, ballot)
+    } else if (sealed !== undefined && compareBallots(ballot, sealed) > 0) {
       // I8: after MOVED was chosen in a generation nothing else is chosen there.
-      this.#ears.broken(`register ${key}: changed in generation ${generation}, sealed at ${sealed}`)
+      this.#ears.broken(`register ${key}: changed in generation ${generation} after it was sealed`)
       return
     }
-    this.#hold(key, open.bytes)
+    const id = orderOfKey(key)
+    if (id !== null) this.#hold(id, { generation, ballot }, open.bytes)
   }
 
-  #hold(key: string, bytes: Uint8Array): void {
-    const id = orderOfKey(key)
-    if (id === null) return
+  #hold(id: OrderId, at: Place, bytes: Uint8Array): void {
     const before = this.#latest.get(id) ?? null
+    const place = this.#places.get(id)
+    if (before !== null && place !== undefined && isEarlier(at, place)) {
+      // I2: a quorum for an older ballot was complete only now. It is on the chain, or an update is lost.
+      if (!sameBytes(before.bytes, bytes) && !continues(decodeOrder(bytes), before.order)) {
+        this.#ears.broken(`order ${id}: a value that was chosen earlier is no part of its history`)
+      }
+      return
+    }
+    this.#places.set(id, at)
     // The same value again: an identity round, a seal, or what a seal carried.
     if (before !== null && sameBytes(before.bytes, bytes)) return
     const now = { order: decodeOrder(bytes), bytes }
@@ -113,6 +132,11 @@ function propose(value: Uint8Array): Proposal {
   const keepers = open === null || open.type === 'empty' ? [] : unpackKeepers(open.keepers)
   const names = new Set((keepers ?? []).map(keeperName))
   return { value, quorum: quorumOf(names.size), keepers: names, holders: new Set() }
+}
+
+function isEarlier(a: Place, b: Place): boolean {
+  if (a.generation !== b.generation) return a.generation < b.generation
+  return compareBallots(a.ballot, b.ballot) < 0
 }
 
 function keeperName({ peer, store }: Keeper): string {

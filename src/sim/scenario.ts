@@ -1,3 +1,5 @@
+import type { StewardTerms } from '../clusters/steward-terms.ts'
+import type { DetectorTerms } from '../membership/detector-terms.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { OrderSpec } from '../models/order.ts'
 import type { ShopProfile, StockLine } from '../models/shop.ts'
@@ -19,6 +21,8 @@ export interface Scenario {
   readonly shops: readonly ShopPlan[]
   readonly network: NetworkTerms
   readonly placement: PlacementTerms
+  readonly detector: DetectorTerms
+  readonly steward: StewardTerms
   readonly orders: readonly OrderPlan[]
   readonly faults: readonly FaultPlan[]
   /** Somebody looks at a random order at this pace, at a random node. */

@@ -41,6 +41,7 @@ export class SimDisk {
   readonly #records = new Map<string, Uint8Array>()
   #storeId: StoreId
   #boot = 0
+  #sequence = 0
   /** Asked for and not yet answered, oldest first. */
   #pending: Commit[] = []
   #lastDurableAt = 0
@@ -51,6 +52,11 @@ export class SimDisk {
     this.#terms = terms
     this.#onDurable = onDurable
     this.#storeId = simStoreId(dice)
+  }
+
+  /** Batches made durable. */
+  get sequence(): number {
+    return this.#sequence
   }
 
   get storeId(): StoreId {
@@ -113,6 +119,7 @@ export class SimDisk {
       if (value === null) this.#records.delete(key)
       else this.#records.set(key, value)
     }
+    this.#sequence += 1
     this.#onDurable(records)
   }
 }

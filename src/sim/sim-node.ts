@@ -4,7 +4,7 @@ import type { Crypto } from '../ports/crypto.ts'
 import type { Hands } from '../ports/hands.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
 import type { Command, CommandName, CommandResult } from '../runtime/command.ts'
-import type { Effect, Input } from '../runtime/effect.ts'
+import type { Effect, Input, QuitReason } from '../runtime/effect.ts'
 import { NodeMachine } from '../runtime/node-machine.ts'
 import type { Machine, World } from '../runtime/reactor.ts'
 import type { Message } from '../wire/messages.ts'
@@ -194,6 +194,11 @@ export class SimNode implements ProcessSite {
     this.#around.observe(this, input, effects)
   }
 
+  quits(reason: QuitReason): void {
+    // Its next start sets the store aside (DESIGN.md 7).
+    if (reason === 'rolled_back') this.disk.failing = true
+  }
+
   ended(reason: string, error: unknown): void {
     this.#gone()
     this.#around.ended(this, reason, error)
@@ -202,9 +207,10 @@ export class SimNode implements ProcessSite {
   #boot(): void {
     const { crypto, dice, decorators } = this.#fittings
     const { storeId, boot, records } = this.disk.open(this.localClock.now())
+    const { sequence } = this.disk
     const { profile, stock, floor } = this.plan
     const machine = new NodeMachine({
-      birth: { crypto, store: storeId, boot, nonce: dice.hex(16) },
+      birth: { crypto, store: storeId, boot, sequence, nonce: dice.hex(16) },
       now: this.localClock.now(),
       records,
       profile: { ...profile, boot, revision: 1 },
@@ -212,6 +218,8 @@ export class SimNode implements ProcessSite {
       firstDesk: !this.#wiped,
       floor,
       placement: this.#scenario.placement,
+      detector: this.#scenario.detector,
+      steward: this.#scenario.steward,
     })
     this.#machine = machine
     this.#process = new SimProcess(

@@ -5,7 +5,7 @@ import type { Hands } from '../ports/hands.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
 import type { StoreFailure, StoreRecord } from '../ports/store.ts'
 import type { CommandResult } from '../runtime/command.ts'
-import type { Effect, Input } from '../runtime/effect.ts'
+import type { Effect, Input, QuitReason } from '../runtime/effect.ts'
 import { Reactor } from '../runtime/reactor.ts'
 import type { Machine, TimelessInput, World } from '../runtime/reactor.ts'
 import type { Message } from '../wire/messages.ts'
@@ -26,6 +26,8 @@ export interface ProcessSite {
   verdict(id: number, verdict: Verdict): void
   notify(changes: readonly OrderChange[]): void
   observe(input: Input, effects: readonly Effect[]): void
+  /** Before its end: the machine itself wants it. */
+  quits(reason: QuitReason): void
   /** It stopped by itself; `error` is what a broken invariant threw. */
   ended(reason: string, error: unknown): void
 }
@@ -92,6 +94,16 @@ export class SimProcess implements World, Life {
   commit(records: readonly StoreRecord[], done: (failure: StoreFailure | null) => void): void {
     if (!this.called()) return
     this.#site.disk.commit(records, (failure) => this.guard(() => done(failure))())
+  }
+
+  sequence(): number {
+    return this.#site.disk.sequence
+  }
+
+  quit(reason: QuitReason): void {
+    if (!this.#alive) return
+    this.#site.quits(reason)
+    this.#die(`quits: ${reason}`, null)
   }
 
   send(to: PeerId, messages: readonly Message[]): void {

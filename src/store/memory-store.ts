@@ -8,6 +8,7 @@ export class MemoryDisk {
   readonly storeId: StoreId
   readonly records = new Map<string, Uint8Array>()
   boot = 0
+  sequence = 0
 
   constructor(storeId: StoreId) {
     this.storeId = storeId
@@ -30,6 +31,10 @@ export class MemoryStore implements Store {
     this.boot = disk.boot
   }
 
+  get sequence(): number {
+    return this.#disk.sequence
+  }
+
   commit(records: readonly StoreRecord[], done: (failure: StoreFailure | null) => void): void {
     assert(this.#open, 'nothing is committed to a closed store')
     checkRecords(records)
@@ -42,6 +47,7 @@ export class MemoryStore implements Store {
         if (value === null) this.#disk.records.delete(key)
         else this.#disk.records.set(key, value)
       }
+      this.#disk.sequence += 1
       this.#pending -= 1
       done(null)
       if (this.#pending === 0) this.#whenIdle?.()

@@ -25,6 +25,7 @@ export class SqliteStore implements Store {
   readonly #lock: StoreLock
   readonly #pending: Pending[] = []
   #pendingBytes = 0
+  #sequence: number
   #era = 0
   #state: 'open' | 'failed' | 'closing' = 'open'
   #closed: Promise<void> | null = null
@@ -33,19 +34,24 @@ export class SqliteStore implements Store {
     home: string,
     worker: Worker,
     lock: StoreLock,
-    opened: { readonly storeId: StoreId; readonly boot: number },
+    opened: { readonly storeId: StoreId; readonly boot: number; readonly seq: number },
   ) {
     this.#home = home
     this.#worker = worker
     this.#lock = lock
     this.storeId = opened.storeId
     this.boot = opened.boot
+    this.#sequence = opened.seq
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'answered') this.#answer(message)
     })
     // A thread that dies has taken the disk's answers with it: nothing more may be promised.
     worker.on('error', () => this.#fail())
     worker.on('exit', () => this.#fail())
+  }
+
+  get sequence(): number {
+    return this.#sequence
   }
 
   commit(records: readonly StoreRecord[], done: (failure: StoreFailure | null) => void): void {
@@ -93,6 +99,8 @@ export class SqliteStore implements Store {
 
   #answer({ count, failure, era }: Extract<FromWorker, { type: 'answered' }>): void {
     this.#era = era
+    // One answer for each transaction.
+    if (failure === null) this.#sequence += 1
     if (failure === 'failed') this.#state = this.#state === 'open' ? 'failed' : this.#state
     const answered = this.#pending.splice(0, count)
     for (const { bytes, done } of answered) {

@@ -49,3 +49,8 @@ export function leaveDoubt(files: StoreFiles, reason: string): void {
     // The disk refuses this too. The daemon stops on `failed`, and its operator sees why.
   }
 }
+
+/** The next open sets the store aside and begins anew: what it holds is not to be relied on. */
+export function distrustStore(home: string, reason: string): void {
+  leaveDoubt(storeFiles(storeDirectory(home)), reason)
+}

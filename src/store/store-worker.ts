@@ -19,7 +19,7 @@ function main(input: WorkerInput): void {
       nowMs,
       ...(pagesMax === null ? {} : { pagesMax }),
     })
-    const { storeId, boot } = ledger.state
+    const { storeId, boot, seq } = ledger.state
     const committer = new Committer(ledger)
     const upkeep = new Upkeep(ledger)
     port.on('message', (first: ToWorker) => {
@@ -42,7 +42,7 @@ function main(input: WorkerInput): void {
       tell({ type: 'closed' })
       port.close()
     })
-    tell({ type: 'opened', storeId, boot, opening })
+    tell({ type: 'opened', storeId, boot, seq, opening })
   } catch (error) {
     const code = error instanceof Failure ? error.code : 'store_failed'
     tell({ type: 'refused', code, message: error instanceof Error ? error.message : String(error) })

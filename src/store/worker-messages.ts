@@ -25,6 +25,7 @@ export type FromWorker =
       readonly type: 'opened'
       readonly storeId: StoreId
       readonly boot: number
+      readonly seq: number
       readonly opening: Opening
     }
   | { readonly type: 'refused'; readonly code: FailureCode; readonly message: string }

@@ -26,10 +26,6 @@ export interface Heartbeat {
   /** 0: well. Up to 7: the sender's own timers come late, and it waits so much longer. */
   readonly health: number
   readonly suspects: readonly Suspect[]
-  /** Of the report table: peers whose hashes differ exchange digests. */
-  readonly tableHash: number
-  /** Grows when capacity or stock changes. */
-  readonly capVersion: number
 }
 
 /** What votes are about (CONSENSUS.md 6.5, D10): the same bytes for every voter. */
@@ -86,6 +82,26 @@ export type VoteMessage =
       readonly boot: number
     }
 
+export type CertifyMessage =
+  /** To a member of the shop's cluster, by who is in another: have your cluster vote on this. */
+  | {
+      readonly type: 'certify_ask'
+      readonly rid: string
+      readonly kind: Charge['kind']
+      readonly shop: PeerId
+      /** Empty and 0 unless `late`. */
+      readonly order: OrderId | ''
+      readonly part: PartId | ''
+      readonly attempt: number
+    }
+  | {
+      readonly type: 'certify_told'
+      readonly rid: string
+      /** `certified`, `voted_out`, or why not. */
+      readonly result: string
+      readonly certificate: Uint8Array | null
+    }
+
 /** Where a cluster's view is kept, as the sender last saw it chosen. */
 export interface HomeRef {
   readonly cluster: ClusterId
@@ -115,4 +131,4 @@ export type HomeMessage =
       readonly home: HomeRef | null
     }
 
-export type MembershipMessage = DetectorMessage | VoteMessage | HomeMessage
+export type MembershipMessage = DetectorMessage | VoteMessage | CertifyMessage | HomeMessage

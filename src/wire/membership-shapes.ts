@@ -39,6 +39,8 @@ const vote = fields({
   ageMs: count,
   signature: bytes(SIGNATURE_BYTES_MAX),
 })
+/** 32 votes of 120 bytes each, and the charge (`certificate.ts`). */
+const CERTIFICATE_BYTES_MAX = 8_192
 const suspect = fields({ peer: name, boot: count, lastSeq: count, ageMs: count })
 
 /** One shape for each message of membership, to be merged into the table of all messages. */
@@ -54,14 +56,21 @@ export const MEMBERSHIP_SHAPES: Readonly<
     storeSeq: count,
     health: integer(0, 7),
     suspects: list(suspect, MEMBERS_MAX),
-    tableHash: word32,
-    capVersion: count,
   },
   probe: {},
   store_seen: { store: name, seq: count },
   twin_seen: { boot: count, nonce: word32 },
   vote_ask: { rid: name, charge, seq: count },
   vote_told: { rid: name, vote: nullOr(vote), refusal: name, epoch: count, boot: count },
+  certify_ask: {
+    rid: name,
+    kind: oneOf(['unreachable', 'late']),
+    shop: name,
+    order: name,
+    part: name,
+    attempt: integer(0, 1_000),
+  },
+  certify_told: { rid: name, result: name, certificate: nullOr(bytes(CERTIFICATE_BYTES_MAX)) },
   hello: { home: nullOr(home), claim: nullOr(claim) },
   hello_ask: {},
   home_offer: { rid: name, cluster: name, claim },

@@ -3,6 +3,7 @@ import { ITEMS_MAX } from '../models/order.ts'
 import { keepersShape } from './keepers-shape.ts'
 import { KEY_SHAPES } from './key-shapes.ts'
 import { DECISIONS_MAX, RECORD_BYTES_MAX } from './limits.ts'
+import { MEMBERSHIP_SHAPES } from './membership-shapes.ts'
 import type { Message } from './messages.ts'
 import { REGISTER_SHAPES } from './register-shapes.ts'
 import { bytes, fields, integer, list, mapOf, nullOr, oneOf, text, tuple } from './shape.ts'
@@ -28,6 +29,7 @@ const version = tuple(when, when)
 export const MESSAGE_SHAPES: Readonly<Record<Message['type'], Shape>> = shapes({
   ...REGISTER_SHAPES,
   ...KEY_SHAPES,
+  ...MEMBERSHIP_SHAPES,
   offer: {
     rid,
     offer: fields({
@@ -49,6 +51,8 @@ export const MESSAGE_SHAPES: Readonly<Record<Message['type'], Shape>> = shapes({
     profiles: list(bytes(RECORD_BYTES_MAX), RECORDS_MAX),
     reports: list(bytes(RECORD_BYTES_MAX), RECORDS_MAX),
   },
+  private_keep: { rid, order: name, sealed: bytes(RECORD_BYTES_MAX) },
+  private_kept: { rid },
   private_ask: { rid, order: name },
   private_told: { rid, sealed: nullOr(bytes(RECORD_BYTES_MAX)) },
   explain_ask: { rid, order: name },

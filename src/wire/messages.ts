@@ -1,6 +1,7 @@
 import type { OrderId, PartId, PeerId, ReservationId, StoreId } from '../models/ids.ts'
 import type { Claim } from '../models/claim.ts'
 import type { KeyMessage } from './key-messages.ts'
+import type { MembershipMessage } from './membership-messages.ts'
 import type { RegisterCareMessage } from './register-messages.ts'
 
 /**
@@ -15,6 +16,7 @@ export type Message =
   | ReportMessage
   | RecordMessage
   | PokeMessage
+  | MembershipMessage
 
 /** Names a register: `order/<id>`, `view/<cluster>`, `keys/<group>`, `key/<group>/<n>/<name>`. */
 export type RegisterKey = string
@@ -140,6 +142,15 @@ export type ReportMessage =
 
 /** What lies beside a register: the private record, the explanation. Asked of a keeper. */
 export type RecordMessage =
+  /** Please keep this address beside the order's register: sealed to the addressee. */
+  | {
+      readonly type: 'private_keep'
+      readonly rid: string
+      readonly order: OrderId
+      readonly sealed: Uint8Array
+    }
+  /** It is on disk. */
+  | { readonly type: 'private_kept'; readonly rid: string }
   | { readonly type: 'private_ask'; readonly rid: string; readonly order: OrderId }
   /** Sealed to the asker; null: not held, not entitled, or erased. */
   | { readonly type: 'private_told'; readonly rid: string; readonly sealed: Uint8Array | null }

@@ -1,6 +1,12 @@
 import type { StoreId } from '../models/ids.ts'
 import type { Ballot, Keeper, RegisterKey } from './messages.ts'
 
+/** One generation of a register, and who keeps it. */
+export interface RegisterAt {
+  readonly generation: number
+  readonly keepers: readonly Keeper[]
+}
+
 /** Keeping registers in good hands (CONSENSUS.md 6.3, 6.9, 6.10): new keepers, old ids, stragglers. */
 export type RegisterCareMessage =
   /** Become a keeper of the next generation: noted durably before the old one is sealed. */
@@ -40,6 +46,24 @@ export type RegisterCareMessage =
       readonly store: StoreId
       readonly ballot: Ballot
       readonly value: Uint8Array
+    }
+  /** What was accepted under this ballot is chosen: for keepers that accepted it. Nothing is answered. */
+  | {
+      readonly type: 'chosen'
+      readonly key: RegisterKey
+      readonly generation: number
+      readonly store: StoreId
+      readonly ballot: Ballot
+    }
+  /** Do you keep this register, or know who does? For who knows its key and no more. */
+  | { readonly type: 'locate'; readonly rid: string; readonly key: RegisterKey }
+  /** The newest generation that the answerer knows of; null: none. A way to go, never a proof. */
+  | {
+      readonly type: 'located'
+      readonly rid: string
+      readonly at: RegisterAt | null
+      /** The boot with which the answerer's store began: of what was before, it can know nothing. */
+      readonly born: number
     }
   /** The next generation holds the value on a quorum: keep no more than the way there. */
   | {

@@ -40,5 +40,12 @@ export const REGISTER_SHAPES: Readonly<Record<RegisterType, Readonly<Record<stri
   wrong_day: { rid, day },
   closed: { rid },
   learn: { ...addressed, ballot, value: bytes(REGISTER_VALUE_BYTES_MAX) },
+  chosen: { ...addressed, ballot },
+  locate: { rid, key: text(KEY_MAX) },
+  located: {
+    rid,
+    at: nullOr(fields({ generation, keepers })),
+    born: integer(0, Number.MAX_SAFE_INTEGER),
+  },
   retire: { ...addressed, keepers },
 }

@@ -1,3 +1,5 @@
+import { STEWARD_TERMS } from '../../src/clusters/steward-terms.ts'
+import { DETECTOR_TERMS } from '../../src/membership/detector-terms.ts'
 import { NodeCrypto } from '../../src/crypto/node-crypto.ts'
 import type { ReservationId, StoreId } from '../../src/models/ids.ts'
 import type { PeerId } from '../../src/models/ids.ts'
@@ -112,6 +114,7 @@ export class Mesh {
           crypto: new NodeCrypto(identity, network.id),
           store: storeId,
           boot: store.boot,
+          sequence: store.sequence,
           nonce: `${number}`,
         },
         profile,
@@ -119,6 +122,8 @@ export class Mesh {
         firstDesk: true,
         floor: { start: 'auto', concurrentJobs: 1_000, confirm: 'auto' },
         placement: { ackByMs: 900_000, startByMs: 86_400_000 },
+        detector: DETECTOR_TERMS.local,
+        steward: STEWARD_TERMS.local,
       },
       store,
       network: () => there(parts.network),
@@ -126,6 +131,9 @@ export class Mesh {
       clock: Date.now,
       log: () => undefined,
       onHalt: (reason) => {
+        throw new Error(reason)
+      },
+      onQuit: (reason) => {
         throw new Error(reason)
       },
     })

@@ -63,7 +63,12 @@ export function addMerchantRoutes(app: FastifyInstance, context: RouteContext): 
         return sendError(reply, errorBody('conflict', `there is a merchant ${name}`, 'name', fix))
       }
       const { cluster } = await handle.execute({ type: 'status' })
-      const { id: made, privateKey } = makeMerchantIdentity(cluster)
+      if (cluster.id === '') {
+        const fix = 'try again in some seconds'
+        const why = "this shop has not found its cluster yet, which is to keep the merchant's keys"
+        return sendError(reply, errorBody('busy', why, null, fix))
+      }
+      const { id: made, privateKey } = makeMerchantIdentity(cluster.id)
       const token = tokens.addMerchant(made, name, now())
       return reply.code(201).send({ id: made, name, token, privateKey })
     },

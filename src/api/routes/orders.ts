@@ -161,5 +161,5 @@ async function orderingMerchant(
 ): Promise<MerchantId> {
   if (principal.role === 'merchant') return principal.id
   const { cluster, peer } = await handle.execute({ type: 'status' })
-  return `${cluster}.${peer}` as MerchantId
+  return `${cluster.id === '' ? 'none' : cluster.id}.${peer}` as MerchantId
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { NodeStatus } from '../../runtime/command.ts'
+import type { ClusterStatus, NodeStatus } from '../../runtime/command.ts'
 import { Session } from '../session.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -14,7 +14,11 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
       const status = await session.api().get<Status>('/status')
       session.show(status, () => [
         `${status.name} (${status.mode}), shop ${status.peer}`,
-        `Network ${status.network}, cluster ${status.cluster}: ${status.connectedPeers} connected, ${status.knownShops} shops known`,
+        `Network ${status.network}: ${status.connectedPeers} connected, ${status.knownShops} shops known`,
+        clusterLine(status.cluster),
+        ...(status.underReplicated > 0
+          ? [`Orders kept here with too few copies: ${status.underReplicated}; repair is under way`]
+          : []),
         `Orders: ${counts(status.orders)}`,
         `Jobs:   ${counts(status.jobs)}`,
         ...status.lowStock.map(
@@ -23,6 +27,15 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
         ),
       ])
     })
+}
+
+function clusterLine({ id, epoch, phase, isolated, members }: ClusterStatus): string {
+  if (id === '') return `Cluster: none yet (${phase})`
+  const absent = members.filter(({ level }) => level !== 'alive')
+  const who = absent.map(({ peer, level }) => `${peer.slice(-6)} ${level}`).join(', ')
+  const alone = isolated ? '; THIS NODE HEARS NO MAJORITY OF IT' : ''
+  const there = `${members.length - absent.length} of ${members.length} there`
+  return `Cluster: ${id}, epoch ${epoch}, ${there}${who === '' ? '' : ` (${who})`}${alone}`
 }
 
 function counts(by: Readonly<Record<string, number>>): string {

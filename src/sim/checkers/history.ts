@@ -8,6 +8,7 @@ import type { Court } from '../court.ts'
 import type { ChosenOrder } from '../register-oracle.ts'
 import type { Tally } from '../tally.ts'
 import type { Checker, Truth } from './checker.ts'
+import { continues } from './continues.ts'
 
 /**
  * Register invariants I2 and I3 (CONSENSUS.md 7): chosen values of an order lie on one chain, each a
@@ -75,12 +76,4 @@ export class HistoryChecker implements Checker {
       () => `order ${order.id}: a part went from ${from} to ${to}`,
     )
   }
-}
-
-function continues(before: Order, after: Order): boolean {
-  if (after.version <= before.version || after.events.length < before.events.length) return false
-  return before.events.every((event, i) => {
-    const same = after.events[i]?.signature
-    return same !== undefined && event.signature.every((byte, at) => byte === same[at])
-  })
 }

@@ -36,6 +36,7 @@ const birth = {
   crypto: new NodeCrypto(identity, state.network.id),
   store: store.storeId,
   boot: store.boot,
+  sequence: store.sequence,
   nonce: randomBytes(8).toString('hex'),
 }
 const machine = new RegisterMachine(birth, Date.now(), store.scan())
@@ -64,7 +65,11 @@ const world: World = {
     const timer = setTimeout(then, Math.max(0, at - Date.now()))
     return () => clearTimeout(timer)
   },
+  sequence: () => store.sequence,
   halt: (reason) => {
+    throw new Error(reason)
+  },
+  quit: (reason) => {
     throw new Error(reason)
   },
   hands: { obtain: noHands, stage: noHands, release: noHands, probe: noHands, discard: noHands },

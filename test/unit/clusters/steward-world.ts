@@ -125,8 +125,7 @@ export class StewardWorld extends VirtualWorld {
   }
 
   #make(machine: MachineContext, node: VirtualNode): Process {
-    // Its messages are not yet among those of the node machine.
-    const context = machine as unknown as MembershipContext
+    const context: MembershipContext = machine
     const keeper = new RegisterKeeper(machine, () => undefined, {
       policy: {
         ...KEEP_FOR_EVER,
@@ -142,7 +141,7 @@ export class StewardWorld extends VirtualWorld {
       context,
       DETECTOR_TERMS.lan,
       {
-        vitals: () => ({ storeSeq: 1, tableHash: 0, capVersion: 0 }),
+        vitals: () => ({ storeSeq: 1 }),
         heard: (from, heartbeat) => steward.heard(from, heartbeat),
         changed: () => undefined,
         twin: () => undefined,

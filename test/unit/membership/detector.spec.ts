@@ -200,8 +200,6 @@ describe('detector', () => {
       storeSeq: 1,
       health: 0,
       suspects: [],
-      tableHash: 0,
-      capVersion: 0,
     }
     world.node(1).receive(world.peers[0] as never, beat)
     world.run(500)
@@ -220,8 +218,6 @@ describe('detector', () => {
       storeSeq: 1,
       health: 0,
       suspects: [],
-      tableHash: 0,
-      capVersion: 0,
     }
     world.node(1).receive(world.peers[0] as never, newer)
     world.run(1_000)

@@ -152,7 +152,13 @@ export class VirtualNode {
     this.boot += 1
     const crypto = new KeyedHashCrypto(this.peer, 'test')
     const nonce = `${this.peer}.${this.boot}`
-    const context = new MachineContext({ crypto, store: this.store, boot: this.boot, nonce })
+    const context = new MachineContext({
+      crypto,
+      store: this.store,
+      boot: this.boot,
+      sequence: 0,
+      nonce,
+    })
     context.setNow(this.world.now)
     this.#context = context
     this.#inbox = []

@@ -38,11 +38,7 @@ export class WatchWorld extends VirtualWorld {
     super(seed)
     this.roster = rosterOf(size)
     this.peers = this.roster.members.map((member) => member.peer)
-    for (const peer of this.peers)
-      this.addNode(peer, (context, node) =>
-        // Its messages are not yet among those of the node machine.
-        this.#make(context as unknown as MembershipContext, node),
-      )
+    for (const peer of this.peers) this.addNode(peer, (context, node) => this.#make(context, node))
   }
 
   startAll(): void {
@@ -76,7 +72,7 @@ export class WatchWorld extends VirtualWorld {
       context,
       DETECTOR_TERMS.lan,
       {
-        vitals: () => ({ storeSeq: this.storeSeqOf(node), tableHash: 0xabcdef, capVersion: 1 }),
+        vitals: () => ({ storeSeq: this.storeSeqOf(node) }),
         heard: () => undefined,
         changed: (peer, { level }) =>
           this.changes.push({ at: this.now, by: node.peer, peer, level }),

@@ -84,7 +84,7 @@ describe('order operations', () => {
       'a withdrawal after the start',
       started,
       INTAKE,
-      { type: 'withdraw', part: P1, attempt: 1, reason: 'ack_late' },
+      { type: 'withdraw', part: P1, attempt: 1, reason: 'ack_late', proof: 'p' },
       'wrong_state',
     ],
     ['a second assignment', given, INTAKE, assignTo(BORIS, BORIS_DESK, 2), 'wrong_state'],
@@ -155,6 +155,7 @@ describe('order operations', () => {
       part: P1,
       attempt: 1,
       reason: 'start_late',
+      proof: 'p',
     }
     const taken = story(order, [INTAKE, withdraw])
     expect(applyOperation(taken, { ...anna, type: 'start' }, actor(ANNA)).type).to.equal('refused')
@@ -283,7 +284,7 @@ function wander(seed: string, rows: Set<string>): void {
       assignTo(BORIS, BORIS_DESK, part.attempt + 1, part.id),
       { type: 'hold', part: part.id, reason: 'no_eligible_shop' },
       { type: 'resume', part: part.id },
-      { type: 'withdraw', part: part.id, attempt: part.attempt, reason: 'ack_late' },
+      { type: 'withdraw', part: part.id, attempt: part.attempt, reason: 'ack_late', proof: 'p' },
       ...(chance.next() < 0.05 ? [{ type: 'cancel' } as const] : []),
       ...(['accept', 'start', 'done', 'pack', 'deliver'] as const).map((type) => ({ ...by, type })),
       ...(['park', 'void', 'write_off', 'return'] as const).map((type) => ({

@@ -168,7 +168,7 @@ describe('conductor', () => {
       const times = { ackBy: story.world.now, startBy: story.world.now }
       const leg = { part: P1, attempt, shop, desk: story.anna.store, cost: 1, ...times }
       expect(story.change(id, { type: 'assign', legs: [leg] })).to.equal('changed')
-      story.change(id, { type: 'withdraw', part: P1, attempt, reason: 'ack_late' })
+      story.change(id, { type: 'withdraw', part: P1, attempt, reason: 'ack_late', proof: 'p' })
     }
     story.intake.act(() => story.intake.conductor.watch(id, [story.intake.keeper]))
     story.world.advance(MINUTE_MS)
@@ -307,7 +307,7 @@ function fullRegister(): { story: OrderStory; id: OrderId } {
       const times = { ackBy: story.world.now, startBy: story.world.now }
       const leg = { part: child, attempt, shop, desk: story.anna.store, cost: 1, ...times }
       if (story.change(id, { type: 'assign', legs: [leg] }) === 'history_full') return { story, id }
-      story.change(id, { type: 'withdraw', part: child, attempt, reason: 'ack_late' })
+      story.change(id, { type: 'withdraw', part: child, attempt, reason: 'ack_late', proof: 'p' })
     }
   }
   throw new Error('the register was not full')

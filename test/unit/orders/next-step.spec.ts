@@ -1,3 +1,4 @@
+import { FAIR } from './order-node.ts'
 import { expect } from 'chai'
 import type { PartId } from '../../../src/models/ids.ts'
 import { ATTEMPTS_MAX } from '../../../src/models/order.ts'
@@ -56,6 +57,8 @@ function told(step: Step, now: number): string {
       const reason = 'reason' in operation ? ` ${operation.reason}` : ''
       return `change ${operation.type}${'part' in operation ? ` ${operation.part}` : ''}${reason}`
     }
+    case 'certify':
+      return `certify ${step.kind} ${step.part.id} ${step.reason}`
     case 'place':
       return `place ${step.parts.map((part) => part.id).join(' ')}`
     case 'wait':
@@ -86,20 +89,15 @@ const ALONE: Readonly<Record<PartState, string>> = {
 describe('next step', () => {
   for (const state of PART_STATES) {
     it(`of an order whose part is ${state}: ${ALONE[state]}`, () => {
-      expect(told(nextStep(orderIn(state), NOW), NOW)).to.equal(ALONE[state])
+      expect(told(nextStep(orderIn(state), NOW, FAIR), NOW)).to.equal(ALONE[state])
     })
   }
 
   const cases: readonly (readonly [what: string, order: Order, now: number, step: string])[] = [
     ['waits until the acknowledgement is due', orderIn('offered'), ACK_BY - 1, 'wait 1 remind p1'],
-    [
-      'withdraws what is not acknowledged',
-      orderIn('offered'),
-      ACK_BY,
-      'change withdraw p1 ack_late',
-    ],
+    ['withdraws what is not acknowledged', orderIn('offered'), ACK_BY, 'certify late p1 ack_late'],
     ['waits until the start is due', orderIn('accepted'), START_BY - 1, 'wait 1 remind p1'],
-    ['withdraws what is not begun', orderIn('accepted'), START_BY, 'change withdraw p1 start_late'],
+    ['withdraws what is not begun', orderIn('accepted'), START_BY, 'certify late p1 start_late'],
     ['never withdraws what has begun', orderIn('in_production'), 1e12, 'wait 30000 remind p1'],
     ['never withdraws what is parked', orderIn('parked'), 1e12, 'wait 30000 remind p1'],
     [
@@ -112,7 +110,7 @@ describe('next step', () => {
       'sees to the late before it places',
       orderIn('unassigned', 'offered'),
       ACK_BY,
-      'change withdraw p2 ack_late',
+      'certify late p2 ack_late',
     ],
     [
       'holds a part that was tried often enough',
@@ -147,7 +145,7 @@ describe('next step', () => {
   ]
   for (const [what, order, now, step] of cases) {
     it(`${what}: ${step}`, () => {
-      expect(told(nextStep(order, now), now)).to.equal(step)
+      expect(told(nextStep(order, now, FAIR), now)).to.equal(step)
     })
   }
 
@@ -160,15 +158,15 @@ describe('next step', () => {
     ]) {
       it(`is to look for a shop again after a while: ${reason}`, () => {
         const order = heldSince(reason)
-        expect(told(nextStep(order, 999), 999)).to.equal('wait 1000 remind')
-        expect(told(nextStep(order, 1_000), 1_000)).to.equal('retry p1 1000')
+        expect(told(nextStep(order, 999, FAIR), 999)).to.equal('wait 1000 remind')
+        expect(told(nextStep(order, 1_000, FAIR), 1_000)).to.equal('retry p1 1000')
       })
     }
 
     for (const reason of ['price_cap', 'preflight_failed', 'attempts_exhausted', 'history_full']) {
       it(`is to wait for a person: ${reason}`, () => {
         const now = 1e12
-        expect(told(nextStep(heldSince(reason), now), now)).to.equal('wait Infinity remind')
+        expect(told(nextStep(heldSince(reason), now, FAIR), now)).to.equal('wait Infinity remind')
       })
     }
 
@@ -179,7 +177,7 @@ describe('next step', () => {
         let high = 10 * 60 * 60_000
         while (low < high) {
           const middle = Math.floor((low + high) / 2)
-          if (nextStep(order, middle).type === 'retry') high = middle
+          if (nextStep(order, middle, FAIR).type === 'retry') high = middle
           else low = middle + 1
         }
         return low
@@ -189,7 +187,7 @@ describe('next step', () => {
 
     it('is to be looked at often at first, and once a minute in the end', () => {
       const looks = [1_000, 8_000, 80_000, 480_000, 1e9].map((now) => {
-        const step = nextStep(heldSince('no_eligible_shop'), now)
+        const step = nextStep(heldSince('no_eligible_shop'), now, FAIR)
         return step.type === 'retry' ? step.otherwiseAt - now : 'no retry'
       })
       expect(looks).to.deep.equal([1_000, 1_000, 10_000, 60_000, 60_000])
@@ -197,8 +195,8 @@ describe('next step', () => {
 
     it('is to wait for a person after a dozen times', () => {
       const now = 1e12
-      expect(nextStep(heldSince('no_eligible_shop', 12), now).type).to.equal('retry')
-      expect(told(nextStep(heldSince('no_eligible_shop', 13), now), now)).to.equal(
+      expect(nextStep(heldSince('no_eligible_shop', 12), now, FAIR).type).to.equal('retry')
+      expect(told(nextStep(heldSince('no_eligible_shop', 13), now, FAIR), now)).to.equal(
         'wait Infinity remind',
       )
     })
@@ -209,7 +207,7 @@ describe('next step', () => {
       const offered = orderIn('offered').parts[0]
       if (part === undefined || offered === undefined) throw new Error('an order has a part')
       const order: Order = { ...held, parts: [part, { ...offered, id: 'p2' as PartId }] }
-      const step = nextStep(order, 20_000)
+      const step = nextStep(order, 20_000, FAIR)
       expect(step.type).to.equal('retry')
       if (step.type !== 'retry') return
       expect(step.otherwiseAt).to.equal(22_000)

@@ -74,7 +74,7 @@ const SOUND: readonly (readonly [name: string, make: () => Order])[] = [
         declined('order'),
         [INTAKE, { type: 'resume', part: P1 }],
         [INTAKE, assignTo(BORIS, BORIS_DESK, 2)],
-        [INTAKE, { type: 'withdraw', part: P1, attempt: 2, reason: 'ack_late' }],
+        [INTAKE, { type: 'withdraw', part: P1, attempt: 2, reason: 'ack_late', proof: 'p' }],
       ),
   ],
   ['declined, then canceled', () => story(declined('shop'), [INTAKE, { type: 'cancel' }])],
@@ -88,7 +88,10 @@ const SOUND: readonly (readonly [name: string, make: () => Order])[] = [
   [
     'withdrawn after it was accepted',
     () =>
-      story(accepted(), [INTAKE, { type: 'withdraw', part: P1, attempt: 1, reason: 'start_late' }]),
+      story(accepted(), [
+        INTAKE,
+        { type: 'withdraw', part: P1, attempt: 1, reason: 'start_late', proof: 'p' },
+      ]),
   ],
   ['wished canceled after the start', wished],
   [

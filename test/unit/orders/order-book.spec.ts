@@ -55,7 +55,13 @@ class BookOnDisk {
 
   restart(): void {
     const crypto = new KeyedHashCrypto(INTAKE, NETWORK)
-    this.context = new MachineContext({ crypto, store: 's' as StoreId, boot: 1, nonce: 'n' })
+    this.context = new MachineContext({
+      crypto,
+      store: 's' as StoreId,
+      boot: 1,
+      sequence: 0,
+      nonce: 'n',
+    })
     this.book = new OrderBook(this.context, (changes) => this.told.push(...changes))
     for (const key of [...this.disk.keys()].sort()) {
       if (OrderBook.owns(key)) this.book.restore(key, this.disk.get(key) as Uint8Array)

@@ -63,7 +63,8 @@ function fullOrder(): Order {
     const times = { ackBy: LATE, startBy: LATE }
     const leg = { part: id, attempt, shop, desk: ANNAS_DESK, cost: 12_345, ...times }
     const last = { part: id, attempt: attempt - 1, reason: 'start_late' }
-    const free = attempt === 1 ? order : change(order, INTAKE, { type: 'withdraw', ...last })
+    const free =
+      attempt === 1 ? order : change(order, INTAKE, { type: 'withdraw', proof: 'p', ...last })
     const next = change(free, INTAKE, { type: 'assign', legs: [leg] })
     if (next === free) return order
     order = next

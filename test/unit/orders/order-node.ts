@@ -14,7 +14,8 @@ import type { FloorPolicy } from '../../../src/orders/floor.ts'
 import { Intake } from '../../../src/orders/intake.ts'
 import type { OrderChange } from '../../../src/orders/order-change.ts'
 import { OrderBook } from '../../../src/orders/order-book.ts'
-import { orderKey, orderOfKey } from '../../../src/orders/order-ref.ts'
+import { orderKey, orderOfKey, orderRef } from '../../../src/orders/order-ref.ts'
+import type { Outlook } from '../../../src/orders/outlook.ts'
 import type { PlacementTerms } from '../../../src/orders/placement.ts'
 import { PrivateRecords } from '../../../src/orders/private-records.ts'
 import { OrderRegistry } from '../../../src/orders/registry.ts'
@@ -38,6 +39,17 @@ export interface NodeTraits {
   readonly profile: Partial<ShopProfile>
   readonly stock: readonly StockLine[]
   readonly route: Route
+  readonly outlook: Outlook
+  /** What a majority signs; null: it does not. */
+  readonly proof: string | null
+}
+
+/** Everybody is there, and nobody's books were lost. */
+export const FAIR: Outlook = {
+  mayMoveWorkAt: () => null,
+  unreachableSince: () => null,
+  deskOf: () => null,
+  isPresent: () => true,
 }
 
 export const MINUTE_MS = 60_000
@@ -48,6 +60,8 @@ const TRAITS: NodeTraits = {
   profile: {},
   stock: STOCK,
   route: () => ({ type: 'unroutable', reason: 'no_eligible_shop', explanation: {} }),
+  outlook: FAIR,
+  proof: 'certificate:00',
 }
 
 /** The registers, orders and desk of one node, wired as in the node machine, with a made-up route. */
@@ -94,7 +108,13 @@ export class OrderNode {
     this.#boot += 1
     const crypto = new KeyedHashCrypto(this.self, NETWORK)
     const nonce = `${this.self}.${this.#boot}`
-    const context = new MachineContext({ crypto, store: this.store, boot: this.#boot, nonce })
+    const context = new MachineContext({
+      crypto,
+      store: this.store,
+      boot: this.#boot,
+      sequence: 0,
+      nonce,
+    })
     context.setNow(this.#world.now)
     this.context = context
     const records = [...this.disk]
@@ -115,18 +135,36 @@ export class OrderNode {
     })
     this.#proposer = new RegisterProposer(context)
     this.book = new OrderBook(context, (changes) => this.notified.push(...changes))
-    this.registry = new OrderRegistry(context, this.#proposer, this.book)
+    this.registry = new OrderRegistry(context, this.#proposer, this.book, {
+      known: (order) => this.#keeper.refOf(orderKey(order)),
+      // Whoever is not told asks the one who takes orders in here.
+      locate: (order, done) => {
+        const [intake] = this.#world.nodes
+        done(intake === undefined ? null : orderRef(order, [intake.keeper]))
+      },
+    })
     this.privateRecords = new PrivateRecords(context, this.registry)
     this.explanations = new Explanations(context)
     const keeps = (order: OrderId): boolean => this.#keeper.keeps(orderKey(order))
     const eraser = new AddressEraser(context, this.book, this.privateRecords, keeps)
     const route: Route = (request) => this.route(request)
     const { terms, policy } = this.traits
-    this.conductor = new Conductor(context, this.registry, route, terms, this.explanations)
+    this.conductor = new Conductor({
+      context,
+      registry: this.registry,
+      route,
+      terms,
+      recorder: this.explanations,
+      outlook: this.traits.outlook,
+      certify: (_charged, done) => done(this.traits.proof),
+    })
     const { registry, book, desk, privateRecords } = this
     const onBooks = (): void => undefined
     this.floor = new Floor(context, context, registry, book, desk, privateRecords, policy, onBooks)
-    this.intake = new Intake(context, registry, privateRecords, () => 'c1' as ClusterId)
+    this.intake = new Intake(context, registry, privateRecords, {
+      home: () => ({ cluster: 'c1' as ClusterId, epoch: 1 }),
+      keepersFor: () => [this.keeper],
+    })
     this.#restore(records)
     this.up = true
     this.act(() => {
@@ -228,7 +266,12 @@ export class OrderNode {
     } else if (message.type === 'release') {
       this.floor.released(message.reservation, message.keepers)
     } else if (message.type === 'poke') this.floor.look(message.order, message.keepers)
-    else if (message.type === 'private_ask' || message.type === 'private_told') {
+    else if (
+      message.type === 'private_keep' ||
+      message.type === 'private_kept' ||
+      message.type === 'private_ask' ||
+      message.type === 'private_told'
+    ) {
       this.privateRecords.handle(from, message)
     } else if (message.type === 'explain_ask' || message.type === 'explain_told') {
       this.explanations.handle(from, message)
@@ -275,6 +318,7 @@ export class OrderNode {
       case 'reply':
       case 'verdict':
       case 'notify':
+      case 'quit':
         throw new Error(`orders do not ${effect.type}`)
     }
   }
@@ -313,6 +357,8 @@ const TO_KEEPER: ReadonlySet<string> = new Set([
   'read',
   'join',
   'learn',
+  'chosen',
+  'locate',
   'retire',
 ])
 const TO_PROPOSER: ReadonlySet<string> = new Set([

@@ -80,7 +80,7 @@ export class OrderStory {
   submitLater(submission: Submission, done: (outcome: IntakeOutcome) => void): void {
     const { intake } = this
     intake.act(() =>
-      intake.intake.submit(submission, [intake.keeper], (outcome) => {
+      intake.intake.submit(submission, (outcome) => {
         if (outcome.type === 'placed') intake.conductor.watch(outcome.order.id, [intake.keeper])
         done(outcome)
       }),
@@ -99,7 +99,7 @@ export class OrderStory {
     const { intake } = this
     let id: OrderId | null = null
     intake.act(() =>
-      intake.intake.submit(submissionOf({ spec }), [intake.keeper], (outcome) => {
+      intake.intake.submit(submissionOf({ spec }), (outcome) => {
         if (outcome.type === 'placed') id = outcome.order.id
       }),
     )

@@ -163,7 +163,7 @@ describe('placement', () => {
     const order = newOrder()
     const [part] = order.parts
     if (part === undefined) throw new Error('an order has a part')
-    const tried = [{ shop: ANNA, attempt: 3, reason: 'ack_late' }]
+    const tried = [{ shop: ANNA, attempt: 3, reason: 'ack_late', proof: 'p' }]
     const round = new PlacingRound(route, { ...order, parts: [{ ...part, attempt: 3, tried }] })
     expect(round.heard()).to.deep.equal(['offer boris p1.4'])
     expect([...(route.asked[0]?.excluded ?? [])]).to.deep.equal([[ANNA, 'ack_late']])
@@ -294,7 +294,7 @@ describe('placement', () => {
       const times = { ackBy: 1, startBy: 2 }
       const leg = { part: P1, attempt: 1, shop: BORIS, desk: BORIS_DESK, cost: 1, ...times }
       round.change({ type: 'assign', legs: [leg] })
-      round.change({ type: 'withdraw', part: P1, attempt: 1, reason: 'ack_late' })
+      round.change({ type: 'withdraw', part: P1, attempt: 1, reason: 'ack_late', proof: 'p' })
       round.placement.pursue(round.order)
       expect(round.heard()).to.deep.equal(['release anna p1.1', 'offer anna p1.2'])
     })

@@ -29,19 +29,19 @@ export class PlacingRound {
 
   constructor(route: Route, order: Order) {
     const crypto = new KeyedHashCrypto(INTAKE, NETWORK)
-    this.context = new MachineContext({ crypto, store: STORE, boot: 1, nonce: 'n' })
+    this.context = new MachineContext({ crypto, store: STORE, boot: 1, sequence: 0, nonce: 'n' })
     this.context.setNow(this.now)
     this.order = order
-    this.placement = new Placement(
-      this.context,
-      order.id,
-      [{ peer: INTAKE, store: STORE }],
+    this.placement = new Placement({
+      context: this.context,
+      order: order.id,
+      keepers: () => [{ peer: INTAKE, store: STORE }],
       route,
-      TERMS,
-      this.offers,
-      (operation) => this.proposed.push(operation),
-      (part, attempt) => this.recorded.push(`${part}.${attempt}`),
-    )
+      terms: TERMS,
+      offers: this.offers,
+      placed: (operation) => this.proposed.push(operation),
+      record: (part, attempt) => this.recorded.push(`${part}.${attempt}`),
+    })
     this.placement.pursue(order)
   }
 

@@ -80,6 +80,14 @@ export class HandWorld implements World {
     this.#note(`notify ${changes.length}`)
   }
 
+  sequence(): number {
+    return 0
+  }
+
+  quit(reason: string): void {
+    this.#note(`quit ${reason}`)
+  }
+
   halt(reason: string): void {
     this.#note(`halt ${reason}`)
   }

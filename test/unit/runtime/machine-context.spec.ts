@@ -10,7 +10,7 @@ const JOB = 'o.p1.1' as ReservationId
 
 function contextOf(nonce = 'n', boot = 7): MachineContext {
   const crypto = new KeyedHashCrypto(SELF, 'test')
-  return new MachineContext({ crypto, store: 's' as StoreId, boot, nonce })
+  return new MachineContext({ crypto, store: 's' as StoreId, boot, sequence: 0, nonce })
 }
 
 function tokenOf(effect: Effect | undefined): number {

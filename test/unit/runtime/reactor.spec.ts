@@ -328,7 +328,13 @@ describe('reactor', () => {
 /** A machine that answers each question once its record is on disk; `sync`: a disk that answers at once. */
 function holdsItsPromises(steps: readonly string[], sync: boolean): void {
   const crypto = new KeyedHashCrypto(SELF, 'test')
-  const context = new MachineContext({ crypto, store: 's' as StoreId, boot: 1, nonce: 'n' })
+  const context = new MachineContext({
+    crypto,
+    store: 's' as StoreId,
+    boot: 1,
+    sequence: 0,
+    nonce: 'n',
+  })
   const world = new HandWorld()
   const onDisk: string[] = []
   const machine = new ScriptMachine((input) => {

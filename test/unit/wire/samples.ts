@@ -1,5 +1,13 @@
-import type { OrderId, PartId, PeerId, ReservationId, StoreId } from '../../../src/models/ids.ts'
+import type {
+  ClusterId,
+  OrderId,
+  PartId,
+  PeerId,
+  ReservationId,
+  StoreId,
+} from '../../../src/models/ids.ts'
 import { makeBlankSku } from '../../../src/models/ids.ts'
+import type { Charge, Heartbeat, HomeRef } from '../../../src/wire/membership-messages.ts'
 import type { Ballot, Keeper, Message, Offer } from '../../../src/wire/messages.ts'
 
 const PEER = '12D3KooWAnnaAnnaAnnaAnnaAnnaAnnaAnnaAnnaAnnaAnnaAn2' as PeerId
@@ -22,6 +30,35 @@ export const OFFER: Offer = {
   claim: { units: { digital: 10 }, blanks: { [makeBlankSku('silk-170', 'A3')]: 10 } },
   shipBy: 1_780_000_000_000,
   keepers: [KEEPER],
+}
+
+const HOME: HomeRef = {
+  cluster: 'c1' as ClusterId,
+  epoch: 3,
+  generation: 1,
+  keepers: [KEEPER],
+  size: 4,
+}
+const CHARGE: Charge = {
+  cluster: HOME.cluster,
+  epoch: 3,
+  kind: 'late',
+  shop: PEER,
+  boot: 1,
+  order: ORDER,
+  part: PART,
+  attempt: 1,
+}
+const HEARTBEAT: Heartbeat = {
+  type: 'heartbeat',
+  boot: 1,
+  nonce: 2,
+  seq: 3,
+  cluster: HOME.cluster,
+  epoch: 3,
+  storeSeq: 5,
+  health: 0,
+  suspects: [{ peer: PEER, boot: 1, lastSeq: 2, ageMs: 1_500 }],
 }
 
 type Samples = { readonly [Type in Message['type']]: readonly (Message & { type: Type })[] }
@@ -78,6 +115,12 @@ export const SAMPLES: Samples = {
   keys_opened: [{ type: 'keys_opened', ...keys, store: STORE }],
   key_settled: [{ type: 'key_settled', ...keys, name: 'ab'.repeat(16), order: ORDER }],
   learn: [{ type: 'learn', ...register, ballot: BALLOT, value: VALUE }],
+  chosen: [{ type: 'chosen', ...register, ballot: BALLOT }],
+  locate: [{ type: 'locate', rid, key: register.key }],
+  located: [
+    { type: 'located', rid, at: { generation: 2, keepers: [KEEPER] }, born: 1 },
+    { type: 'located', rid, at: null, born: 1 },
+  ],
   retire: [{ type: 'retire', ...register, keepers: [KEEPER] }],
   offer: [
     { type: 'offer', rid, offer: OFFER },
@@ -93,6 +136,42 @@ export const SAMPLES: Samples = {
   report_delta: [
     { type: 'report_delta', profiles: [VALUE], reports: [VALUE, VALUE] },
     { type: 'report_delta', profiles: [], reports: [] },
+  ],
+  private_keep: [{ type: 'private_keep', rid, order: ORDER, sealed: VALUE }],
+  private_kept: [{ type: 'private_kept', rid }],
+  heartbeat: [HEARTBEAT, { ...HEARTBEAT, suspects: [] }],
+  probe: [{ type: 'probe' }],
+  store_seen: [{ type: 'store_seen', store: STORE, seq: 4 }],
+  twin_seen: [{ type: 'twin_seen', boot: 1, nonce: 2 }],
+  vote_ask: [{ type: 'vote_ask', rid, charge: CHARGE, seq: 3 }],
+  vote_told: [
+    {
+      type: 'vote_told',
+      rid,
+      vote: { voter: PEER, seq: 3, ageMs: 4_000, signature: VALUE },
+      refusal: '',
+      epoch: 2,
+      boot: 1,
+    },
+    { type: 'vote_told', rid, vote: null, refusal: 'heard', epoch: 2, boot: 1 },
+  ],
+  certify_ask: [
+    { type: 'certify_ask', rid, kind: 'late', shop: PEER, order: ORDER, part: PART, attempt: 1 },
+    { type: 'certify_ask', rid, kind: 'unreachable', shop: PEER, order: '', part: '', attempt: 0 },
+  ],
+  certify_told: [
+    { type: 'certify_told', rid, result: 'certified', certificate: VALUE },
+    { type: 'certify_told', rid, result: 'refuted', certificate: null },
+  ],
+  hello: [
+    { type: 'hello', home: HOME, claim: VALUE },
+    { type: 'hello', home: null, claim: null },
+  ],
+  hello_ask: [{ type: 'hello_ask' }],
+  home_offer: [{ type: 'home_offer', rid, cluster: HOME.cluster, claim: VALUE }],
+  home_told: [
+    { type: 'home_told', rid, result: 'done', home: HOME },
+    { type: 'home_told', rid, result: 'not_here', home: null },
   ],
   private_ask: [{ type: 'private_ask', rid, order: ORDER }],
   private_told: [

@@ -111,7 +111,10 @@ export class BenchRun {
     const world = this.#world
     for (let tries = 0; tries < 5; tries += 1) {
       const { newest, keepersOf } = world.oracle
-      const ref = { key: KEY, generation: newest, keepers: keepersOf[newest] ?? this.#ref.keepers }
+      // Nobody is known for a generation that only a planted mistake begins.
+      const known = keepersOf[newest] ?? []
+      const keepers = known.length > 0 ? known : this.#ref.keepers
+      const ref = { key: KEY, generation: newest, keepers }
       let answer: Outcome<null> | null = null
       this.#life()?.proposer.read(ref, (outcome) => (answer = outcome))
       world.run(world.now + SETTLE_MS, () => answer !== null)

@@ -1,0 +1,307 @@
+import type { KeeperCandidate } from '../clusters/keeper-choice.ts'
+import { Steward } from '../clusters/steward.ts'
+import type { StewardTerms } from '../clusters/steward-terms.ts'
+import { memberIn } from '../clusters/view.ts'
+import type { View } from '../clusters/view.ts'
+import { encodeCertificate, isVotedOut } from '../membership/certificate.ts'
+import type { CertificateRequest, Collected } from '../membership/collector.ts'
+import type { DetectorTerms } from '../membership/detector-terms.ts'
+import { memberOf } from '../membership/roster.ts'
+import type { Level, Standing } from '../membership/standing.ts'
+import { Watch } from '../membership/watch.ts'
+import type { ClusterId, OrderId, PartId, PeerId } from '../models/ids.ts'
+import type { Charged, Outlook } from '../orders/outlook.ts'
+import { Proofs } from '../orders/proofs.ts'
+import type { RegisterKeeper } from '../registers/keeper.ts'
+import type { RegisterProposer } from '../registers/proposer.ts'
+import type { CertifyMessage, Charge, MembershipMessage } from '../wire/membership-messages.ts'
+import { MEMBERSHIP_SHAPES } from '../wire/membership-shapes.ts'
+import type { Message } from '../wire/messages.ts'
+import type { MachineContext } from './machine-context.ts'
+
+/** A collection lives ten seconds; a round trip more. */
+const CERTIFY_MS = 12_000
+
+export interface HomeClusterInit {
+  readonly context: MachineContext
+  readonly keeper: RegisterKeeper
+  readonly proposer: RegisterProposer
+  readonly detector: DetectorTerms
+  readonly steward: StewardTerms
+  readonly site: string
+  /** The group that geography puts a shop in; null while its place is not known. */
+  groupOf(peer: PeerId): string | null
+  /** This node's own reading of the register: whether the shop is past the time that it had. */
+  isOverdue(charge: Charge, done: (overdue: boolean) => void): void
+  /** A member stands otherwise than before. */
+  changed(peer: PeerId, standing: Standing, before: Level): void
+  /** Each newer chosen view of the home cluster; null: this shop is in none. */
+  onView(view: View | null): void
+}
+
+/** Orders that are taken in before a shop has found its cluster. */
+const NOWHERE = { cluster: 'none' as ClusterId, epoch: 0 }
+
+interface Asked {
+  readonly from: PeerId
+  readonly kind: Charged['kind']
+  readonly done: (proof: string | null) => void
+}
+
+/** This shop in its cluster: who is in it, who of them lives, and what a majority of them signs. */
+export class HomeCluster {
+  readonly #context: MachineContext
+  readonly #watch: Watch
+  readonly #steward: Steward
+  readonly #proofs: Proofs
+  readonly #asked = new Map<string, Asked>()
+
+  constructor(init: HomeClusterInit) {
+    const { context } = init
+    this.#context = context
+    this.#proofs = new Proofs(context)
+    this.#watch = new Watch(context, init.detector, {
+      vitals: () => ({ storeSeq: context.sequence }),
+      heard: (from, heartbeat) => this.#steward.heard(from, heartbeat),
+      changed: (peer, standing, before) => init.changed(peer, standing, before),
+      twin: () => context.emit({ type: 'quit', reason: 'twin' }),
+      rolledBack: () => context.emit({ type: 'quit', reason: 'rolled_back' }),
+      isOverdue: (charge, done) => init.isOverdue(charge, done),
+      isAtHome: (cluster) => this.#steward.isAtHome(cluster),
+    })
+    this.#steward = new Steward({
+      context,
+      registers: init.proposer,
+      watch: this.#watch,
+      terms: init.steward,
+      site: init.site,
+      groupOf: (peer) => init.groupOf(peer),
+      keptRef: (key) => init.keeper.refOf(key),
+      onView: (view) => init.onView(view),
+    })
+  }
+
+  static hears(message: Message): message is MembershipMessage {
+    return Object.hasOwn(MEMBERSHIP_SHAPES, message.type)
+  }
+
+  static owns(key: string): boolean {
+    return Steward.owns(key) || Proofs.owns(key)
+  }
+
+  restore(key: string, bytes: Uint8Array): void {
+    if (Proofs.owns(key)) this.#proofs.restore(key)
+    else this.#steward.restore(key, bytes)
+  }
+
+  begin(): void {
+    this.#proofs.begin()
+    this.#steward.begin()
+  }
+
+  get view(): View | null {
+    return this.#steward.home()?.view ?? null
+  }
+
+  get phase(): string {
+    return this.#steward.phase
+  }
+
+  get isolated(): boolean {
+    return this.#watch.isolated
+  }
+
+  /** Where a shop says that it is at home, as far as is known here; null: nowhere, or not known. */
+  clusterOf(peer: PeerId): ClusterId | null {
+    const { view } = this
+    if (peer === this.#context.self) return view?.cluster ?? null
+    const said = this.#steward.homes.of(peer)?.claim?.cluster ?? ''
+    if (said !== '') return said
+    return view !== null && memberIn(view, peer) !== null ? view.cluster : null
+  }
+
+  /** Peers that may know of the registers of a cluster's orders: its members, as far as known. */
+  membersOf(cluster: ClusterId): PeerId[] {
+    const { view } = this
+    if (view?.cluster === cluster) return view.members.map(({ peer }) => peer)
+    return this.#neighboursIn(cluster)
+  }
+
+  /** Connected peers that say that they are at home there. */
+  #neighboursIn(cluster: ClusterId): PeerId[] {
+    return [...this.#steward.homes.peers()].filter((peer) => this.clusterOf(peer) === cluster)
+  }
+
+  /** Under which cluster and epoch this node's orders are looked for. */
+  home(): { readonly cluster: ClusterId; readonly epoch: number } {
+    const { view } = this
+    return view === null ? NOWHERE : { cluster: view.cluster, epoch: view.epoch }
+  }
+
+  /** Why nothing new may be given to a shop; null: it may. */
+  absentWhy(peer: PeerId): string | null {
+    const { level } = this.standing(peer)
+    return level === 'alive' ? null : level
+  }
+
+  /** Who may be asked to keep something: those of this cluster who are there, and shops of others. */
+  candidates(
+    site: string,
+    connected: readonly KeeperCandidate[],
+  ): {
+    readonly self: KeeperCandidate
+    readonly own: readonly KeeperCandidate[]
+    readonly neighbours: readonly KeeperCandidate[]
+  } {
+    const { self: peer, store } = this.#context
+    const { view } = this
+    const isOwn = (other: PeerId): boolean => view !== null && memberIn(view, other) !== null
+    const there = connected.filter((other) => this.absentWhy(other.peer) === null)
+    return {
+      self: { peer, store, site },
+      own: there.filter((other) => isOwn(other.peer)),
+      neighbours: there.filter((other) => !isOwn(other.peer)),
+    }
+  }
+
+  standing(peer: PeerId): Standing {
+    return this.#watch.standing(peer)
+  }
+
+  mayMoveWorkAt(peer: PeerId): number | null {
+    return this.#watch.mayMoveWorkAt(peer)
+  }
+
+  peerUp(peer: PeerId): void {
+    this.#steward.peerUp(peer)
+  }
+
+  peerDown(peer: PeerId): void {
+    this.#watch.peerDown(peer)
+    this.#steward.peerDown(peer)
+  }
+
+  handle(from: PeerId, message: MembershipMessage): void {
+    switch (message.type) {
+      case 'heartbeat':
+      case 'probe':
+      case 'store_seen':
+      case 'twin_seen':
+      case 'vote_ask':
+      case 'vote_told':
+        this.#watch.handle(from, message)
+        return
+      case 'hello':
+      case 'hello_ask':
+      case 'home_offer':
+      case 'home_told':
+        this.#steward.handle(from, message)
+        return
+      case 'certify_ask':
+        this.#certifyFor(from, message)
+        return
+      case 'certify_told':
+        this.#told(from, message)
+        return
+    }
+  }
+
+  /**
+   * The signatures of a majority of the shop's own cluster. A shop in a view of one or two agreed to
+   * its deadlines when it took the part, and there is no majority to ask: when it is late, the order's
+   * keepers are enough, for START and withdrawal are one register's compare-and-swaps either way.
+   */
+  certify(charged: Charged, done: (proof: string | null) => void): void {
+    const { view } = this
+    const isOurs =
+      view !== null && (memberOf(view, charged.shop) !== null || isVotedOut(view, charged.shop))
+    if (isOurs) this.#watch.collect(charged, (c) => this.#conclude(charged, c, done))
+    else this.#certifyElsewhere(charged, done)
+  }
+
+  #conclude(charged: Charged, collected: Collected, done: (proof: string | null) => void): void {
+    switch (collected.type) {
+      case 'certified':
+        this.#proofs.keep(encodeCertificate(collected.certificate), done)
+        return
+      case 'voted_out':
+        done('voted_out')
+        return
+      case 'refuted':
+      case 'no_majority':
+        done(null)
+        return
+      case 'impossible':
+        done(collected.reason === 'view_too_small' && charged.kind === 'late' ? 'small_view' : null)
+        return
+    }
+  }
+
+  #certifyElsewhere(charged: Charged, done: (proof: string | null) => void): void {
+    const cluster = this.clusterOf(charged.shop)
+    const members = cluster === null ? [] : this.#neighboursIn(cluster)
+    const others = members.filter((peer) => peer !== charged.shop)
+    const asked = others[Math.floor(this.#context.random() * others.length)]
+    if (asked === undefined) {
+      done(charged.kind === 'late' && this.view !== null ? 'small_view' : null)
+      return
+    }
+    const rid = this.#context.nextId()
+    this.#asked.set(rid, { from: asked, kind: charged.kind, done })
+    const late = charged.kind === 'late' ? charged : null
+    this.#context.send(asked, {
+      type: 'certify_ask',
+      rid,
+      kind: charged.kind,
+      shop: charged.shop,
+      order: late?.order ?? '',
+      part: late?.part ?? '',
+      attempt: late?.attempt ?? 0,
+    })
+    this.#context.after(CERTIFY_MS, () => {
+      if (this.#asked.delete(rid)) done(null)
+    })
+  }
+
+  #certifyFor(from: PeerId, ask: Extract<CertifyMessage, { type: 'certify_ask' }>): void {
+    const { rid, kind, shop, attempt } = ask
+    const order = ask.order as OrderId
+    const part = ask.part as PartId
+    const request: CertificateRequest =
+      kind === 'late' ? { kind, shop, order, part, attempt } : { kind, shop }
+    this.#watch.collect(request, (collected) => {
+      const certificate =
+        collected.type === 'certified' ? encodeCertificate(collected.certificate) : null
+      const result = collected.type === 'impossible' ? collected.reason : collected.type
+      this.#context.send(from, { type: 'certify_told', rid, result, certificate })
+    })
+  }
+
+  #told(from: PeerId, told: Extract<CertifyMessage, { type: 'certify_told' }>): void {
+    const asked = this.#asked.get(told.rid)
+    if (asked === undefined || asked.from !== from) return
+    this.#asked.delete(told.rid)
+    if (told.certificate !== null) this.#proofs.keep(told.certificate, asked.done)
+    else if (told.result === 'voted_out') asked.done('voted_out')
+    else if (told.result === 'view_too_small' && asked.kind === 'late') asked.done('small_view')
+    else asked.done(null)
+  }
+
+  /** What the conductor sees of others through this cluster. */
+  outlook(deskOf: Outlook['deskOf'], isConnected: (peer: PeerId) => boolean): Outlook {
+    return {
+      deskOf,
+      mayMoveWorkAt: (shop) => this.mayMoveWorkAt(shop),
+      unreachableSince: (shop) => {
+        const { level, since } = this.standing(shop)
+        return level === 'unreachable' || level === 'evicted' ? since : null
+      },
+      isPresent: (peer) => {
+        const { level, reason } = this.standing(peer)
+        // Nobody here watches a stranger: all that is known is whether there is a connection.
+        if (reason === 'stranger') return isConnected(peer)
+        return level === 'alive'
+      },
+    }
+  }
+}

@@ -1,0 +1,211 @@
+import { chooseKeepers, replacementFor } from '../clusters/keeper-choice.ts'
+import type { KeeperCandidate } from '../clusters/keeper-choice.ts'
+import { isKeptBy } from '../clusters/view.ts'
+import type { OrderId, PeerId } from '../models/ids.ts'
+import { orderIsClosed } from '../models/order-lifecycle.ts'
+import type { OrderBook } from '../orders/order-book.ts'
+import { orderKey, orderOfKey } from '../orders/order-ref.ts'
+import type { Outlook } from '../orders/outlook.ts'
+import type { PrivateRecords } from '../orders/private-records.ts'
+import type { OrderRegistry } from '../orders/registry.ts'
+import type { RegisterKeeper } from '../registers/keeper.ts'
+import type { RegisterProposer } from '../registers/proposer.ts'
+import type { RegisterRef } from '../registers/register-ref.ts'
+import { rankOf } from '../registers/rank.ts'
+import type { Keeper, RegisterKey } from '../wire/messages.ts'
+import type { MachineContext } from './machine-context.ts'
+
+/** Copies of an order: one of three may be lost, as often as there is time to replace it. */
+const WANTED = 3
+/** Pace of the walk along the kept registers. */
+const TICK_MS = 1_000
+/** Registers looked at in a tick: 10,000 take 20 s, and a tick a millisecond. */
+const LOOKED_AT_MAX = 500
+/** Moves a tick (CONSENSUS.md 6.3: at most 20 a second and node), so that repair starves nobody. */
+const MOVES_A_TICK = 20
+/** Between one rank and the next in moving a register: the first has done it by then, or will not. */
+const RANK_STEP_MS = 3_000
+/** A move that did not succeed is tried again after this. */
+const AGAIN_MS = 5_000
+/** What nobody has looked after for so long is looked at as if it were new. */
+const TROUBLES_MAX = 100_000
+
+export interface OrderCareInit {
+  readonly context: MachineContext
+  readonly keeper: RegisterKeeper
+  readonly proposer: RegisterProposer
+  readonly registry: OrderRegistry
+  readonly book: OrderBook
+  readonly privateRecords: PrivateRecords
+  readonly outlook: Outlook
+  /** A keeper that is held unreachable for so long is replaced. */
+  readonly replaceMs: number
+  /** This node and those whom it may ask to keep something now: of its own cluster, and of others. */
+  readonly candidates: () => {
+    readonly self: KeeperCandidate
+    readonly own: readonly KeeperCandidate[]
+    readonly neighbours: readonly KeeperCandidate[]
+  }
+  /** Since when a shop that is in no cluster of ours is out of reach; null: it is not. */
+  readonly goneSince: (peer: PeerId) => number | null
+}
+
+interface Trouble {
+  readonly since: number
+  notBefore: number
+}
+
+/**
+ * Keeps orders in good hands: chooses the keepers of new ones, and replaces, by seal and move, keepers
+ * that have lost their store, were voted out or are gone for long (CONSENSUS.md 6.3). Each keeper looks
+ * after what it keeps itself; they take turns by rank.
+ */
+export class OrderCare {
+  readonly #init: OrderCareInit
+  readonly #context: MachineContext
+  /** Stores that answered, or whose shop said, that they are another's now. */
+  readonly #dead = new Set<string>()
+  readonly #troubles = new Map<RegisterKey, Trouble>()
+  readonly #moving = new Set<RegisterKey>()
+  #walk: IterableIterator<RegisterKey> | null = null
+  #counting = 0
+  #under = 0
+
+  constructor(init: OrderCareInit) {
+    this.#init = init
+    this.#context = init.context
+  }
+
+  begin(): void {
+    this.#context.after(TICK_MS, () => this.#tick())
+  }
+
+  /** Keepers of a new order; this node is one of them. */
+  keepersFor(order: OrderId): readonly Keeper[] {
+    const { self, own, neighbours } = this.#init.candidates()
+    return chooseKeepers(orderKey(order), own, neighbours, WANTED, [self]).keepers
+  }
+
+  /** A store answered that it is no keeper of what it was asked about, and never will be again. */
+  lost(keepers: readonly Keeper[]): void {
+    for (const keeper of keepers) this.#dead.add(nameOf(keeper))
+  }
+
+  /** Registers kept here that have fewer good keepers than they should, as of the last walk. */
+  get underReplicated(): number {
+    return Math.max(this.#under, this.#counting)
+  }
+
+  #tick(): void {
+    this.#context.after(TICK_MS, () => this.#tick())
+    this.#walk ??= this.#init.keeper.shelf.keys()
+    let moves = 0
+    for (let i = 0; i < LOOKED_AT_MAX && moves < MOVES_A_TICK; i += 1) {
+      const next = this.#walk.next()
+      if (next.done === true) {
+        this.#walk = null
+        this.#under = this.#counting
+        this.#counting = 0
+        return
+      }
+      if (this.#look(next.value)) moves += 1
+    }
+  }
+
+  /** True if a move was begun. */
+  #look(key: RegisterKey): boolean {
+    const order = orderOfKey(key)
+    const ref = order === null ? null : this.#init.keeper.refOf(key)
+    if (order === null || ref === null || !this.#keeps(ref)) {
+      this.#troubles.delete(key)
+      return false
+    }
+    this.#address(order, ref)
+    const bad = ref.keepers.filter((keeper) => this.#isBad(ref, keeper))
+    if (bad.length > 0 || ref.keepers.length < WANTED) this.#counting += 1
+    const to = this.#better(key, ref, bad)
+    if (to === null) {
+      this.#troubles.delete(key)
+      return false
+    }
+    const now = this.#context.now()
+    const trouble = this.#troubles.get(key) ?? { since: now, notBefore: 0 }
+    if (this.#troubles.size < TROUBLES_MAX) this.#troubles.set(key, trouble)
+    const rank = this.#rank(key, ref, bad)
+    const isOurTurn = now - trouble.since >= rank * RANK_STEP_MS && now >= trouble.notBefore
+    if (!isOurTurn || this.#moving.has(key)) return false
+    this.#move(order, key, to, trouble)
+    return true
+  }
+
+  #move(order: OrderId, key: RegisterKey, to: readonly Keeper[], trouble: Trouble): void {
+    this.#moving.add(key)
+    this.#context.count('order_move')
+    this.#init.registry.move(order, to, (outcome) => {
+      this.#moving.delete(key)
+      const result = outcome?.type === 'chosen' ? outcome.result : (outcome?.type ?? 'no_way')
+      this.#context.count(`order_move_${result}`)
+      if (outcome !== null) this.lost(outcome.lost)
+      if (result === 'moved') this.#troubles.delete(key)
+      else trouble.notBefore = this.#context.now() + AGAIN_MS
+    })
+  }
+
+  /** Null: they are as good as they can be now. */
+  #better(key: RegisterKey, ref: RegisterRef, bad: readonly Keeper[]): readonly Keeper[] | null {
+    if (bad.length === 0 && ref.keepers.length >= WANTED) return null
+    const { self, own, neighbours } = this.#init.candidates()
+    const wanted = ref.keepers.length > WANTED ? 5 : WANTED
+    return replacementFor(key, ref.keepers, bad, [self, ...own], neighbours, wanted)
+  }
+
+  #isBad(ref: RegisterRef, keeper: Keeper): boolean {
+    if (isKeptBy([this.#me()], keeper)) return false
+    if (this.#dead.has(nameOf(keeper))) return true
+    const { outlook } = this.#init
+    const store = outlook.deskOf(keeper.peer)
+    // Somebody's word is old, the register's or the shop's: its own answer tells which.
+    if (store !== null && store !== keeper.store) this.#ask(ref)
+    const since = outlook.unreachableSince(keeper.peer) ?? this.#init.goneSince(keeper.peer)
+    return since !== null && this.#context.now() - since >= this.#init.replaceMs
+  }
+
+  #ask(ref: RegisterRef): void {
+    if (this.#moving.has(ref.key)) return
+    this.#moving.add(ref.key)
+    this.#init.proposer.survey(ref, (answers) => {
+      this.#moving.delete(ref.key)
+      this.lost(ref.keepers.filter((_, n) => answers[n]?.type === 'wrong_store'))
+    })
+  }
+
+  /** An open order's address belongs beside its register. */
+  #address(order: OrderId, ref: RegisterRef): void {
+    const { book, privateRecords } = this.#init
+    if (privateRecords.holds(order)) return
+    const known = book.get(order)
+    if (known !== null && !orderIsClosed(known.state)) privateRecords.copy(order, ref.keepers)
+  }
+
+  #rank(key: RegisterKey, ref: RegisterRef, bad: readonly Keeper[]): number {
+    const { self } = this.#context
+    const present = ref.keepers.filter(
+      (keeper) =>
+        keeper.peer === self ||
+        (!isKeptBy(bad, keeper) && this.#init.outlook.isPresent(keeper.peer)),
+    )
+    return rankOf(key, present, self) ?? 0
+  }
+
+  #keeps(ref: RegisterRef): boolean {
+    return isKeptBy(ref.keepers, this.#me())
+  }
+
+  #me(): Keeper {
+    return { peer: this.#context.self, store: this.#context.store }
+  }
+}
+
+function nameOf({ peer, store }: Keeper): string {
+  return `${peer}/${store}`
+}
