@@ -221,17 +221,18 @@ export class Nemesis implements Checker {
   }
 
   /**
-   * The fault atlas: a desk may be lost only while nothing that it began is unfinished and no order
-   * lies on its disk, for with one keeper an order nothing could bring either back.
+   * The fault atlas: a disk may be lost only where every register that it keeps survives that, and
+   * while nothing that its desk began is unfinished, which no machine could tell from printed.
    */
   #lose(fault: FaultPlan & { type: 'wipe' | 'failed_disk' }, node: SimNode): void {
-    for (const { intake, parts } of this.#world.truth.orders()) {
+    if (!this.#isSpare(node)) return
+    for (const { parts } of this.#world.truth.orders()) {
       const working = parts.some(
         (part) =>
           part.shop === node.self &&
           ['accepted', 'in_production', 'parked', 'printed', 'packed'].includes(part.state),
       )
-      if (working || intake === node.self) return
+      if (working) return
     }
     this.#note(fault, node.letter, `loses its disk, down for ${fault.forMs} ms`)
     if (fault.type === 'failed_disk') {
@@ -242,6 +243,15 @@ export class Nemesis implements Checker {
     if (node.isRunning) this.#kill(node, 'is killed')
     this.#replaceDisk(node)
     this.#after(fault.forMs, () => this.#start(node))
+  }
+
+  #isSpare(node: SimNode): boolean {
+    const { nodes, truth } = this.#world
+    const intact = new Set(
+      nodes.filter(({ disk }) => !disk.failing).map(({ self, disk }) => `${self}/${disk.storeId}`),
+    )
+    const store = { peer: node.self, store: node.disk.storeId }
+    return truth.maySpare(store, (keeper) => intact.has(`${keeper.peer}/${keeper.store}`))
   }
 
   #start(node: SimNode): void {

@@ -47,6 +47,9 @@ export class RegisterOracle {
   readonly #ears: OracleEars
   readonly #proposals = new Map<string, Proposal>()
   readonly #latest = new Map<OrderId, ChosenOrder>()
+  /** Who keeps a register, by its newest chosen value. */
+  readonly #keepers = new Map<string, readonly Keeper[]>()
+  readonly #generations = new Map<string, number>()
   /** Where the latest was chosen. */
   readonly #places = new Map<OrderId, Place>()
   /** Under which ballot MOVED was first chosen in a generation. */
@@ -54,6 +57,20 @@ export class RegisterOracle {
 
   constructor(ears: OracleEars) {
     this.#ears = ears
+  }
+
+  /**
+   * Whether the loss of this store is one that every register survives that it keeps: it is not the
+   * only keeper, and all the others have the disks that they had (CONSENSUS.md 8, the fault atlas).
+   */
+  maySpare(store: Keeper, isIntact: (keeper: Keeper) => boolean): boolean {
+    const name = keeperName(store)
+    for (const keepers of this.#keepers.values()) {
+      if (!keepers.some((keeper) => keeperName(keeper) === name)) continue
+      const others = keepers.filter((keeper) => keeperName(keeper) !== name)
+      if (others.length === 0 || !others.every(isIntact)) return false
+    }
+    return true
   }
 
   latest(order: OrderId): Order | null {
@@ -104,8 +121,15 @@ export class RegisterOracle {
       this.#ears.broken(`register ${key}: changed in generation ${generation} after it was sealed`)
       return
     }
+    this.#keep(key, generation, unpackKeepers(open.keepers) ?? [])
     const id = orderOfKey(key)
     if (id !== null) this.#hold(id, { generation, ballot }, open.bytes)
+  }
+
+  #keep(key: string, generation: number, keepers: readonly Keeper[]): void {
+    if ((this.#generations.get(key) ?? -1) > generation) return
+    this.#generations.set(key, generation)
+    this.#keepers.set(key, keepers)
   }
 
   #hold(id: OrderId, at: Place, bytes: Uint8Array): void {

@@ -85,9 +85,9 @@ describe('a mesh of twenty shops in one process', () => {
   const mesh = new Mesh()
 
   before(async function () {
-    this.timeout(60_000)
+    this.timeout(120_000)
     await mesh.start(Array.from({ length: SHOPS }, (_, number) => plan(number)))
-    await eventually('all shops know all', 40_000, async () => {
+    await eventually('all shops know all', 80_000, async () => {
       const views = await Promise.all(mesh.shops.map((shop) => shop.ask({ type: 'status' })))
       return views.every((view) => view.knownShops === SHOPS && view.connectedPeers === SHOPS - 1)
     })

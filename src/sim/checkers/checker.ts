@@ -4,6 +4,7 @@ import type { OrderChange } from '../../orders/order-change.ts'
 import type { Command, CommandResult } from '../../runtime/command.ts'
 import type { Effect } from '../../runtime/effect.ts'
 import type { ChosenOrder } from '../register-oracle.ts'
+import type { Keeper } from '../../wire/messages.ts'
 import type { OrderPlan } from '../scenario.ts'
 import type { SimNode } from '../sim-node.ts'
 import type { Press } from '../sim-printer.ts'
@@ -44,4 +45,5 @@ export interface Checker {
 export interface Truth {
   latest(order: OrderId): Order | null
   orders(): Iterable<Order>
+  maySpare(store: Keeper, isIntact: (keeper: Keeper) => boolean): boolean
 }

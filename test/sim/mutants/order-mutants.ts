@@ -29,8 +29,8 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'orders/registry.ts',
-        find: 'this.#proposer.read(orderRef(id, keepers), (outcome) => {',
-        put: "const known = this.#book.get(id)\n    if (known !== null) {\n      done({ type: 'found', order: known })\n      return\n    }\n    this.#proposer.read(orderRef(id, keepers), (outcome) => {",
+        find: '    this.#at<null>(',
+        put: "    const known = this.#book.get(id)\n    if (known !== null) {\n      done({ type: 'found', order: known })\n      return\n    }\n    this.#at<null>(",
       },
     ],
     breaks: ['promise 6', 'promise 5'],
