@@ -17,7 +17,13 @@ class Counter {
 
   constructor() {
     const crypto = new KeyedHashCrypto('shop-a' as PeerId, 'test')
-    this.context = new MachineContext({ crypto, store: 's' as StoreId, boot: 1, nonce: 'n' })
+    this.context = new MachineContext({
+      crypto,
+      store: 's' as StoreId,
+      boot: 1,
+      sequence: 0,
+      nonce: 'n',
+    })
     this.desk = Desk.restore({
       profile: PROFILE,
       storeId: STORE,

@@ -24,7 +24,13 @@ class Counter {
 
   constructor(peer = ANNA) {
     const crypto = new KeyedHashCrypto(peer, NETWORK)
-    this.context = new MachineContext({ crypto, store: 's' as StoreId, boot: 1, nonce: 'n' })
+    this.context = new MachineContext({
+      crypto,
+      store: 's' as StoreId,
+      boot: 1,
+      sequence: 0,
+      nonce: 'n',
+    })
     this.context.setNow(MONDAY_9)
     const { desk } = Desk.restore({
       profile: { ...PROFILE, peer },
@@ -34,7 +40,12 @@ class Counter {
       firstDesk: true,
       configuredStock: [{ sku: makeBlankSku('silk-170', 'A3'), onHand: 100, reorderPoint: 0 }],
     })
-    const near = new Neighbourhood(this.context, desk, () => undefined)
+    const near = new Neighbourhood(
+      this.context,
+      desk,
+      () => undefined,
+      () => null,
+    )
     const book = new OrderBook(this.context, () => undefined)
     this.quotes = new Quotes(this.context, near, new DailyCap(book), QUOTE_FOR_MS)
     near.begin()
