@@ -21,7 +21,13 @@ function annas(name: string, createdAt: number, merchant: string = SPEC.merchant
 
 function excluded(orders: readonly Order[], dailyCap: number | null, order = 'next'): string[] {
   const crypto = new KeyedHashCrypto(INTAKE, NETWORK)
-  const context = new MachineContext({ crypto, store: 's' as StoreId, boot: 1, sequence: 0, nonce: 'n' })
+  const context = new MachineContext({
+    crypto,
+    store: 's' as StoreId,
+    boot: 1,
+    sequence: 0,
+    nonce: 'n',
+  })
   const book = new OrderBook(context, () => undefined)
   for (const one of orders) book.learn(one)
   const request: RouteRequest = {
