@@ -10,6 +10,7 @@ import { addPricesCommand } from './commands/prices.ts'
 import { addQuoteCommand } from './commands/quote.ts'
 import { addRouteCommand } from './commands/route.ts'
 import { addShopsCommand } from './commands/shops.ts'
+import { addSimCommand } from './commands/sim.ts'
 import { addStartCommand } from './commands/start.ts'
 import { addStatusCommand } from './commands/status.ts'
 import { addStockCommand } from './commands/stock.ts'
@@ -78,6 +79,7 @@ export function buildProgram(terminal: Terminal, conclude: Conclude): Command {
   addStockCommand(program, terminal)
   addStoreCommand(program, terminal, conclude)
   addModeCommands(program, terminal)
+  addSimCommand(program, terminal, conclude)
   eachCommand(program, (command) => {
     command.exitOverride().configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),

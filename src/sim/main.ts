@@ -1,10 +1,6 @@
 import { parseArgs } from 'node:util'
-import { drawScenario } from './draw-scenario.ts'
 import { hunt } from './hunt.ts'
-import { runScenario } from './run.ts'
-import type { Outcome } from './run.ts'
-import type { Scenario } from './scenario.ts'
-import { shrink } from './shrink.ts'
+import { replay, replayWithSummary, violationLines } from './replay.ts'
 import { Summary } from './summary.ts'
 
 const USAGE = `npm run sim -- [options]
@@ -21,6 +17,7 @@ Exits with 0 if every promise was kept, 1 if one was broken, 2 for a wrong call.
 
 /** How often progress is written. */
 const PROGRESS_MS = 1_000
+const LOG_PROGRESS_MS = 30_000
 
 interface Call {
   readonly seeds: number
@@ -74,41 +71,21 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-function sayViolations({ seed, violations }: Outcome): void {
-  for (const { promise, text, at } of violations) {
-    say(`seed ${seed} after ${(at / 1_000).toFixed(3)} s: ${promise}: ${text}`)
-  }
-}
-
-function runOne(seed: string, call: Call): Outcome {
-  const drawn = drawScenario(seed)
-  const scenario = call.shrink ? shrink(drawn) : drawn
-  if (call.shrink) {
-    const size = ({ shops, orders, faults }: Scenario): string =>
-      `${shops.length} shops, ${orders.length} orders, ${faults.length} faults`
-    say(`seed ${seed}: ${size(drawn)}, shrunk to ${size(scenario)}`)
-  }
-  const { story, verbose } = call
-  const outcome = runScenario(scenario, story ? { story: { verbose, write: say } } : {})
-  sayViolations(outcome)
-  return outcome
-}
-
 async function runMany({ from, seeds, workers }: Call, summary: Summary): Promise<void> {
   const begun = performance.now()
   const progress = (): void => {
     const line = summary.progressLine(seeds, performance.now() - begun)
-    // A terminal shows one line that changes; a log file gets none of it.
-    if (process.stderr.isTTY) process.stderr.write(`\r${line}\u001b[K`)
+    // A terminal shows one line that changes, a log file a line now and then.
+    process.stderr.write(process.stderr.isTTY ? `\r${line}\u001b[K` : `${line}\n`)
   }
-  const timer = setInterval(progress, PROGRESS_MS)
+  const timer = setInterval(progress, process.stderr.isTTY ? PROGRESS_MS : LOG_PROGRESS_MS)
   await hunt({
     from,
     seeds,
     ...(workers === null ? {} : { workers }),
     heard: (outcome) => {
       summary.add(outcome)
-      if (outcome.violations.length > 0) sayViolations(outcome)
+      for (const line of violationLines(outcome)) say(line)
       return false
     },
   })
@@ -116,16 +93,30 @@ async function runMany({ from, seeds, workers }: Call, summary: Summary): Promis
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
 }
 
+/** True if every promise was kept. */
+async function run(call: Call): Promise<boolean> {
+  const { seed, shrink, story, verbose } = call
+  const now = (): number => performance.now()
+  if (seed !== null) {
+    const telling = story ? (verbose ? 'verbose' : 'plain') : null
+    return replayWithSummary({ seed, shrink, story: telling, write: say }, now)
+  }
+  const begun = now()
+  const summary = new Summary()
+  await runMany(call, summary)
+  const [first] = summary.failures
+  // The others are likely the same fault; each can be had with --seed.
+  if (first !== undefined) replay({ seed: first.seed, shrink: true, story: 'plain', write: say })
+  for (const line of summary.details()) say(line)
+  say(summary.coverageLine())
+  say(summary.finalLine(now() - begun))
+  return summary.failures.length === 0
+}
+
 const call = readCall(process.argv.slice(2))
 if (typeof call === 'string') {
   process.stderr.write(`${call}\n\n${USAGE}\n`)
   process.exitCode = 2
 } else {
-  const begun = performance.now()
-  const summary = new Summary()
-  if (call.seed === null) await runMany(call, summary)
-  else summary.add(runOne(call.seed, call))
-  for (const line of summary.details()) say(line)
-  say(summary.finalLine(performance.now() - begun))
-  process.exitCode = summary.failures.length === 0 ? 0 : 1
+  process.exitCode = (await run(call)) ? 0 : 1
 }

@@ -1,3 +1,4 @@
+import { rowsNeverTaken } from './coverage.ts'
 import type { Outcome } from './run.ts'
 import { Tally } from './tally.ts'
 
@@ -34,6 +35,12 @@ export class Summary {
       `messages: ${this.#group('message.')}`,
       `transitions: ${this.#group('part.')}`,
     ]
+  }
+
+  /** Rows of the life cycles of parts and orders that no run took. */
+  coverageLine(): string {
+    const never = rowsNeverTaken(this.#counts.toRecord())
+    return `rows never taken: ${never.length === 0 ? 'none' : never.join(', ')}`
   }
 
   /** One line: the last word of a hunt. */

@@ -45,6 +45,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'version.ts',
     'ports',
     'runtime/command.ts',
+    // One command replays a world; it loads it when it is asked to.
+    'sim/replay.ts',
   ],
   // What-if: the product's own router over files, with the intake's own checks.
   plan: ['models', 'routing', 'config', 'api', 'clusters/formation.ts', 'runtime/command.ts'],

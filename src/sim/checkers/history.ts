@@ -4,6 +4,7 @@ import { PART_TRANSITIONS } from '../../models/part-lifecycle.ts'
 import { orderMayMove } from '../../models/order-lifecycle.ts'
 import { verifyHistory } from '../../orders/history.ts'
 import type { Crypto } from '../../ports/crypto.ts'
+import { Coverage } from '../coverage.ts'
 import type { Court } from '../court.ts'
 import type { ChosenOrder } from '../register-oracle.ts'
 import type { Tally } from '../tally.ts'
@@ -20,12 +21,14 @@ export class HistoryChecker implements Checker {
   readonly #truth: Truth
   readonly #crypto: Crypto
   readonly #tally: Tally
+  readonly #coverage: Coverage
 
   constructor(court: Court, truth: Truth, crypto: Crypto, tally: Tally) {
     this.#court = court
     this.#truth = truth
     this.#crypto = crypto
     this.#tally = tally
+    this.#coverage = new Coverage(tally)
   }
 
   chosen({ order }: ChosenOrder, before: ChosenOrder | null): void {
@@ -40,6 +43,7 @@ export class HistoryChecker implements Checker {
     if (known !== null && !orderMayMove(known.state, order.state)) {
       this.#court.report('promise 6', `order ${order.id}: ${known.state} -> ${order.state}`)
     }
+    if (known !== null) this.#coverage.orderMoved(known.state, order.state)
     for (const event of order.events.slice(known?.events.length ?? 0)) {
       this.#tally.add(`event.${event.type}`)
     }
@@ -68,7 +72,7 @@ export class HistoryChecker implements Checker {
   #moved(order: Order, from: PartState | 'none', to: PartState): void {
     if (from === to) return
     const direct = PART_TRANSITIONS.filter((t) => t.from === from && t.to === to)
-    for (const { event } of direct) this.#tally.add(`part.${from}.${event}.${to}`)
+    for (const row of direct) this.#coverage.partMoved(row)
     const freed = PART_TRANSITIONS.some((t) => t.from === from && t.to === 'unassigned')
     this.#court.expect(
       'promise 6',
