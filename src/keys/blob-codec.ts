@@ -9,6 +9,11 @@ import type { KeyClaim } from './key-claim.ts'
 /** Where a writer begins a new blob: with the longest body that follows it is still within the limit. */
 export const BLOB_BYTES_TARGET = 32_768
 
+/** Two texts of 32 digits, and the heads of an entry and its fields. */
+const ENTRY_BYTES = 74
+/** The heads of a ballot, and its counter. */
+const BALLOT_BYTES = 12
+
 /** A key and whose it is. */
 export interface KeyEntry {
   readonly name: string
@@ -96,8 +101,8 @@ function packed(tuples: readonly (EntryTuple | AcceptedTuple)[], letter: string)
   for (const item of tuples) {
     if (size >= BLOB_BYTES_TARGET) flush()
     batch.push(item)
-    // Some 40 bytes of heads and lengths, and a ballot of a hundred.
-    size += 180 + item[1].length + (item[3]?.length ?? 0)
+    size += ENTRY_BYTES + item[1].length + (item[3]?.length ?? 0)
+    if (item[4] !== undefined) size += item[4][1].length + item[4][2].length + BALLOT_BYTES
   }
   flush()
   return blobs

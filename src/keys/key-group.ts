@@ -9,7 +9,6 @@ import type { KnownGroup } from './group-value.ts'
 import { bytesOf, hexOf } from './key-name.ts'
 import type { KeyGroupId } from './key-name.ts'
 import { KeyShelf, PROMISE_PREFIX, SLOT_PREFIX } from './key-shelf.ts'
-import type { KeyRules } from './rules.ts'
 
 export const HELD_PREFIX = 'keys/held/'
 export const SEAL_PREFIX = 'keys/seal/'
@@ -33,7 +32,6 @@ export class KeyGroup {
   readonly name: KeyGroupId
   readonly blobs: BlobRoom
   readonly #context: Context
-  readonly #rules: KeyRules
   /** The newest generation known to be chosen, if this store is or was open in it. */
   #held: KnownGroup | null = null
   #shelf: KeyShelf | null = null
@@ -42,9 +40,8 @@ export class KeyGroup {
   /** Slots as the disk had them, until everything has been read. */
   #restored: (readonly [kind: 'slot' | 'promise', id: string, bytes: Uint8Array])[] = []
 
-  constructor(context: Context, name: KeyGroupId, rules: KeyRules) {
+  constructor(context: Context, name: KeyGroupId) {
     this.#context = context
-    this.#rules = rules
     this.name = name
     this.blobs = new BlobRoom(name, context.crypto)
     const empty = emptyManifest(context.crypto)
@@ -135,7 +132,6 @@ export class KeyGroup {
   /** Null: no room for another. */
   pin(generation: number, manifest: Uint8Array): StoreRecord | null {
     const id = `${generation}/${hexOf(manifest)}`
-    if (!this.#rules.keepsStaged) this.#pins.clear()
     if (!this.#pins.has(id) && this.#pins.size >= PINS_MAX) return null
     this.#pins.set(id, { generation, manifest })
     return { key: this.#pinKey(id), value: Uint8Array.of(1) }

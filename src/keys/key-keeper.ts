@@ -82,7 +82,7 @@ export class KeyKeeper {
   of(name: KeyGroupId): KeyGroup {
     const known = this.#groups.get(name)
     if (known !== undefined) return known
-    const group = new KeyGroup(this.#context, name, this.#rules)
+    const group = new KeyGroup(this.#context, name)
     this.#groups.set(name, group)
     return group
   }

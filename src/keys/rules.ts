@@ -18,8 +18,6 @@ export interface KeyRules {
   readonly agreesOnManifest: boolean
   /** A member opens when all that the manifest names is on its disk. */
   readonly importsBeforeOpening: boolean
-  /** What was staged is kept until another generation is known to be chosen. */
-  readonly keepsStaged: boolean
   /** A quorum of the next committee has everything on disk before the change is proposed. */
   readonly stagesBeforeChange: boolean
   /** The change is a compare-and-swap from the generation that was sealed. */
@@ -35,7 +33,6 @@ export const SAFE_KEY_RULES: KeyRules = Object.freeze({
   highestBallotWins: true,
   agreesOnManifest: true,
   importsBeforeOpening: true,
-  keepsStaged: true,
   stagesBeforeChange: true,
   changesSealedOnly: true,
   checksStore: true,
