@@ -1,3 +1,4 @@
+import { ByteMemory } from '../wire/byte-memory.ts'
 import type { Keeper } from '../wire/messages.ts'
 import type { PeerId, StoreId } from '../models/ids.ts'
 
@@ -93,8 +94,16 @@ export function packKeepers(keepers: readonly Keeper[]): PackedKeepers {
   return bytes
 }
 
+/** Lists of a few clusters: every value names one, and is asked for it at every look. */
+const LISTS_MAX = 512
+const lists = new ByteMemory(LISTS_MAX, unpackAnew)
+
 /** Null for a list that nobody packed. */
 export function unpackKeepers(bytes: PackedKeepers): readonly Keeper[] | null {
+  return lists.read(bytes)
+}
+
+function unpackAnew(bytes: PackedKeepers): readonly Keeper[] | null {
   const words: string[] = []
   for (let at = 0; at < bytes.length;) {
     const end = at + 1 + (bytes[at] as number)
@@ -107,7 +116,8 @@ export function unpackKeepers(bytes: PackedKeepers): readonly Keeper[] | null {
   for (let i = 0; i < words.length; i += 2) {
     keepers.push({ peer: words[i] as PeerId, store: words[i + 1] as StoreId })
   }
-  packed.set(keepers, bytes)
+  // A copy: the list is kept for longer than the value that it was found in.
+  packed.set(keepers, bytes.slice())
   return keepers
 }
 
