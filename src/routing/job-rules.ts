@@ -25,12 +25,13 @@ export interface JobRules {
   /** Of the lines that are to be placed. */
   readonly hazardous: boolean
   readonly restricted: boolean
-  /** Product, substrate and process of each line, in lower case. */
-  readonly words: readonly string[]
+  /** Product, substrate and process of each line, in lower case; made when a shop first asks. */
+  readonly words: () => readonly string[]
 }
 
 export function compileRules(spec: OrderSpec, lines: readonly JobLine[]): JobRules {
   const rules: RouteRules = spec.rules ?? {}
+  let words: readonly string[] | null = null
   const parsed = rules.rank === undefined ? null : parseRank(rules.rank)
   const has = (flag: 'hazardous' | 'restricted'): boolean =>
     lines.some(({ item }) => item.goods?.includes(flag) === true)
@@ -50,10 +51,12 @@ export function compileRules(spec: OrderSpec, lines: readonly JobLine[]): JobRul
     merchant: spec.merchant,
     hazardous: has('hazardous'),
     restricted: has('restricted'),
-    words: lines.map(({ item }) =>
-      `${item.product} ${item.substrate} ${item.process}`.toLowerCase(),
-    ),
+    words: () => (words ??= lines.map(wordsOf)),
   }
+}
+
+function wordsOf({ item }: JobLine): string {
+  return `${item.product} ${item.substrate} ${item.process}`.toLowerCase()
 }
 
 /** Why the shop itself does not want it. */
@@ -67,7 +70,7 @@ export function refusalOf(rules: JobRules, shop: ShopSlot): Refusal | null {
   if (refuses === undefined) return null
   if (refuses.merchants.includes(rules.merchant)) return 'refuses_merchant'
   for (const word of refuses.products) {
-    for (const text of rules.words) if (text.includes(word)) return 'refuses_product'
+    for (const text of rules.words()) if (text.includes(word)) return 'refuses_product'
   }
   return null
 }
