@@ -12,6 +12,7 @@ import type { Certify, Outlook } from './outlook.ts'
 import { Placement } from './placement.ts'
 import type { Offers, PlacementTerms } from './placement.ts'
 import type { ChangeOutcome, OrderRegistry } from './registry.ts'
+import { Reroutes } from './reroute.ts'
 import type { Route } from './route-port.ts'
 import { routeQuestion } from './route-question.ts'
 
@@ -75,6 +76,7 @@ export class Conductor {
   readonly #init: ConductorInit
   readonly #context: Context
   readonly #registry: OrderRegistry
+  readonly #reroutes: Reroutes
   readonly #tracks = new Map<OrderId, Track>()
   /** Rounds by the offers that they wait for. */
   readonly #offers: Offers = new Map()
@@ -83,6 +85,7 @@ export class Conductor {
     this.#init = init
     this.#context = init.context
     this.#registry = init.registry
+    this.#reroutes = new Reroutes(init.context, init.route)
   }
 
   /** An order to see to its end; known ones are looked at again. */
@@ -159,6 +162,7 @@ export class Conductor {
   #drop(id: OrderId, track: Track): void {
     track.placement?.abandon()
     track.timer()
+    this.#reroutes.forget(id)
     this.#tracks.delete(id)
   }
 
@@ -222,7 +226,10 @@ export class Conductor {
       case 'wait':
         track.placement?.abandon()
         track.placement = null
-        if (rank === 0) this.#remind(id, step.remind)
+        if (rank === 0) {
+          this.#remind(id, step.remind)
+          this.#reroutes.consider(order)
+        }
         this.#later(id, track, step.until - this.#context.now() + rank * RANK_STEP_MS)
         return
     }

@@ -8,6 +8,7 @@ import type { PeerId } from '../models/ids.ts'
 import type { ShopProfile, StockLine } from '../models/shop.ts'
 import { AddressEraser } from '../orders/address-eraser.ts'
 import { Conductor } from '../orders/conductor.ts'
+import { Consent } from '../orders/consent.ts'
 import { DailyCap } from '../orders/daily-cap.ts'
 import { Explanations } from '../orders/explanations.ts'
 import { ownsJobRecord } from '../orders/floor-job.ts'
@@ -77,6 +78,7 @@ export class NodeMachine implements Machine {
   readonly #intake: Intake
   readonly #conductor: Conductor
   readonly #floor: Floor
+  readonly #consent: Consent
   readonly #neighbourhood: Neighbourhood
   readonly #cluster: HomeCluster
   readonly #care: OrderCare
@@ -201,6 +203,7 @@ export class NodeMachine implements Machine {
       quotes,
       knowsIntake: (tail) => this.#neighbourhood.knowsTail(tail),
     })
+    this.#consent = new Consent(context, this.#floor, desk)
     const jobs = new JobCommands(context, this.#floor, desk, this.#book)
     const shop = new ShopCommands({
       context,
@@ -346,6 +349,9 @@ export class NodeMachine implements Machine {
       case 'explain_ask':
       case 'explain_told':
         this.#explanations.handle(from, message)
+        return
+      case 'yield':
+        this.#consent.asked(from, message.reservation)
         return
       case 'poke':
         this.#floor.look(message.order, message.keepers)

@@ -58,6 +58,7 @@ export const MESSAGE_SHAPES: Readonly<Record<Message['type'], Shape>> = shapes({
   explain_ask: { rid, order: name },
   explain_told: { rid, explanations: list(bytes(RECORD_BYTES_MAX), DECISIONS_MAX) },
   poke: { order: name, part: name, keepers },
+  yield: { reservation: text(KEY_MAX) },
 })
 
 function shapes(

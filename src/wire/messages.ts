@@ -16,6 +16,7 @@ export type Message =
   | ReportMessage
   | RecordMessage
   | PokeMessage
+  | YieldMessage
   | MembershipMessage
 
 /** Names a register: `order/<id>`, `view/<cluster>`, `keys/<group>`, `key/<group>/<n>/<name>`. */
@@ -160,6 +161,9 @@ export type RecordMessage =
       readonly rid: string
       readonly explanations: readonly Uint8Array[]
     }
+
+/** Another shop makes the part for less: whoever has it may decline it, while nothing is begun. */
+export type YieldMessage = { readonly type: 'yield'; readonly reservation: ReservationId }
 
 /** Something changed: read the register now. Losing one costs time, never an order. */
 export type PokeMessage = {

@@ -5,6 +5,7 @@ import type { ClusterId, OrderId, PeerId, StoreId } from '../../../src/models/id
 import type { Order, Part } from '../../../src/models/order.ts'
 import type { ShopProfile, StockLine } from '../../../src/models/shop.ts'
 import { AddressEraser } from '../../../src/orders/address-eraser.ts'
+import { Consent } from '../../../src/orders/consent.ts'
 import { Conductor } from '../../../src/orders/conductor.ts'
 import { Explanations } from '../../../src/orders/explanations.ts'
 import { ownsJobRecord } from '../../../src/orders/floor-job.ts'
@@ -81,6 +82,7 @@ export class OrderNode {
   explanations!: Explanations
   conductor!: Conductor
   floor!: Floor
+  consent!: Consent
   intake!: Intake
   up = false
   /** A disk that answers no more: what is asked for stays undone until it is false again. */
@@ -161,6 +163,7 @@ export class OrderNode {
     const { registry, book, desk, privateRecords } = this
     const onBooks = (): void => undefined
     this.floor = new Floor(context, context, registry, book, desk, privateRecords, policy, onBooks)
+    this.consent = new Consent(context, this.floor, desk)
     this.intake = new Intake(context, registry, privateRecords, {
       home: () => ({ cluster: 'c1' as ClusterId, epoch: 1 }),
       keepersFor: () => [this.keeper],
@@ -265,7 +268,8 @@ export class OrderNode {
       this.conductor.answer(from, message)
     } else if (message.type === 'release') {
       this.floor.released(message.reservation, message.keepers)
-    } else if (message.type === 'poke') this.floor.look(message.order, message.keepers)
+    } else if (message.type === 'yield') this.consent.asked(from, message.reservation)
+    else if (message.type === 'poke') this.floor.look(message.order, message.keepers)
     else if (
       message.type === 'private_keep' ||
       message.type === 'private_kept' ||

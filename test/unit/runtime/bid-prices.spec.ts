@@ -4,7 +4,9 @@ import { Desk } from '../../../src/desk/desk.ts'
 import { DAY_MS } from '../../../src/models/ids.ts'
 import type { PeerId, StoreId } from '../../../src/models/ids.ts'
 import { BidPrices } from '../../../src/runtime/bid-prices.ts'
+import { readReport } from '../../../src/membership/report-codec.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
+import { Neighbourhood } from '../../../src/runtime/neighbourhood.ts'
 import { MONDAY_9, PROFILE, STORE, eveningOf, MONDAY, offerOf } from '../desk/shop-fixture.ts'
 
 /** A desk with 100 digital units a working day, and the prices that it learns. */
@@ -71,6 +73,30 @@ describe('bid prices', () => {
     expect(shop.turn(TUESDAY_9 + 60_000), 'once a day').to.equal(15)
     for (const job of shop.desk.jobs()) shop.desk.release(job.id, TUESDAY_9)
     expect(shop.turn(WEDNESDAY_9)).to.equal(12)
+  })
+
+  it('go with the reports of their shop, which shows them until they expire', () => {
+    const shop = new Counter()
+    const near = new Neighbourhood(
+      shop.context,
+      shop.desk,
+      () => undefined,
+      () => null,
+    )
+    near.bids.turn(MONDAY_9)
+    shop.take(300, MONDAY_9)
+    near.bids.turn(TUESDAY_9)
+    shop.context.setNow(TUESDAY_9)
+    near.begin()
+    const read = readReport(near.freshReport())
+    expect(read)
+      .to.have.property('report')
+      .that.deep.includes({ bidPrice: { digital: 30 } })
+    expect(near.prices().shops[0]).to.nested.include({
+      self: true,
+      'prices[0].process': 'digital',
+      'prices[0].price': 30,
+    })
   })
 
   it('are of the process whose queue it is', () => {

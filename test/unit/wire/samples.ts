@@ -187,6 +187,7 @@ export const SAMPLES: Samples = {
     { type: 'poke', order: ORDER, part: PART, keepers: [KEEPER] },
     { type: 'poke', order: ORDER, part: '', keepers: [KEEPER] },
   ],
+  yield: [{ type: 'yield', reservation: JOB }],
 }
 
 export const MESSAGES: readonly Message[] = Object.values(SAMPLES).flat()
