@@ -56,8 +56,11 @@ const ASKED_MARGIN = 60
 /** Without an earlier week: what came in the last days, at most so many, is expected again for the next. */
 const HISTORY_DAYS = 4
 const AHEAD_DAYS = 5
-/** Prices are renewed so often, in days: by what came since, and by the room that is left. */
-const RENEWAL_DAYS = 1 / 4
+/**
+ * Prices are renewed so often, in days: by what came since, and by the room that is left. A little
+ * less than six hours, so that boards of that age bring them too: the last order came before.
+ */
+const RENEWAL_DAYS = 0.24
 /** On the first day of a first week, when every hour tells more than all before it. */
 const FIRST_RENEWAL_DAYS = 1 / 16
 /** Stock plays no part in this problem. */
