@@ -16,7 +16,7 @@ export class ArtworkShelf {
   readonly #store: ArtworkStore
   readonly #preflight: ApiContext['preflight']
   readonly #bytesMax: number
-  readonly #findings = new Map<string, ArtworkFinding>()
+  readonly #findings = new Map<string, Promise<ArtworkFinding>>()
 
   constructor(store: ArtworkStore, preflight: ApiContext['preflight'], bytesMax: number) {
     this.#store = store
@@ -49,14 +49,17 @@ export class ArtworkShelf {
   async #look(hash: ArtworkHash, size: string | null): Promise<ArtworkFinding> {
     const key = `${hash} ${size ?? ''}`
     const known = this.#findings.get(key)
-    if (known !== undefined) return known
-    const finding = await this.#preflight(this.#store.path(hash), size)
+    if (known !== undefined) return await known
+    // Also for those who come while it is looked at: each look is a thread of its own.
+    const finding = this.#preflight(this.#store.path(hash), size)
     const oldest = this.#findings.keys().next()
     if (this.#findings.size >= FINDINGS_KEPT && oldest.done !== true) {
       this.#findings.delete(oldest.value)
     }
     this.#findings.set(key, finding)
-    return finding
+    // A look that could not be taken says nothing of the file.
+    finding.catch(() => this.#findings.delete(key))
+    return await finding
   }
 }
 

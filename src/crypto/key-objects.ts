@@ -32,11 +32,17 @@ export function rawPublicKey(key: KeyObject): Uint8Array {
  */
 const CACHE_SIZE_MAX = 1_024
 
-export class PublicKeyCache {
-  readonly #keys = new Map<string, KeyObject>()
+export class PeerKeyCache<Key> {
+  readonly #make: (publicKey: Uint8Array) => Key
+  readonly #keys = new Map<string, Key>()
+
+  /** `make`: of the raw 32 bytes of a public key. */
+  constructor(make: (publicKey: Uint8Array) => Key) {
+    this.#make = make
+  }
 
   /** Null if the id does not hold an Ed25519 key. */
-  get(peer: string): KeyObject | null {
+  get(peer: string): Key | null {
     const cached = this.#keys.get(peer)
     if (cached !== undefined) {
       this.#keys.delete(peer)
@@ -45,7 +51,7 @@ export class PublicKeyCache {
     }
     const raw = publicKeyOfPeerId(peer)
     if (raw === null) return null
-    const key = ed25519PublicKey(raw)
+    const key = this.#make(raw)
     if (this.#keys.size >= CACHE_SIZE_MAX) {
       const oldest = this.#keys.keys().next()
       if (oldest.done !== true) this.#keys.delete(oldest.value)

@@ -3,9 +3,9 @@ import type { KeyObject } from 'node:crypto'
 import { assert } from '../models/failure.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { Crypto, Purpose } from '../ports/crypto.ts'
-import { ed25519PrivateKey } from './key-objects.ts'
+import { ed25519PrivateKey, PeerKeyCache } from './key-objects.ts'
 import { publicKeyOfPeerId } from './peer-key.ts'
-import { BoxOpener, sealBox } from './sealed-box.ts'
+import { BoxOpener, BoxRecipient, sealBox } from './sealed-box.ts'
 import { SignedPrefixes } from './signed-bytes.ts'
 import { Ed25519Verifier } from './verifier.ts'
 
@@ -24,6 +24,7 @@ export class NodeCrypto implements Crypto {
   readonly #verifier: Ed25519Verifier
   readonly #sealContext: string
   readonly #opener: BoxOpener
+  readonly #recipients = new PeerKeyCache((publicKey) => new BoxRecipient(publicKey))
 
   constructor(identity: Ed25519Identity, networkId: string) {
     const publicKey = publicKeyOfPeerId(identity.peer)
@@ -49,9 +50,9 @@ export class NodeCrypto implements Crypto {
   }
 
   seal(recipient: PeerId, bytes: Uint8Array): Uint8Array {
-    const key = publicKeyOfPeerId(recipient)
-    assert(key !== null, 'seal only to a peer whose id was checked')
-    return sealBox(key, this.#sealContext, bytes)
+    const holder = this.#recipients.get(recipient)
+    assert(holder !== null, 'seal only to a peer whose id was checked')
+    return sealBox(holder, this.#sealContext, bytes)
   }
 
   open(sealed: Uint8Array): Uint8Array | null {

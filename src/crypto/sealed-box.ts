@@ -17,21 +17,32 @@ const TAG_BYTES = 16
 const HEADER_BYTES = 1 + KEY_BYTES
 const CIPHER = 'aes-256-gcm'
 
+/** The holder of one Ed25519 key, as boxes are sealed to it: the conversions cost as much as sealing. */
+export class BoxRecipient {
+  readonly raw: Uint8Array
+  readonly key: KeyObject
+
+  /** The raw 32 bytes of its public key. */
+  constructor(publicKey: Uint8Array) {
+    this.raw = ed25519.utils.toMontgomery(publicKey)
+    this.key = x25519PublicKey(this.raw)
+  }
+}
+
 /**
  * Encrypts to the holder of one Ed25519 key: X25519 with an ephemeral key, HKDF-SHA256,
  * AES-256-GCM, the header as additional data (the construction of RFC 9180's base mode).
  * `context` binds the box to its network.
  */
-export function sealBox(recipient: Uint8Array, context: string, bytes: Uint8Array): Uint8Array {
-  const recipientKey = ed25519.utils.toMontgomery(recipient)
+export function sealBox(recipient: BoxRecipient, context: string, bytes: Uint8Array): Uint8Array {
   const ephemeral = generateKeyPairSync('x25519')
   const ephemeralKey = rawPublicKey(ephemeral.publicKey)
   const shared = diffieHellman({
     privateKey: ephemeral.privateKey,
-    publicKey: x25519PublicKey(recipientKey),
+    publicKey: recipient.key,
   })
   const header = Buffer.concat([Uint8Array.of(VERSION), ephemeralKey])
-  const { key, nonce } = deriveKey(shared, ephemeralKey, recipientKey, context)
+  const { key, nonce } = deriveKey(shared, ephemeralKey, recipient.raw, context)
   const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
   cipher.setAAD(header)
   const body = Buffer.concat([cipher.update(bytes), cipher.final()])

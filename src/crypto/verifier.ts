@@ -1,7 +1,7 @@
 import { hash, verify } from 'node:crypto'
 import type { PeerId } from '../models/ids.ts'
 import type { Purpose, Verifier } from '../ports/crypto.ts'
-import { PublicKeyCache } from './key-objects.ts'
+import { ed25519PublicKey, PeerKeyCache } from './key-objects.ts'
 import { SignedPrefixes } from './signed-bytes.ts'
 
 const SIGNATURE_BYTES = 64
@@ -12,7 +12,7 @@ const SIGNATURE_BYTES = 64
  */
 export class Ed25519Verifier implements Verifier {
   readonly #prefixes: SignedPrefixes
-  readonly #publicKeys = new PublicKeyCache()
+  readonly #publicKeys = new PeerKeyCache(ed25519PublicKey)
 
   constructor(networkId: string) {
     this.#prefixes = new SignedPrefixes(networkId)

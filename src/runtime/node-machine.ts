@@ -41,6 +41,7 @@ import { isOverdue } from './overdue.ts'
 import { Quotes } from './quotes.ts'
 import type { Machine } from './reactor.ts'
 import { ShopCommands } from './shop-commands.ts'
+import { isToldAtOnce } from './told-at-once.ts'
 
 export interface NodeInit {
   readonly birth: Birth
@@ -361,8 +362,10 @@ export class NodeMachine implements Machine {
 
   #command(id: number, command: Command): void {
     this.#commands.handle(command, this.#diskFull, (result) => {
+      const reply = (): void => this.#context.emit({ type: 'reply', id, result })
       // Whatever is told to a person is on disk first.
-      this.#context.persist([], () => this.#context.emit({ type: 'reply', id, result }))
+      if (isToldAtOnce(command, result)) reply()
+      else this.#context.persist([], reply)
     })
   }
 
