@@ -15,6 +15,12 @@ export interface StoreOptions {
   readonly pagesMax?: number
 }
 
+/**
+ * What the thread handles lives outside its heap, and soon goes: a large young generation, which it
+ * would take because it may, gains nothing.
+ */
+const WORKER_LIMITS = { maxYoungGenerationSizeMb: 4 }
+
 export interface OpenedStore {
   readonly store: Store
   /** `amnesia` must be told to the operator: this node is a new keeper, and a person counts stock. */
@@ -29,7 +35,7 @@ export async function openStore(home: string, options: StoreOptions): Promise<Op
   const lock = takeLock(home)
   const { nowMs, pagesMax = null } = options
   const workerData: WorkerInput = { home: path.resolve(home), nowMs, pagesMax }
-  const worker = new Worker(workerUrl(), { workerData })
+  const worker = new Worker(workerUrl(), { workerData, resourceLimits: WORKER_LIMITS })
   try {
     const first = await firstMessage(worker)
     if (first.type === 'refused') throw new Failure(first.code, first.message, home)

@@ -10,6 +10,7 @@ import { Failure } from '../../models/failure.ts'
 import { isAlive, readDaemonFile, removeDaemonFile, writeDaemonFile } from '../daemon-file.ts'
 import { Session } from '../session.ts'
 import type { Terminal } from '../terminal.ts'
+import { withSmallYoungGeneration } from '../young-generation.ts'
 
 /** Opening the store, listening, first dials: the target is 1.5 s. */
 const START_MS_MAX = 30_000
@@ -69,8 +70,10 @@ async function startHere(session: Session): Promise<void> {
   const { env } = session.terminal
   const loaded = loadConfig({ env, flags: session.flags })
   // Loaded on demand: the client commands do not need libp2p, and start in a tenth of the time.
-  const { startDaemon } = await import('../../daemon.ts')
-  const daemon = await startDaemon({ loaded, env })
+  const daemon = await withSmallYoungGeneration(async () => {
+    const { startDaemon } = await import('../../daemon.ts')
+    return await startDaemon({ loaded, env })
+  })
   const { home, name } = loaded.config.node
   writeDaemonFile(home, { pid: process.pid, api: daemon.apiUrl })
   session.show({ api: daemon.apiUrl, peer: daemon.handle.network.self, pid: process.pid }, () => [
