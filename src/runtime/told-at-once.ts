@@ -4,16 +4,10 @@ import type { Command, CommandResult } from './command.ts'
  * Whether an answer rests on nothing that may still be on its way to this node's disk: it need not
  * wait for writes that are under way for other reasons, which on a busy node are always some.
  */
-export function isToldAtOnce(command: Command, result: CommandResult): boolean {
-  switch (command.type) {
-    case 'shops':
-    case 'prices':
-      // What the shops say of themselves, and what follows from it.
-      return true
-    case 'submit':
-      // A new order is known to be chosen: its keepers have it on disk, and its address before it.
-      return 'alreadyExists' in result && !result.alreadyExists
-    default:
-      return false
-  }
+export function isToldAtOnce({ type }: Command, result: CommandResult): boolean {
+  // What the shops say of themselves, and what follows from it.
+  if (type === 'shops' || type === 'prices') return true
+  // A new order is known to be chosen: a quorum has it and its address on disk, and before that
+  // this node had the key.
+  return type === 'submit' && 'alreadyExists' in result && !result.alreadyExists
 }
