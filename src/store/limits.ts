@@ -16,8 +16,11 @@ export const PENDING_COMMITS_MAX = 65_536
  * register is changed again within one file, the database is written once for all its changes.
  */
 export const SEGMENT_BYTES = 4_194_304
-/** Moved into the database at a time: a commit that comes meanwhile waits for one or two milliseconds. */
-export const DRAIN_ROWS_MAX = 32
+/**
+ * Moved into the database at a time: a commit that comes meanwhile waits for one or two milliseconds.
+ * More than a commit of a busy node has, so that a file is empty before the other one is full.
+ */
+export const DRAIN_ROWS_MAX = 64
 export const DRAIN_BYTES_MAX = 131_072
 /** SQLite's own log between checkpoints: each holds up commits for two flushes, and some pages. */
 export const CHECKPOINT_BYTES = 2_097_152
