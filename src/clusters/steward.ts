@@ -2,7 +2,6 @@ import { certificateFlaw } from '../membership/certificate.ts'
 import type { MembershipContext } from '../membership/membership-context.ts'
 import type { Watch } from '../membership/watch.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
-import type { RegisterRef } from '../registers/register-ref.ts'
 import type { Heartbeat, HomeMessage, HomeRef } from '../wire/membership-messages.ts'
 import { Caretaker } from './caretaker.ts'
 import { ClaimDesk } from './claim-desk.ts'
@@ -11,19 +10,20 @@ import { mintClusterId, viewKey } from './cluster-id.ts'
 import { Greetings } from './greetings.ts'
 import { HomeBook } from './home-book.ts'
 import { decodeHome, encodeHome, HOME_RECORD } from './home-record.ts'
+import { Leftovers } from './leftovers.ts'
+import type { KeptViews } from './leftovers.ts'
 import { CLAIM_RECORD, OwnClaim } from './own-claim.ts'
 import type { SignedClaim } from './own-claim.ts'
 import { planRest } from './planned-rest.ts'
+import { Settling } from './settling.ts'
 import { Scout } from './scout.ts'
 import type { StewardTerms } from './steward-terms.ts'
-import { memberIn } from './view.ts'
-import type { View } from './view.ts'
-import { applyViewChange } from './view-change.ts'
-import type { ViewJudge } from './view-change.ts'
-import { ViewRegister } from './view-register.ts'
-import type { ChangeOutcome, Registers } from './view-register.ts'
+import { memberIn, type View } from './view.ts'
+import { judgeNow } from './view-judge.ts'
+import { applyViewChange, type ViewJudge } from './view-change.ts'
+import { ViewRegister, type ChangeOutcome, type Registers } from './view-register.ts'
 
-export interface StewardInit {
+export interface StewardInit extends KeptViews {
   readonly context: MembershipContext
   readonly registers: Registers
   readonly watch: Pick<Watch, 'standing' | 'collect' | 'setRoster'>
@@ -32,8 +32,6 @@ export interface StewardInit {
   readonly site: string
   /** The group that geography puts a shop in; null while its place is not known. */
   groupOf(peer: PeerId): string | null
-  /** The newest generation of a register that this node keeps itself; null if it keeps none. */
-  keptRef(key: string): RegisterRef | null
   /** Each newer chosen view of this shop's cluster; null when it is in none. */
   onView(view: View | null): void
   /** How certificates are judged; only tests, which plant a judge that believes everything, name one. */
@@ -56,6 +54,8 @@ export class Steward {
   readonly #greetings: Greetings
   readonly #scout: Scout
   readonly #offers: ClaimOffers
+  readonly #leftovers: Leftovers
+  readonly #settling = new Settling()
   readonly #desk: ClaimDesk
   readonly #caretaker: Caretaker
   #phase: Phase = 'seeking'
@@ -65,9 +65,6 @@ export class Steward {
   /** When the view was last read from a quorum of its keepers. */
   #readAt = 0
   #foundings = 0
-  /** What geography last said, and since when. */
-  #wish = ''
-  #wishSince = 0
 
   constructor(init: StewardInit) {
     const { context, registers, watch, terms } = init
@@ -80,6 +77,7 @@ export class Steward {
     this.#greetings = new Greetings(context, book, this.#claim, home)
     this.#scout = new Scout(context, watch, book, (peer) => init.groupOf(peer))
     this.#offers = new ClaimOffers(context, registers, judge, terms.offerMs)
+    this.#leftovers = new Leftovers(context, this.#offers, init)
     this.#desk = new ClaimDesk(context, home, judge)
     this.#caretaker = new Caretaker(context, watch, book, terms, terms.rankMs, judge)
   }
@@ -100,6 +98,7 @@ export class Steward {
   begin(): void {
     this.#seekingSince = this.#context.now()
     if (this.#home !== null) this.#adopt(this.#home)
+    this.#comeBack(this.#home)
     this.#tick()
   }
 
@@ -185,6 +184,22 @@ export class Steward {
     this.#found()
   }
 
+  /** The last process died on its way: what it founded is home, and to where it set out it does not go. */
+  #comeBack(before: ViewRegister | null): void {
+    const signed = this.#claim.newest
+    if (signed === null) return
+    const { cluster } = signed.claim
+    this.#leftovers.sweep(cluster, signed)
+    if (cluster === '' || cluster === before?.cluster) return
+    const kept = this.#init.keptRef(viewKey(cluster))
+    if (kept === null) {
+      if (before !== null) this.#renew(before)
+      return
+    }
+    this.#phase = 'moving'
+    this.#arrive(this.#register({ cluster, ...kept }, null), before, signed)
+  }
+
   #tick(): void {
     const { terms } = this.#init
     this.#context.after(terms.tickMs, () => this.#tick())
@@ -243,15 +258,12 @@ export class Steward {
     const homeIsLost = now - this.#readAt >= this.#init.terms.evictMs
     const homing = this.#scout.choose(home, homeIsLost)
     const wish = homing.type === 'join' ? homing.cluster : homing.type
-    if (wish !== this.#wish) {
-      this.#wish = wish
-      this.#wishSince = now
-    }
-    const settled = now - this.#wishSince >= (view.members.length === 1 ? settleAloneMs : settleMs)
+    const heldMs = this.#settling.hold(wish, now)
+    const settled = heldMs >= (view.members.length === 1 ? settleAloneMs : settleMs)
     if (!settled || homing.type === 'stay') return
     if (homing.type === 'join') this.#moveTo(homing.cluster)
     else if (homeIsLost) return
-    else if (now - this.#wishSince >= settleMs + homing.rank * foundStepMs) this.#found(home)
+    else if (heldMs >= settleMs + homing.rank * foundStepMs) this.#found(home)
   }
 
   /** Where the register was moved meanwhile, its new keepers know the way: this node, or another. */
@@ -292,7 +304,7 @@ export class Steward {
         return
       }
       this.#adopt(register)
-      if (before !== null && before.cluster !== register.cluster) this.#retireFrom(before, signed)
+      if (before?.cluster !== register.cluster) this.#leftovers.leave(before?.home ?? null, signed)
     })
   }
 
@@ -318,13 +330,6 @@ export class Steward {
     })
   }
 
-  /** The old cluster can also find out by itself: the claim goes round with every greeting. */
-  #retireFrom(before: ViewRegister, { bytes }: SignedClaim): void {
-    this.#offers.offer(before.home, bytes, (result) =>
-      this.#context.count(`steward_left_${result}`),
-    )
-  }
-
   #found(before: ViewRegister | null = null): void {
     const { self, store, incarnation, crypto } = this.#context
     this.#foundings += 1
@@ -347,7 +352,7 @@ export class Steward {
   #adopt(register: ViewRegister): void {
     this.#home = register
     this.#phase = 'home'
-    this.#wish = ''
+    this.#settling.forget()
     this.#refreshedAt = this.#context.now()
     this.#readAt = this.#context.now()
     if (register.view !== null) this.#show(register.view)
@@ -389,12 +394,7 @@ export class Steward {
   }
 
   #judge(): ViewJudge {
-    return {
-      crypto: this.#context.crypto,
-      now: Math.floor(this.#context.now()),
-      avoid: this.#caretaker.unfit(this.#home),
-      evictSilenceMs: this.#init.terms.evictMs,
-      flawOf: this.#init.flawOf ?? certificateFlaw,
-    }
+    const { terms, flawOf = certificateFlaw } = this.#init
+    return judgeNow(this.#context, this.#caretaker.unfit(this.#home), terms.evictMs, flawOf)
   }
 }

@@ -1,4 +1,5 @@
 import type { KeeperCandidate } from '../clusters/keeper-choice.ts'
+import { clusterOfKey } from '../clusters/cluster-id.ts'
 import { Steward } from '../clusters/steward.ts'
 import type { StewardTerms } from '../clusters/steward-terms.ts'
 import { memberIn } from '../clusters/view.ts'
@@ -77,6 +78,7 @@ export class HomeCluster {
       site: init.site,
       groupOf: (peer) => init.groupOf(peer),
       keptRef: (key) => init.keeper.refOf(key),
+      keptClusters: () => init.keeper.keys().flatMap((key) => clusterOfKey(key) ?? []),
       onView: (view) => init.onView(view),
     })
   }

@@ -1,3 +1,6 @@
+import { clusterOfKey } from '../clusters/cluster-id.ts'
+import type { View } from '../clusters/view.ts'
+import { decodeView } from '../clusters/view-codec.ts'
 import type { OrderId } from '../models/ids.ts'
 import type { Order } from '../models/order.ts'
 import { decodeOrder } from '../orders/order-codec.ts'
@@ -19,6 +22,8 @@ export interface ChosenOrder {
 export interface OracleEars {
   /** A value of an order's register is chosen: durable at a quorum of its keepers. */
   chosen(now: ChosenOrder, before: ChosenOrder | null): void
+  /** A value of a cluster's register is chosen. */
+  view(view: View): void
   /** A register was found in a state that none may be in: I1, I8. */
   broken(text: string): void
 }
@@ -122,6 +127,8 @@ export class RegisterOracle {
       return
     }
     this.#keep(key, generation, unpackKeepers(open.keepers) ?? [])
+    const view = clusterOfKey(key) === null ? null : decodeView(open.bytes)
+    if (view !== null) this.#ears.view(view)
     const id = orderOfKey(key)
     if (id !== null) this.#hold(id, { generation, ballot }, open.bytes)
   }

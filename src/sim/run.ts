@@ -55,15 +55,17 @@ export function runScenario(scenario: Scenario, options: WorldOptions = {}): Out
 
 /** The liveness phase: until every order has ended and nothing is reserved for nothing. */
 function settle(world: World, deadline: number): boolean {
-  const { ending } = world.panel
+  const { ending, views } = world.panel
   for (;;) {
     if (!world.runUntil(world.clock.now + LOOK_EVERY_MS)) return false
-    if (world.merchants.areDone && ending.allSettled()) break
+    if (world.merchants.areDone && ending.allSettled() && views.unsettled() === null) break
     if (world.clock.now > deadline) {
       ending.accuseUnsettled()
       if (!world.merchants.areDone) {
         world.court.report('promise 5', 'a merchant is never answered')
       }
+      const homeless = views.unsettled()
+      if (homeless !== null) world.court.report('promise 8', homeless)
       return false
     }
   }

@@ -1,6 +1,7 @@
 import type { OrderId } from '../../models/ids.ts'
 import type { Order } from '../../models/order.ts'
 import type { OrderChange } from '../../orders/order-change.ts'
+import type { StoreRecord } from '../../ports/store.ts'
 import type { Command, CommandResult } from '../../runtime/command.ts'
 import type { Effect } from '../../runtime/effect.ts'
 import type { ChosenOrder } from '../register-oracle.ts'
@@ -34,6 +35,8 @@ export interface Checker {
   acknowledged?(ack: Acknowledgement): void
   answered?(exchange: Exchange): void
   pressed?(press: Press): void
+  /** On the disk of a node, and perhaps not yet known to it. */
+  durable?(node: SimNode, records: readonly StoreRecord[]): void
   notified?(node: SimNode, changes: readonly OrderChange[]): void
   stepped?(node: SimNode, effects: readonly Effect[]): void
   wiped?(node: SimNode): void

@@ -17,12 +17,15 @@ import { IdempotencyChecker } from './idempotency.ts'
 import { OversellingChecker } from './overselling.ts'
 import { PrintingChecker } from './printing.ts'
 import { ReadingChecker } from './reading.ts'
+import { ViewChecker } from './views.ts'
+import { WithdrawalChecker } from './withdrawals.ts'
 
 /** All checkers of one world, and the truth that they share. */
 export class Panel {
   readonly oracle: RegisterOracle
   readonly ending: EndingChecker
   readonly durability: DurabilityChecker
+  readonly views: ViewChecker
   readonly #checkers: Checker[]
   /** Those of them that look at every step. */
   readonly #watchers: Checker[]
@@ -39,11 +42,13 @@ export class Panel {
       chosen: (now, before) => {
         for (const checker of this.#checkers) checker.chosen?.(now, before)
       },
+      view: (view) => this.views.view(view),
       broken: (text) => court.report('promise 1', text),
     })
     this.oracle = oracle
     this.ending = new EndingChecker(oracle, nodes, court)
     this.durability = new DurabilityChecker(court, oracle)
+    this.views = new ViewChecker(court, nodes)
     const keyed = scenario.orders.filter((plan) => plan.key !== '')
     this.#checkers = [
       new HistoryChecker(court, oracle, crypto, tally),
@@ -56,6 +61,7 @@ export class Panel {
         new Set(keyed.map((plan) => plan.spec.merchantReference)),
       ),
       new ReadingChecker(court, oracle),
+      new WithdrawalChecker(court, crypto, this.views, nodes),
       this.ending,
     ]
     this.#watchers = this.#checkers.filter((checker) => checker.stepped !== undefined)
@@ -68,6 +74,7 @@ export class Panel {
   }
 
   durable(node: SimNode, records: readonly StoreRecord[]): void {
+    for (const checker of this.#checkers) checker.durable?.(node, records)
     this.oracle.durable({ peer: node.self, store: node.disk.storeId }, records)
   }
 

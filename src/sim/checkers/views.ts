@@ -1,0 +1,83 @@
+import { activeMembers } from '../../membership/roster.ts'
+import { isDissolved, memberIn } from '../../clusters/view.ts'
+import type { View } from '../../clusters/view.ts'
+import { encodeView } from '../../clusters/view-codec.ts'
+import type { ClusterId, PeerId } from '../../models/ids.ts'
+import { sameBytes } from '../../registers/register-value.ts'
+import type { Court } from '../court.ts'
+import type { SimNode } from '../sim-node.ts'
+
+/** Views of three and more certify (CONSENSUS.md, "The order machine"). */
+const CERTIFYING = 3
+
+/**
+ * Promise 8 and I19: of a cluster there is one view an epoch, and when all is calm every shop that runs
+ * is in exactly one cluster.
+ */
+export class ViewChecker {
+  readonly #court: Court
+  readonly #nodes: readonly SimNode[]
+  readonly #views = new Map<ClusterId, View[]>()
+
+  constructor(court: Court, nodes: readonly SimNode[]) {
+    this.#court = court
+    this.#nodes = nodes
+  }
+
+  /** A view register's value was chosen. */
+  view(view: View): void {
+    const epochs = this.#views.get(view.cluster) ?? []
+    this.#views.set(view.cluster, epochs)
+    const known = epochs[view.epoch - 1]
+    if (known !== undefined) {
+      this.#court.expect(
+        'promise 8',
+        sameBytes(encodeView(known), encodeView(view)),
+        () => `cluster ${view.cluster} has two views of epoch ${view.epoch}`,
+      )
+      return
+    }
+    // A change may be built on one that reached no quorum of its own: that one's epoch has no view here.
+    epochs[view.epoch - 1] = view
+  }
+
+  at(cluster: ClusterId, epoch: number): View | null {
+    return this.#views.get(cluster)?.[epoch - 1] ?? null
+  }
+
+  wasEvicted(peer: PeerId): boolean {
+    return this.#any((view) => view.evictions.some((eviction) => eviction.peer === peer))
+  }
+
+  /** Or in none at all: then nobody could be asked. */
+  wasInSmallView(peer: PeerId): boolean {
+    const isIn = (view: View): boolean => memberIn(view, peer) !== null
+    if (!this.#any(isIn)) return true
+    return this.#any((view) => isIn(view) && activeMembers(view).length < CERTIFYING)
+  }
+
+  /** The clusters that list a shop as of now. */
+  homesOf(peer: PeerId): ClusterId[] {
+    return [...this.#views.values()].flatMap((epochs) => {
+      const newest = epochs.at(-1)
+      if (newest === undefined || isDissolved(newest)) return []
+      return memberIn(newest, peer) === null ? [] : [newest.cluster]
+    })
+  }
+
+  /** Null when every shop is in one cluster; else what is wrong. */
+  unsettled(): string | null {
+    for (const { self, letter, isRunning } of this.#nodes) {
+      const homes = this.homesOf(self)
+      if (isRunning && homes.length !== 1) {
+        return `${letter} is in ${homes.length} clusters: ${homes.join(' ')}`
+      }
+    }
+    return null
+  }
+
+  #any(holds: (view: View) => boolean): boolean {
+    for (const epochs of this.#views.values()) if (epochs.some((view) => holds(view))) return true
+    return false
+  }
+}
