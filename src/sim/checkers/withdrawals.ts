@@ -63,7 +63,7 @@ export class WithdrawalChecker implements Checker {
   #flaw(order: Order, part: Part, { detail, by }: OrderEvent): string | null {
     const [reason = '', proof = ''] = detail.split(' ')
     const shop = part.shop as PeerId
-    const [kind, word = ''] = proof.split(':')
+    const [kind = '', word = ''] = proof.split(':')
     switch (kind) {
       case 'certificate':
         return this.#certificateFlaw(order, part, this.#proofs.get(`${by} ${word}`) ?? null)
