@@ -6,13 +6,12 @@
  * and late for ever: what is proposed lies on a board from which any keeper may take it at any time,
  * and whoever proposed may give up waiting at any time and go on with a new ballot.
  *
- * check.sh says how to run it. A planted fault is a macro: -DFAULT_...; BALLOTS bounds the rounds.
+ * check.ts runs it (`npm run model`). A planted fault is a macro: -DFAULT_...; BALLOTS bounds the rounds.
  */
 #ifndef BALLOTS
 #define BALLOTS 5
 #endif
-/* Whether the register moves: 0, not; 1, the conductor moves it, and then takes the part; 2, somebody
-   else moves it meanwhile. */
+/* Whether the conductor moves the register before it takes the part. */
 #ifndef MOVES
 #define MOVES 0
 #endif
@@ -69,10 +68,11 @@ byte nextBallot = 1;
 /* What has really happened, for the assertions alone. */
 byte sealedAt = 0;     /* the ballot under which MOVED was first chosen in generation 0 */
 byte sealedWith = 0;   /* what it carries */
-bool began = false;    /* somebody has proposed the state of generation 1 */
 bool wonByStart = false, wonByTaking = false;
 bool printed1 = false, printed2 = false;
 bool shut1 = false;    /* shop 1 has put down, durably, that this attempt is never printed */
+
+byte other;            /* counts, within one step */
 
 /* A value has just become chosen. */
 inline judge(g, b, v) {
@@ -87,7 +87,18 @@ inline judge(g, b, v) {
   :: isTaken(carriedBy(v)) -> wonByTaking = true
   :: else
   fi;
-  assert(!(wonByStart && wonByTaking))         /* I12, I13: one of the two has won, for ever */
+  assert(!(wonByStart && wonByTaking));        /* I12, I13: one of the two has won, for ever */
+  /* I2: what is chosen under a higher ballot comes after what is chosen under a lower one. */
+  for (other : 1 .. BALLOTS) {
+    if
+    :: other < b && isChosen(g, other) && isStarted1(carriedBy(proposed[ON(g, other)])) ->
+         assert(isStarted1(carriedBy(v)))
+    :: other > b && isChosen(g, other) && isStarted1(carriedBy(v)) ->
+         assert(isStarted1(carriedBy(proposed[ON(g, other)])))
+    :: else
+    fi
+  }
+  other = 0
 }
 
 /* A keeper takes a proposal from the board (6.11, ACCEPT). */
@@ -104,11 +115,12 @@ inline take(g, b, k) {
   fi
 }
 
+/* Whoever has accepted a ballot has promised it: 6.11 asks for the promise alone. */
 #ifdef FAULT_IGNORES_PROMISE
 #define mayTake(g, b, k) (proposed[ON(g, b)] != 0 && !(holders[ON(g, b)] & (1 << k)))
 #else
 #define mayTake(g, b, k) (proposed[ON(g, b)] != 0 && b >= promised[AT(g, k)] && \
-                          b > accepted[AT(g, k)] && !(holders[ON(g, b)] & (1 << k)))
+                          !(holders[ON(g, b)] & (1 << k)))
 #endif
 
 /* All deliveries, in any order and at any time. */
@@ -291,12 +303,9 @@ active proctype Shop1() {
             operate(VOID, 1);
             if
             :: known == VOIDED1
-            :: else ->               /* unknown; after a restart it reads its own START again */
-                 operate(READ, 1);
-                 if
-                 :: known == STARTED1 && !shut1 -> printed1 = true
-                 :: else
-                 fi
+            :: known != VOIDED1 && !shut1 ->
+                 printed1 = true     /* unknown, and it still knows its START: but VOID lands later */
+            :: else
             fi
 #endif
        fi
@@ -334,14 +343,6 @@ active proctype Conductor() {
   fi;
   assert(!(printed1 && printed2))    /* I10 */
 }
-
-#if MOVES == 2
-active proctype Mover() {
-  PROPOSER;
-  ready;
-  operate(MOVE, 1)
-}
-#endif
 
 /* The part is assigned to shop 1, and all keepers have it. A swapped-in keeper begins empty. */
 init {
