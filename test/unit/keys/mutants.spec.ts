@@ -4,7 +4,7 @@ import { KeyRun } from './world/key-run.ts'
 
 /** The checkers bite: each rule of the take-over, taken away, is seen within its budget of seeds. */
 describe('planted mistakes about keys are caught', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   for (const { flaw, seeds, from } of KEY_FLAWS) {
     it(flaw.name, function () {
       for (let seed = from; seed < from + seeds; seed += 1) {
