@@ -1,10 +1,12 @@
+import { decode } from '../wire/cbor-reader.ts'
+import { encode } from '../wire/cbor-writer.ts'
 import type { MembershipContext } from '../membership/membership-context.ts'
 import type { ClusterId } from '../models/ids.ts'
 import type { RegisterRef } from '../registers/register-ref.ts'
 import type { HomeRef } from '../wire/membership-messages.ts'
 import type { ClaimOffers } from './claim-offers.ts'
 import { viewKey } from './cluster-id.ts'
-import type { SignedClaim } from './own-claim.ts'
+import type { OwnClaim } from './own-claim.ts'
 
 /** View registers that this node keeps. */
 export interface KeptViews {
@@ -14,34 +16,82 @@ export interface KeptViews {
   keptClusters(): Iterable<ClusterId>
 }
 
-/** Has this shop taken off the rosters of clusters that it has left (DESIGN.md 5.4). */
+/** Clusters that this shop has left and that may still list it. */
+export const LEFT_RECORD = 'home/left'
+/** Nobody there has answered: they may be cut off, or switched off for the night. */
+const AGAIN_MS = 30_000
+/** More than that at a time would be a shop that moves every minute. */
+const LEFT_MAX = 16
+/** The view was not reached, or somebody else was writing: it says nothing about the claim. */
+const TRY_AGAIN: ReadonlySet<string> = new Set([
+  'unavailable',
+  'unknown',
+  'busy',
+  'not_here',
+  'unreadable',
+])
+
+/**
+ * Has this shop taken off the rosters of clusters that it has left, however long that takes (DESIGN.md
+ * 5.4). They can also find out by themselves, for the claim goes round with every greeting; but not
+ * where this shop was the last one.
+ */
 export class Leftovers {
   readonly #context: MembershipContext
+  readonly #claim: OwnClaim
   readonly #offers: ClaimOffers
   readonly #kept: KeptViews
+  readonly #left = new Map<ClusterId, HomeRef>()
 
-  constructor(context: MembershipContext, offers: ClaimOffers, kept: KeptViews) {
+  constructor(context: MembershipContext, claim: OwnClaim, offers: ClaimOffers, kept: KeptViews) {
     this.#context = context
+    this.#claim = claim
     this.#offers = offers
     this.#kept = kept
   }
 
-  /** The old cluster can also find out by itself: the claim goes round with every greeting. */
-  leave(at: HomeRef | null, { bytes }: SignedClaim): void {
-    if (at === null) return
-    this.#offers.offer(at, bytes, (result) => this.#context.count(`steward_left_${result}`))
+  restore(bytes: Uint8Array): void {
+    for (const ref of decode(bytes) as HomeRef[]) this.#left.set(ref.cluster, ref)
   }
 
-  /**
-   * A process that died while it moved may have left the shop on the roster of a cluster of which it
-   * was the last keeper: nobody else would ever take it off.
-   */
-  sweep(home: ClusterId | '', signed: SignedClaim): void {
+  /** After a start: a process that died on its way may have left more behind than it knew. */
+  begin(home: ClusterId | ''): void {
     for (const cluster of this.#kept.keptClusters()) {
-      const ref = cluster === home ? null : this.#kept.keptRef(viewKey(cluster))
+      const ref = this.#kept.keptRef(viewKey(cluster))
       if (ref === null || !ref.keepers.some(({ peer }) => peer === this.#context.self)) continue
       const { generation, keepers } = ref
-      this.leave({ cluster, epoch: 0, generation, keepers, size: 0 }, signed)
+      this.#left.set(cluster, { cluster, epoch: 0, generation, keepers, size: 0 })
     }
+    this.#left.delete(home as ClusterId)
+    for (const cluster of this.#left.keys()) this.#ask(cluster)
+  }
+
+  leave(at: HomeRef | null): void {
+    if (at === null || this.#left.size >= LEFT_MAX) return
+    this.#left.set(at.cluster, at)
+    this.#write()
+    this.#ask(at.cluster)
+  }
+
+  /** It is home again: being on that roster is right. */
+  stay(cluster: ClusterId): void {
+    if (this.#left.delete(cluster)) this.#write()
+  }
+
+  #ask(cluster: ClusterId): void {
+    const at = this.#left.get(cluster)
+    const bytes = this.#claim.newest?.bytes
+    if (at === undefined || bytes === undefined) return
+    this.#offers.offer(at, bytes, (result) => {
+      this.#context.count(`steward_left_${result}`)
+      if (!this.#left.has(cluster)) return
+      if (TRY_AGAIN.has(result)) this.#context.after(AGAIN_MS, () => this.#ask(cluster))
+      else this.stay(cluster)
+    })
+  }
+
+  #write(): void {
+    const value = this.#left.size === 0 ? null : encode([...this.#left.values()])
+    this.#context.persist([{ key: LEFT_RECORD, value }], () => undefined)
   }
 }

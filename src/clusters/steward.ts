@@ -10,10 +10,8 @@ import { mintClusterId, viewKey } from './cluster-id.ts'
 import { Greetings } from './greetings.ts'
 import { HomeBook } from './home-book.ts'
 import { decodeHome, encodeHome, HOME_RECORD } from './home-record.ts'
-import { Leftovers } from './leftovers.ts'
-import type { KeptViews } from './leftovers.ts'
+import { Leftovers, LEFT_RECORD, type KeptViews } from './leftovers.ts'
 import { CLAIM_RECORD, OwnClaim } from './own-claim.ts'
-import type { SignedClaim } from './own-claim.ts'
 import { planRest } from './planned-rest.ts'
 import { Settling } from './settling.ts'
 import { Scout } from './scout.ts'
@@ -77,22 +75,22 @@ export class Steward {
     this.#greetings = new Greetings(context, book, this.#claim, home)
     this.#scout = new Scout(context, watch, book, (peer) => init.groupOf(peer))
     this.#offers = new ClaimOffers(context, registers, judge, terms.offerMs)
-    this.#leftovers = new Leftovers(context, this.#offers, init)
+    this.#leftovers = new Leftovers(context, this.#claim, this.#offers, init)
     this.#desk = new ClaimDesk(context, home, judge)
     this.#caretaker = new Caretaker(context, watch, book, terms, terms.rankMs, judge)
   }
 
   static owns(key: string): boolean {
-    return key === CLAIM_RECORD || key === HOME_RECORD
+    return key === CLAIM_RECORD || key === HOME_RECORD || key === LEFT_RECORD
   }
 
   restore(key: string, bytes: Uint8Array): void {
-    if (key === CLAIM_RECORD) {
-      this.#claim.restore(bytes)
-      return
+    if (key === CLAIM_RECORD) this.#claim.restore(bytes)
+    else if (key === LEFT_RECORD) this.#leftovers.restore(bytes)
+    else {
+      const record = decodeHome(bytes)
+      if (record !== null) this.#home = this.#register(record, record.view)
     }
-    const record = decodeHome(bytes)
-    if (record !== null) this.#home = this.#register(record, record.view)
   }
 
   begin(): void {
@@ -189,7 +187,7 @@ export class Steward {
     const signed = this.#claim.newest
     if (signed === null) return
     const { cluster } = signed.claim
-    this.#leftovers.sweep(cluster, signed)
+    this.#leftovers.begin(cluster)
     if (cluster === '' || cluster === before?.cluster) return
     const kept = this.#init.keptRef(viewKey(cluster))
     if (kept === null) {
@@ -197,7 +195,7 @@ export class Steward {
       return
     }
     this.#phase = 'moving'
-    this.#arrive(this.#register({ cluster, ...kept }, null), before, signed)
+    this.#arrive(this.#register({ cluster, ...kept }, null), before)
   }
 
   #tick(): void {
@@ -291,12 +289,12 @@ export class Steward {
           this.#stay(before)
           return
         }
-        this.#arrive(this.#register(where, null), before, signed)
+        this.#arrive(this.#register(where, null), before)
       })
     })
   }
 
-  #arrive(register: ViewRegister, before: ViewRegister | null, signed: SignedClaim): void {
+  #arrive(register: ViewRegister, before: ViewRegister | null): void {
     register.refresh(() => {
       if (this.#phase !== 'moving') return
       if (register.view === null || memberIn(register.view, this.#context.self) === null) {
@@ -304,7 +302,7 @@ export class Steward {
         return
       }
       this.#adopt(register)
-      if (before?.cluster !== register.cluster) this.#leftovers.leave(before?.home ?? null, signed)
+      if (before?.cluster !== register.cluster) this.#leftovers.leave(before?.home ?? null)
     })
   }
 
@@ -345,13 +343,14 @@ export class Steward {
         { cluster, generation: 0, keepers: [{ peer: self, store }] },
         null,
       )
-      register.found(founded.view, () => this.#arrive(register, before, signed))
+      register.found(founded.view, () => this.#arrive(register, before))
     })
   }
 
   #adopt(register: ViewRegister): void {
     this.#home = register
     this.#phase = 'home'
+    this.#leftovers.stay(register.cluster)
     this.#settling.forget()
     this.#refreshedAt = this.#context.now()
     this.#readAt = this.#context.now()

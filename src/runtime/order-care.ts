@@ -3,6 +3,7 @@ import type { KeeperCandidate } from '../clusters/keeper-choice.ts'
 import { isKeptBy } from '../clusters/view.ts'
 import type { OrderId, PeerId } from '../models/ids.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
+import type { OrderState } from '../models/order-lifecycle.ts'
 import type { OrderBook } from '../orders/order-book.ts'
 import { orderKey, orderOfKey } from '../orders/order-ref.ts'
 import type { Outlook } from '../orders/outlook.ts'
@@ -27,6 +28,9 @@ const MOVES_A_TICK = 20
 const RANK_STEP_MS = 3_000
 /** A move that did not succeed is tried again after this. */
 const AGAIN_MS = 5_000
+/** An ended order is looked at again after a quarter of the time since its last news, a minute at least. */
+const CATCH_UP_MS = 60_000
+const CATCH_UP_SHARE = 1 / 4
 /** What nobody has looked after for so long is looked at as if it were new. */
 const TROUBLES_MAX = 100_000
 
@@ -67,6 +71,8 @@ export class OrderCare {
   readonly #dead = new Set<string>()
   readonly #troubles = new Map<RegisterKey, Trouble>()
   readonly #moving = new Set<RegisterKey>()
+  /** When ended orders were last looked at. */
+  readonly #readAt = new Map<OrderId, number>()
   #walk: IterableIterator<RegisterKey> | null = null
   #counting = 0
   #under = 0
@@ -118,9 +124,11 @@ export class OrderCare {
     const ref = order === null ? null : this.#init.keeper.refOf(key)
     if (order === null || ref === null || !this.#keeps(ref)) {
       this.#troubles.delete(key)
+      if (order !== null) this.#readAt.delete(order)
       return false
     }
     this.#address(order, ref)
+    this.#catchUp(order)
     const bad = ref.keepers.filter((keeper) => this.#isBad(ref, keeper))
     if (bad.length > 0 || ref.keepers.length < WANTED) this.#counting += 1
     const to = this.#better(key, ref, bad)
@@ -179,6 +187,22 @@ export class OrderCare {
     })
   }
 
+  /**
+   * A keeper that missed a change, and the word that it was chosen, learns of it here: of an open order
+   * its conductor asks anyway, of an ended one (delivered, returned) nobody else would.
+   */
+  #catchUp(order: OrderId): void {
+    const { book, registry } = this.#init
+    const known = book.get(order)
+    if (known === null || !orderIsClosed(known.state) || isOverForGood(known.state)) return
+    const now = this.#context.now()
+    const sinceMs = now - (known.events.at(-1)?.at ?? known.createdAt)
+    const everyMs = Math.max(CATCH_UP_MS, sinceMs * CATCH_UP_SHARE)
+    if (now - (this.#readAt.get(order) ?? known.createdAt) < everyMs) return
+    this.#readAt.set(order, now)
+    registry.read(order, [], () => undefined)
+  }
+
   /** An open order's address belongs beside its register. */
   #address(order: OrderId, ref: RegisterRef): void {
     const { book, privateRecords } = this.#init
@@ -204,6 +228,11 @@ export class OrderCare {
   #me(): Keeper {
     return { peer: this.#context.self, store: this.#context.store }
   }
+}
+
+/** No event leads on. */
+function isOverForGood(state: OrderState): boolean {
+  return state === 'returned' || state === 'canceled' || state === 'failed'
 }
 
 function nameOf({ peer, store }: Keeper): string {

@@ -26,6 +26,8 @@ export interface Stats {
   readonly counts: Readonly<Record<string, number>>
 }
 
+/** News of ended orders comes to every keeper within this. */
+const CATCH_UP_MS = 10 * 60_000
 /** How often the world is asked whether everything has ended. */
 const LOOK_EVERY_MS = 5_000
 /**
@@ -84,6 +86,8 @@ function settle(world: World, deadline: number): boolean {
 function judge(world: World): void {
   const { nodes } = world.town
   world.close()
+  // Keepers that missed the last news of an ended order look for it (`runtime/order-care.ts`).
+  if (!world.runUntil(world.clock.now + CATCH_UP_MS)) return
   if (!world.runUntil(world.clock.now + ANSWER_MS)) return
   const questions = new Questions(world)
   const heard = new Map<OrderId, string>()
