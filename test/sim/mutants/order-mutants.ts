@@ -85,7 +85,7 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'orders/conductor.ts',
-        find: "case 'unreachable':\n      case 'unknown':\n        this.#later(id, track, RETRY_MS)\n        return",
+        find: "case 'unreachable':\n      case 'unknown':\n        this.#fail(id, track)\n        return",
         put: "case 'unreachable':\n      case 'unknown':\n        return",
       },
     ],
@@ -99,7 +99,7 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'runtime/order-commands.ts',
-        find: "else if (outcome.type === 'unknown') conductor.watch(outcome.order, keepers)",
+        find: "else if (outcome.type === 'unknown') conductor.watch(outcome.order, [])",
         put: '',
       },
     ],
