@@ -9,6 +9,8 @@ export interface ShopTraits {
   /** What it prints on; a shop without any only takes orders. */
   readonly substrates?: readonly string[]
   readonly onHand?: number
+  /** `manual`: accepted work waits for a person. */
+  readonly start?: 'auto' | 'manual'
 }
 
 /** Open day and night, so that no test depends on the day it runs on. */
@@ -17,7 +19,16 @@ const WEEK = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'
 
 /** A small digital shop, as a configuration file. */
 export function shopConfig(traits: ShopTraits): string {
-  const { name, city, lat, lon, listen, substrates = ['silk-170'], onHand = 1_000 } = traits
+  const {
+    name,
+    city,
+    lat,
+    lon,
+    listen,
+    substrates = ['silk-170'],
+    onHand = 1_000,
+    start = 'auto',
+  } = traits
   const capability = {
     process: 'digital',
     sizes: ['A4', 'A3'],
@@ -47,7 +58,7 @@ export function shopConfig(traits: ShopTraits): string {
     ),
     network: { listen, mdns: false },
     // More places on the press than a test has orders: nobody takes the other orders off it.
-    floor: { start: 'auto', confirm: 'operator', concurrentJobs: 100 },
+    floor: { start, confirm: 'operator', concurrentJobs: 100 },
   })
 }
 
