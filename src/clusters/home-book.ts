@@ -21,6 +21,8 @@ export interface KnownHome {
 export class HomeBook {
   readonly #crypto: Crypto
   readonly #known = new Map<PeerId, KnownHome>()
+  /** Of those who are not connected any more: where they were at home, and how many with them. */
+  readonly #past = new Map<PeerId, HomeRef>()
 
   constructor(crypto: Crypto) {
     this.#crypto = crypto
@@ -35,11 +37,19 @@ export class HomeBook {
     if (before !== null && claim !== null && isNewer(before.seq, claim.seq)) return false
     if (known === undefined && this.#known.size >= PEERS_MAX) return false
     this.#known.set(from, { claim, bytes, home })
+    this.#past.delete(from)
     return true
   }
 
   forget(peer: PeerId): void {
+    const home = this.#known.get(peer)?.home ?? null
     this.#known.delete(peer)
+    if (home !== null && this.#past.size < PEERS_MAX) this.#past.set(peer, home)
+  }
+
+  /** Where a shop is, or last was, at home, as it said itself; null: it never said so in this run. */
+  lastHomeOf(peer: PeerId): HomeRef | null {
+    return this.#known.get(peer)?.home ?? this.#past.get(peer) ?? null
   }
 
   peers(): Iterable<PeerId> {

@@ -14,6 +14,8 @@ export interface KeptViews {
   keptRef(key: string): RegisterRef | null
   /** Clusters whose view this node keeps, its home among them. */
   keptClusters(): Iterable<ClusterId>
+  /** Asks around who keeps a register; null: nobody who answers. */
+  locate(key: string, done: (ref: RegisterRef | null) => void): void
 }
 
 /** Clusters that this shop has left and that may still list it. */
@@ -85,9 +87,20 @@ export class Leftovers {
     this.#offers.offer(at, bytes, (result) => {
       this.#context.count(`steward_left_${result}`)
       if (!this.#left.has(cluster)) return
-      if (TRY_AGAIN.has(result)) this.#context.after(AGAIN_MS, () => this.#ask(cluster))
+      if (TRY_AGAIN.has(result)) this.#again(cluster)
       else this.stay(cluster)
     })
+  }
+
+  /** Its keepers may be others by now. */
+  #again(cluster: ClusterId): void {
+    this.#kept.locate(viewKey(cluster), (ref) => {
+      const at = this.#left.get(cluster)
+      if (at !== undefined && ref !== null && ref.generation > at.generation) {
+        this.#left.set(cluster, { ...at, generation: ref.generation, keepers: ref.keepers })
+      }
+    })
+    this.#context.after(AGAIN_MS, () => this.#ask(cluster))
   }
 
   #write(): void {

@@ -87,7 +87,9 @@ export class ViewRegister {
   /** No quorum of its keepers will ever answer again: only people can found anew. */
   get isDead(): boolean {
     const { keepers } = this.#ref
-    return keepers.length - this.#lost.length < quorumOf(keepers.length)
+    // Those asked to keep the next generation may be lost too: that says nothing about this one.
+    const left = keepers.filter((keeper) => !isKeptBy(this.#lost, keeper))
+    return left.length < quorumOf(keepers.length)
   }
 
   /** Somebody knows a later generation; where it leads is proven by reading there. */

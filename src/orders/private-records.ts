@@ -39,6 +39,8 @@ const RECORD = fields({
   salt: line,
 })
 
+/** A month of a busy shop and its neighbours, at some 600 bytes each in memory: three orders a minute. */
+const RECORDS_MAX = 150_000
 /** A keeper that has not said that it has its copy is asked again. */
 const SPREAD_AGAIN_MS = 700
 /** After that the caller is told that it is not known to be kept: people retry at about this time. */
@@ -224,6 +226,10 @@ export class PrivateRecords {
     const kept = (): void => this.#context.send(from, { type: 'private_kept', rid })
     if (this.#sealed.has(order)) {
       this.#context.persist([], kept)
+      return
+    }
+    if (this.#sealed.size >= RECORDS_MAX) {
+      this.#context.count('private_record_no_room')
       return
     }
     const clear = this.#context.crypto.open(sealed)

@@ -20,6 +20,14 @@ export class Journey {
     return this.#ref
   }
 
+  /**
+   * Where to begin again after a failure: the generation behind is sealed, and this one may hold nothing
+   * yet. Whoever went on from here would not know what it is to begin with.
+   */
+  get origin(): RegisterRef {
+    return this.#left[0]?.ref ?? this.#ref
+  }
+
   /** `carried`: what a chosen MOVED said; null where a pointer led. */
   walk(generation: number, keepers: readonly Keeper[], carried: Uint8Array | null): void {
     if (carried !== null) this.#left.push({ ref: this.#ref, successors: keepers })

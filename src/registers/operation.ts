@@ -384,7 +384,8 @@ export class Operation implements RoundOwner {
     const newest = this.#newest
     const lost = newest === null ? [] : lostOf(newest)
     const silent = newest === null ? [] : silentOf(newest)
-    this.#done({ ...outcome, ref: this.#journey.ref, lost, silent })
+    const ref = outcome.type === 'chosen' ? this.#journey.ref : this.#journey.origin
+    this.#done({ ...outcome, ref, lost, silent })
   }
 }
 

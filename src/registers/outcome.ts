@@ -14,7 +14,7 @@ export type Update<Result> = (value: Uint8Array | null) => {
 
 /** Where an operation ended, and which keepers there need somebody's attention. */
 export interface Findings {
-  /** The newest generation that the operation came to. */
+  /** The newest generation that is known to hold the value: where the next operation begins. */
   readonly ref: RegisterRef
   /** Their store is another, or has no record and never will: dead for ever as keepers of this. */
   readonly lost: readonly Keeper[]

@@ -66,8 +66,8 @@ export class Archive {
     })
     this.#locator = new Locator(context, (key) => {
       const order = orderOfKey(key)
-      if (order === null) return []
       const { membersOf } = init
+      if (order === null) return init.connected()
       const asked = whoMayKnow(order, { connected: init.connected(), membersOf })
       return asked.filter((peer) => peer !== context.self)
     })
@@ -78,6 +78,11 @@ export class Archive {
       born: this.#born,
     })
     this.#collector = new RegisterCollector(context, this.keeper, this.proposer)
+  }
+
+  /** Asks around who keeps a register; null: nobody who answers. */
+  locate(key: RegisterKey, done: (ref: RegisterRef | null) => void): void {
+    this.#locator.locate(key, ({ ref }) => done(ref))
   }
 
   static hears(message: Message): message is AboutRegisters {

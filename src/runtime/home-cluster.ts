@@ -4,7 +4,7 @@ import { Steward } from '../clusters/steward.ts'
 import type { StewardTerms } from '../clusters/steward-terms.ts'
 import { memberIn } from '../clusters/view.ts'
 import type { View } from '../clusters/view.ts'
-import { encodeCertificate, isVotedOut } from '../membership/certificate.ts'
+import { CERTIFYING_VIEW_MIN, encodeCertificate, isVotedOut } from '../membership/certificate.ts'
 import type { CertificateRequest, Collected } from '../membership/collector.ts'
 import type { DetectorTerms } from '../membership/detector-terms.ts'
 import { memberOf } from '../membership/roster.ts'
@@ -14,6 +14,7 @@ import type { ClusterId, OrderId, PartId, PeerId } from '../models/ids.ts'
 import type { Charged, Outlook } from '../orders/outlook.ts'
 import { Proofs } from '../orders/proofs.ts'
 import type { RegisterKeeper } from '../registers/keeper.ts'
+import type { RegisterRef } from '../registers/register-ref.ts'
 import type { RegisterProposer } from '../registers/proposer.ts'
 import type { CertifyMessage, Charge, MembershipMessage } from '../wire/membership-messages.ts'
 import { MEMBERSHIP_SHAPES } from '../wire/membership-shapes.ts'
@@ -32,6 +33,8 @@ export interface HomeClusterInit {
   readonly site: string
   /** The group that geography puts a shop in; null while its place is not known. */
   groupOf(peer: PeerId): string | null
+  /** Asks around who keeps a register; null: nobody who answers. */
+  locate(key: string, done: (ref: RegisterRef | null) => void): void
   /** This node's own reading of the register: whether the shop is past the time that it had. */
   isOverdue(charge: Charge, done: (overdue: boolean) => void): void
   /** A member stands otherwise than before. */
@@ -78,6 +81,7 @@ export class HomeCluster {
       site: init.site,
       groupOf: (peer) => init.groupOf(peer),
       keptRef: (key) => init.keeper.refOf(key),
+      locate: (key, done) => init.locate(key, done),
       keptClusters: () => init.keeper.keys().flatMap((key) => clusterOfKey(key) ?? []),
       onView: (view) => init.onView(view),
     })
@@ -240,12 +244,14 @@ export class HomeCluster {
   }
 
   #certifyElsewhere(charged: Charged, done: (proof: string | null) => void): void {
-    const cluster = this.clusterOf(charged.shop)
-    const members = cluster === null ? [] : this.#neighboursIn(cluster)
+    const home = this.#steward.homes.lastHomeOf(charged.shop)
+    const members = home === null ? [] : this.#neighboursIn(home.cluster)
     const others = members.filter((peer) => peer !== charged.shop)
     const asked = others[Math.floor(this.#context.random() * others.length)]
     if (asked === undefined) {
-      done(charged.kind === 'late' && this.view !== null ? 'small_view' : null)
+      // Nobody of its cluster is there to be asked: that is an answer only where there is nobody else.
+      const isAlone = home !== null && home.size < CERTIFYING_VIEW_MIN
+      done(isAlone && charged.kind === 'late' ? 'small_view' : null)
       return
     }
     const rid = this.#context.nextId()

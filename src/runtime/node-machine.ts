@@ -148,6 +148,7 @@ export class NodeMachine implements Machine {
       steward: init.steward,
       site: init.profile.place.site,
       groupOf: (peer) => this.#neighbourhood.groupOf(peer),
+      locate: (key, done) => this.#archive.locate(key, done),
       isOverdue: (charge, done) => isOverdue(this.#registry, charge, () => context.now(), done),
       changed: (peer) => this.#conductor.wakeShop(peer, (id) => this.#book.get(id)?.parts ?? []),
       onView: () => this.#neighbourhood.booksChanged(),

@@ -49,4 +49,32 @@ export const KEEPER_MUTANTS: readonly Mutant[] = [
     seeds: 100,
     quick: false,
   },
+  {
+    name: 'work is taken away by who is asked first (I14)',
+    edits: [
+      {
+        file: 'runtime/home-cluster.ts',
+        find: "case 'no_majority':\n        done(null)",
+        put: "case 'no_majority':\n        done(`certificate:${'0'.repeat(64)}`)",
+      },
+    ],
+    breaks: ['promise 7'],
+    emphasis: null,
+    seeds: 200,
+    quick: false,
+  },
+  {
+    name: 'a shop that has left stays on the roster',
+    edits: [
+      {
+        file: 'clusters/leftovers.ts',
+        find: 'if (TRY_AGAIN.has(result)) this.#again(cluster)\n      else this.stay(cluster)',
+        put: 'this.stay(cluster)',
+      },
+    ],
+    breaks: ['promise 8'],
+    emphasis: 'restarts',
+    seeds: 200,
+    quick: false,
+  },
 ]

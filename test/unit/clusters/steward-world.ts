@@ -160,6 +160,7 @@ export class StewardWorld extends VirtualWorld {
       groupOf: (peer) => this.groupOf(peer),
       flawOf: this.flawOf,
       keptRef: (key) => keeper.refOf(key),
+      locate: (_, done) => done(null),
       keptClusters: () => keeper.keys().flatMap((key) => clusterOfKey(key) ?? []),
       onView: (view) => {
         if (view !== null) this.#note(view)
