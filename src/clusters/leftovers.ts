@@ -2,6 +2,7 @@ import { decode } from '../wire/cbor-reader.ts'
 import { encode } from '../wire/cbor-writer.ts'
 import type { MembershipContext } from '../membership/membership-context.ts'
 import type { ClusterId } from '../models/ids.ts'
+import type { CancelTimer } from '../ports/context.ts'
 import type { RegisterRef } from '../registers/register-ref.ts'
 import type { HomeRef } from '../wire/membership-messages.ts'
 import type { ClaimOffers } from './claim-offers.ts'
@@ -44,6 +45,8 @@ export class Leftovers {
   readonly #offers: ClaimOffers
   readonly #kept: KeptViews
   readonly #left = new Map<ClusterId, HomeRef>()
+  /** The next try, one for each. */
+  readonly #timers = new Map<ClusterId, CancelTimer>()
 
   constructor(context: MembershipContext, claim: OwnClaim, offers: ClaimOffers, kept: KeptViews) {
     this.#context = context
@@ -68,23 +71,31 @@ export class Leftovers {
     for (const cluster of this.#left.keys()) this.#ask(cluster)
   }
 
+  /** Also where it has only set out for: what nobody answered may have been written all the same. */
   leave(at: HomeRef | null): void {
     if (at === null || this.#left.size >= LEFT_MAX) return
     this.#left.set(at.cluster, at)
     this.#write()
-    this.#ask(at.cluster)
+    this.#later(at.cluster, 0)
   }
 
   /** It is home again: being on that roster is right. */
   stay(cluster: ClusterId): void {
+    this.#timers.get(cluster)?.()
+    this.#timers.delete(cluster)
     if (this.#left.delete(cluster)) this.#write()
   }
 
   #ask(cluster: ClusterId): void {
     const at = this.#left.get(cluster)
-    const bytes = this.#claim.newest?.bytes
-    if (at === undefined || bytes === undefined) return
-    this.#offers.offer(at, bytes, (result) => {
+    const newest = this.#claim.newest
+    if (at === undefined || newest === null) return
+    if (newest.claim.cluster === cluster) {
+      // On its way there: whether it arrives is not known yet.
+      this.#later(cluster, AGAIN_MS)
+      return
+    }
+    this.#offers.offer(at, newest.bytes, (result) => {
       this.#context.count(`steward_left_${result}`)
       if (!this.#left.has(cluster)) return
       if (TRY_AGAIN.has(result)) this.#again(cluster)
@@ -100,7 +111,15 @@ export class Leftovers {
         this.#left.set(cluster, { ...at, generation: ref.generation, keepers: ref.keepers })
       }
     })
-    this.#context.after(AGAIN_MS, () => this.#ask(cluster))
+    this.#later(cluster, AGAIN_MS)
+  }
+
+  #later(cluster: ClusterId, delayMs: number): void {
+    this.#timers.get(cluster)?.()
+    this.#timers.set(
+      cluster,
+      this.#context.after(delayMs, () => this.#ask(cluster)),
+    )
   }
 
   #write(): void {

@@ -292,6 +292,7 @@ export class Steward {
         this.#arrive(this.#register(where, null), before)
       })
     })
+    this.#leftovers.leave(at)
   }
 
   #arrive(register: ViewRegister, before: ViewRegister | null): void {
@@ -343,6 +344,7 @@ export class Steward {
         { cluster, generation: 0, keepers: [{ peer: self, store }] },
         null,
       )
+      this.#leftovers.leave(register.home)
       register.found(founded.view, () => this.#arrive(register, before))
     })
   }
@@ -352,8 +354,7 @@ export class Steward {
     this.#phase = 'home'
     this.#leftovers.stay(register.cluster)
     this.#settling.forget()
-    this.#refreshedAt = this.#context.now()
-    this.#readAt = this.#context.now()
+    this.#readAt = this.#refreshedAt = this.#context.now()
     if (register.view !== null) this.#show(register.view)
     this.#greetings.greetAll()
     this.#read(register)
