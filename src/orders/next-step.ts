@@ -61,7 +61,7 @@ export function nextStep(order: Order, now: number, outlook: Outlook): Step {
     return { type: 'change', operation: { type: 'cancel' } }
   }
   for (const part of order.parts) {
-    const step = overdue(part, now) ?? absent(part, now, outlook)
+    const step = overdue(part, now) ?? absent(order, part, now, outlook)
     if (step !== null) return step
   }
   const homeless = order.parts.filter((part) => part.state === 'unassigned')
@@ -111,11 +111,12 @@ function overdue(part: Part, now: number): Step | null {
 }
 
 /** What must happen to a part because its shop is not there, or is no longer who it was (D1). */
-function absent(part: Part, now: number, outlook: Outlook): Step | null {
+function absent(order: Order, part: Part, now: number, outlook: Outlook): Step | null {
   const { id, attempt, shop, desk } = part
-  if (shop === null) return null
-  const store = outlook.deskOf(shop)
-  const deskIsLost = store !== null && store !== desk
+  if (shop === null || desk === null) return null
+  const assigned = order.events.findLast((e) => e.part === id && e.type === 'assign')
+  const store = outlook.laterDesk(shop, desk, assigned?.at ?? now)
+  const deskIsLost = store !== null
   switch (part.state) {
     case 'offered':
     case 'accepted': {

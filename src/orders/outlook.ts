@@ -8,6 +8,11 @@ export interface Outlook {
   unreachableSince(shop: PeerId): number | null
   /** The desk that the shop itself, by its newest signed word, has now; null: it has said nothing. */
   deskOf(shop: PeerId): StoreId | null
+  /**
+   * The desk that a shop has now, if it surely is a later one than `desk`, which was given a part at
+   * `assignedAt`; null: it is not, or the newest word here may be older than the part.
+   */
+  laterDesk(shop: PeerId, desk: StoreId, assignedAt: number): StoreId | null
   /** Whether it can be expected to act: not silent, not resting. This node itself always is. */
   isPresent(peer: PeerId): boolean
 }

@@ -296,9 +296,12 @@ export class HomeCluster {
   }
 
   /** What the conductor sees of others through this cluster. */
-  outlook(deskOf: Outlook['deskOf'], isConnected: (peer: PeerId) => boolean): Outlook {
+  outlook(
+    desks: Pick<Outlook, 'deskOf' | 'laterDesk'>,
+    isConnected: (peer: PeerId) => boolean,
+  ): Outlook {
     return {
-      deskOf,
+      ...desks,
       mayMoveWorkAt: (shop) => this.mayMoveWorkAt(shop),
       unreachableSince: (shop) => {
         const { level, since } = this.standing(shop)

@@ -9,6 +9,7 @@ import { intakeTail } from '../models/ids.ts'
 import type { ClusterId, PeerId, StoreId } from '../models/ids.ts'
 import type { OrderState } from '../models/order-lifecycle.ts'
 import type { KnownShop } from '../models/shop.ts'
+import type { Outlook } from '../orders/outlook.ts'
 import type { RouteAnswer, RouteRequest } from '../orders/route-port.ts'
 import type { Context } from '../ports/context.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
@@ -27,6 +28,8 @@ import { Geography } from './geography.ts'
 
 /** Silent and forgotten shops are cleared away at this pace; a digest goes round as often. */
 const SWEEP_MS = 30_000
+/** Clocks of shops differ by minutes; a report so much later than a part was not made before it. */
+const DESK_DOUBT_MS = 30 * 60_000
 /** Several round trips; then three times as long each time. */
 const GREET_AGAIN_MS = 1_000
 
@@ -48,6 +51,9 @@ export class Neighbourhood {
   /** Were connected and are not, since when: nothing new is offered to them until they are heard again. */
   readonly #lost = new Map<PeerId, number>()
   readonly bids: BidPrices
+  /** Desks that a shop had before the one that it has, as far as this run has seen. */
+  readonly #formerDesks = new Map<PeerId, Set<StoreId>>()
+  readonly #desks = new Map<PeerId, StoreId>()
   #reportDue = false
 
   /** `absentWhy`: why nothing new may be offered to a shop, as its cluster sees it; null: it may. */
@@ -191,9 +197,20 @@ export class Neighbourhood {
     return this.#table.known(peer) === null ? null : this.#geography.homeOf(peer)
   }
 
-  /** The desk that a shop, by its newest signed report, has now; null: it has said nothing yet. */
-  storeOf(peer: PeerId): StoreId | null {
-    return this.#table.get(peer)?.report?.value.storeId ?? null
+  /** What the conductor is told of desks. */
+  desks(): Pick<Outlook, 'deskOf' | 'laterDesk'> {
+    return {
+      deskOf: (peer) => this.#table.get(peer)?.report?.value.storeId ?? null,
+      laterDesk: (peer, desk, assignedAt) => this.#laterDesk(peer, desk, assignedAt),
+    }
+  }
+
+  /** See `Outlook.laterDesk`: it had that desk before, or has said so long after the part was given. */
+  #laterDesk(peer: PeerId, desk: StoreId, assignedAt: number): StoreId | null {
+    const report = this.#table.get(peer)?.report?.value ?? null
+    if (report === null || report.storeId === desk) return null
+    const had = this.#formerDesks.get(peer)?.has(desk) === true
+    return had || report.at > assignedAt + DESK_DOUBT_MS ? report.storeId : null
   }
 
   /** Since when a shop that was connected is not; null: it is, or never was. */
@@ -315,7 +332,17 @@ export class Neighbourhood {
     const known = this.#table.known(peer)
     if (known === null) return
     this.#shops.upsert(known.profile, known.report)
+    this.#noteDesk(peer, known.report.storeId)
     this.#geography.place(peer, known.profile.place)
+  }
+
+  #noteDesk(peer: PeerId, desk: StoreId): void {
+    const before = this.#desks.get(peer)
+    if (before === desk) return
+    this.#desks.set(peer, desk)
+    if (before === undefined) return
+    const former = this.#formerDesks.get(peer) ?? new Set<StoreId>()
+    this.#formerDesks.set(peer, former.add(before))
   }
 
   #body(now: number): ReportBody {

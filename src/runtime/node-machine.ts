@@ -153,9 +153,8 @@ export class NodeMachine implements Machine {
       changed: (peer) => this.#conductor.wakeShop(peer, (id) => this.#book.get(id)?.parts ?? []),
       onView: () => this.#neighbourhood.booksChanged(),
     })
-    const outlook = this.#cluster.outlook(
-      (peer) => (peer === context.self ? context.store : this.#neighbourhood.storeOf(peer)),
-      (peer) => this.#neighbourhood.isConnected(peer),
+    const outlook = this.#cluster.outlook(this.#neighbourhood.desks(), (peer) =>
+      this.#neighbourhood.isConnected(peer),
     )
     const dailyCap = new DailyCap(this.#book)
     const quotes = new Quotes(context, this.#neighbourhood, dailyCap, init.quoteForMs)

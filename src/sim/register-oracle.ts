@@ -4,7 +4,7 @@ import { decodeView } from '../clusters/view-codec.ts'
 import type { OrderId } from '../models/ids.ts'
 import type { Order } from '../models/order.ts'
 import { decodeOrder } from '../orders/order-codec.ts'
-import { orderOfKey } from '../orders/order-ref.ts'
+import { orderKey, orderOfKey } from '../orders/order-ref.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import { compareBallots, quorumOf } from '../registers/ballot.ts'
 import { continues } from './checkers/continues.ts'
@@ -76,6 +76,12 @@ export class RegisterOracle {
       if (others.length === 0 || !others.every(isIntact)) return false
     }
     return true
+  }
+
+  /** Whether this store is a keeper of the order, by its newest chosen value. */
+  keeps(store: Keeper, order: OrderId): boolean {
+    const keepers = this.#keepers.get(orderKey(order)) ?? []
+    return keepers.some((keeper) => keeperName(keeper) === keeperName(store))
   }
 
   latest(order: OrderId): Order | null {

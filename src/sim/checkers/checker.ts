@@ -48,5 +48,6 @@ export interface Checker {
 export interface Truth {
   latest(order: OrderId): Order | null
   orders(): Iterable<Order>
+  keeps(store: Keeper, order: OrderId): boolean
   maySpare(store: Keeper, isIntact: (keeper: Keeper) => boolean): boolean
 }

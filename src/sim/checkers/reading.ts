@@ -101,7 +101,9 @@ export class ReadingChecker implements Checker {
       else events.push(text)
     }
     for (const order of this.#truth.orders()) {
-      if (order.intake !== node.self) continue
+      // Who was gone for long was replaced, and hears no more of it.
+      const store = { peer: node.self, store: node.disk.storeId }
+      if (order.intake !== node.self || !this.#truth.keeps(store, order.id)) continue
       const events = order.events.map((e) => `${e.type} ${e.part} ${e.attempt}`).join(', ')
       const shown = (listed.get(order.id) ?? []).join(', ')
       this.#court.expect(
