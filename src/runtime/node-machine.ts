@@ -130,7 +130,7 @@ export class NodeMachine implements Machine {
       context,
       registers: proposer,
       keptRef: (key) => keeper.refOf(key),
-      // Until clusters have views nobody can say who should keep a group: no group is founded.
+      // Intakes do not claim through it yet (README, "Not there yet"): no group is founded.
       committeeOf: () => null,
       contactsOf: () => [],
       help: (_, done) => done(false),

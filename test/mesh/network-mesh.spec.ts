@@ -35,7 +35,10 @@ describe('the mesh', () => {
   })
 
   it('becomes whole by mDNS alone', async function () {
-    if (!(await hasMulticast())) this.skip()
+    if (!(await hasMulticast())) {
+      console.log('    skipped: this machine carries no multicast')
+      this.skip()
+    }
     const options = { listen: ['/ip4/0.0.0.0/tcp/0'], mdns: true }
     const nodes = [await world.start(1, options), await world.start(2, options)]
     await world.until(() => nodes.every((node) => node.connected().length === 1))
