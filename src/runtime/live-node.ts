@@ -9,7 +9,7 @@ import type { Message } from '../wire/messages.ts'
 import type { Command, CommandName, CommandResult, NodeEvent } from './command.ts'
 import type { QuitReason } from './effect.ts'
 import { NodeMachine } from './node-machine.ts'
-import type { NodeInit } from './node-machine.ts'
+import type { NodeInit } from './node-rooms.ts'
 import { Reactor } from './reactor.ts'
 import type { TimelessInput, World } from './reactor.ts'
 
