@@ -4,32 +4,23 @@ import type { OfferReason, Offered } from '../membership/report-table.ts'
 import { ReportTable } from '../membership/report-table.ts'
 import { Reporter } from '../membership/reporter.ts'
 import type { ReportBody } from '../membership/reporter.ts'
-import type { Process } from '../models/catalog.ts'
 import { intakeTail } from '../models/ids.ts'
-import type { ClusterId, PeerId, StoreId } from '../models/ids.ts'
-import type { OrderState } from '../models/order-lifecycle.ts'
-import type { KnownShop } from '../models/shop.ts'
-import type { Outlook } from '../orders/outlook.ts'
-import type { RouteAnswer, RouteRequest } from '../orders/route-port.ts'
+import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { Context } from '../ports/context.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
-import { Router } from '../routing/router.ts'
-import { quoteMethods } from '../routing/quote.ts'
-import type { MethodQuote } from '../routing/quote.ts'
-import type { RouteRequest as RoutingQuestion } from '../routing/request.ts'
 import { defaultRouterSettings } from '../routing/settings.ts'
 import type { RouterSettings } from '../routing/settings.ts'
 import { ShopTable } from '../routing/shop-table.ts'
-import { REPORT_BYTES_MAX, REPORT_GAP_MS, REPORT_STALE_MS } from '../wire/limits.ts'
+import { REPORT_BYTES_MAX, REPORT_GAP_MS } from '../wire/limits.ts'
 import type { ReportMessage } from '../wire/messages.ts'
 import { BidPrices } from './bid-prices.ts'
-import type { CommandResult, PricedShop, ShopView } from './command.ts'
+import { DeskMemory } from './desk-memory.ts'
 import { Geography } from './geography.ts'
+import { RouteDesk } from './route-desk.ts'
+import { ShopLists } from './shop-lists.ts'
 
 /** Silent and forgotten shops are cleared away at this pace; a digest goes round as often. */
 const SWEEP_MS = 30_000
-/** Clocks of shops differ by minutes; a report so much later than a part was not made before it. */
-const DESK_DOUBT_MS = 30 * 60_000
 /** Several round trips; then three times as long each time. */
 const GREET_AGAIN_MS = 1_000
 
@@ -45,15 +36,15 @@ export class Neighbourhood {
   readonly #table: ReportTable
   readonly #reporter: Reporter
   readonly #shops = new ShopTable()
-  readonly #router: Router
+  readonly routing: RouteDesk
   readonly #geography = new Geography()
   readonly #connected = new Set<PeerId>()
   /** Were connected and are not, since when: nothing new is offered to them until they are heard again. */
   readonly #lost = new Map<PeerId, number>()
   readonly bids: BidPrices
-  /** Desks that a shop had before the one that it has, as far as this run has seen. */
-  readonly #formerDesks = new Map<PeerId, Set<StoreId>>()
-  readonly #desks = new Map<PeerId, StoreId>()
+  /** What the conductor is told of desks. */
+  readonly desks: DeskMemory
+  readonly lists: ShopLists
   #reportDue = false
 
   /** `absentWhy`: why nothing new may be offered to a shop, as its cluster sees it; null: it may. */
@@ -70,8 +61,22 @@ export class Neighbourhood {
     this.#publish = publish
     this.#table = new ReportTable(context.crypto)
     this.#reporter = new Reporter(context.crypto, context.store, context.boot, desk.profile)
-    this.#router = new Router(this.#shops, settings)
+    this.routing = new RouteDesk({
+      shops: this.#shops,
+      settings,
+      refreshOwn: () => this.#refreshOwn(),
+      absentees: (now) => this.#absentees(now),
+      clusterOf: (point) => this.#geography.clusterOf(point),
+    })
     this.bids = new BidPrices(context, desk)
+    this.desks = new DeskMemory((peer) => this.#table.get(peer)?.report?.value ?? null)
+    this.lists = new ShopLists({
+      self: context.self,
+      table: this.#table,
+      geography: this.#geography,
+      bids: this.bids,
+      isConnected: (peer) => this.isConnected(peer),
+    })
   }
 
   begin(): void {
@@ -141,40 +146,21 @@ export class Neighbourhood {
     return half.bytes
   }
 
-  route(request: RouteRequest): RouteAnswer {
-    const question = this.#asked(request)
-    if (request.explained) return this.#router.route(question)
-    return { ...this.#router.choose(question), explanation: null }
-  }
-
-  /** What `route` would answer, with each way of shipping, and when it would arrive. */
-  quote(request: RouteRequest): readonly MethodQuote[] {
-    return quoteMethods(this.#router, this.#asked(request))
-  }
-
-  /** The question with all that this node knows beside the order. */
-  #asked(request: RouteRequest): RoutingQuestion {
-    const excluded = new Map(request.excluded)
-    const { now } = request
+  /** Why nothing new may be given to others now, whatever they can make. */
+  *#absentees(now: number): Iterable<readonly [PeerId, string]> {
     for (const { peer } of this.#table.entries()) {
-      if (peer === this.#context.self || excluded.has(peer)) continue
+      if (peer === this.#context.self) continue
       const absent = this.#absentWhy(peer)
-      if (absent !== null) excluded.set(peer, absent)
-      else if (this.#lost.has(peer)) excluded.set(peer, 'unreachable')
-      else if (this.#table.isStale(peer, now)) excluded.set(peer, 'stale')
+      if (absent !== null) yield [peer, absent]
+      else if (this.#lost.has(peer)) yield [peer, 'unreachable']
+      else if (this.#table.isStale(peer, now)) yield [peer, 'stale']
     }
-    // What this node's own desk promises is known, not reported.
-    this.#shops.upsert(
-      this.#reporter.profile.value,
-      this.#reporter.current(this.#body(now), now).value,
-    )
-    const cluster = this.#geography.clusterOf(request.spec.destination.near)
-    return { ...request, excluded, cluster, arriveBy: request.spec.arriveBy ?? null }
   }
 
-  /** What the network settles in. */
-  get currency(): string {
-    return this.#router.settings.currency
+  #refreshOwn(): void {
+    const now = this.#context.now()
+    const { value } = this.#reporter.current(this.#body(now), now)
+    this.#shops.upsert(this.#reporter.profile.value, value)
   }
 
   /** The cluster that this shop is in. */
@@ -195,22 +181,6 @@ export class Neighbourhood {
   /** The group that geography puts a shop in; null while its place is not known. */
   groupOf(peer: PeerId): string | null {
     return this.#table.known(peer) === null ? null : this.#geography.homeOf(peer)
-  }
-
-  /** What the conductor is told of desks. */
-  desks(): Pick<Outlook, 'deskOf' | 'laterDesk'> {
-    return {
-      deskOf: (peer) => this.#table.get(peer)?.report?.value.storeId ?? null,
-      laterDesk: (peer, desk, assignedAt) => this.#laterDesk(peer, desk, assignedAt),
-    }
-  }
-
-  /** See `Outlook.laterDesk`: it had that desk before, or has said so long after the part was given. */
-  #laterDesk(peer: PeerId, desk: StoreId, assignedAt: number): StoreId | null {
-    const report = this.#table.get(peer)?.report?.value ?? null
-    if (report === null || report.storeId === desk) return null
-    const had = this.#formerDesks.get(peer)?.has(desk) === true
-    return had || report.at > assignedAt + DESK_DOUBT_MS ? report.storeId : null
   }
 
   /** Since when a shop that was connected is not; null: it is, or never was. */
@@ -241,47 +211,6 @@ export class Neighbourhood {
 
   knownShops(): number {
     return this.#shops.size
-  }
-
-  view(orders: Readonly<Partial<Record<OrderState, number>>>): CommandResult<'shops'> {
-    const now = this.#context.now()
-    const shops = this.#table.entries().flatMap(({ peer, profile, report }): ShopView[] => {
-      if (profile === null) return []
-      const self = peer === this.#context.self
-      return [
-        {
-          profile: profile.value,
-          report: report?.value ?? null,
-          self,
-          connected: self || this.#connected.has(peer),
-          stale: this.#table.isStale(peer, now),
-          cluster: this.#geography.homeOf(peer),
-        },
-      ]
-    })
-    shops.sort((a, b) => (a.profile.name < b.profile.name ? -1 : 1))
-    const shopOf = (peer: PeerId): KnownShop | null => this.#table.known(peer)
-    return { ok: true, shops, clusters: this.#geography.metrics(shopOf, this.home(), orders, now) }
-  }
-
-  /** What scarce capacity costs, as far as this node is told: its own, and its cluster's. */
-  prices(): CommandResult<'prices'> {
-    const now = this.#context.now()
-    const cluster = this.home()
-    const shops = this.#table.entries().flatMap(({ peer, profile, report }): PricedShop[] => {
-      const self = peer === this.#context.self
-      if (profile === null || this.#geography.homeOf(peer) !== cluster) return []
-      const stale = (report?.value.at ?? 0) + REPORT_STALE_MS
-      const told = Object.entries(report?.value.bidPrice ?? {}) as [Process, number][]
-      const prices = self
-        ? this.bids.view(now)
-        : told.flatMap(([process, price]) =>
-            stale > now ? [{ process, price, until: stale }] : [],
-          )
-      return [{ peer, name: profile.value.name, self, prices }]
-    })
-    shops.sort((a, b) => (a.name < b.name ? -1 : 1))
-    return { ok: true, cluster, shops }
   }
 
   #heard({ verdict, reason, changed }: Offered): Verdict {
@@ -332,17 +261,8 @@ export class Neighbourhood {
     const known = this.#table.known(peer)
     if (known === null) return
     this.#shops.upsert(known.profile, known.report)
-    this.#noteDesk(peer, known.report.storeId)
+    this.desks.note(peer, known.report.storeId)
     this.#geography.place(peer, known.profile.place)
-  }
-
-  #noteDesk(peer: PeerId, desk: StoreId): void {
-    const before = this.#desks.get(peer)
-    if (before === desk) return
-    this.#desks.set(peer, desk)
-    if (before === undefined) return
-    const former = this.#formerDesks.get(peer) ?? new Set<StoreId>()
-    this.#formerDesks.set(peer, former.add(before))
   }
 
   #body(now: number): ReportBody {

@@ -152,7 +152,7 @@ export class NodeRooms {
       changed: (peer) => this.conductor.wakeShop(peer, (id) => this.book.get(id)?.parts ?? []),
       onView: () => this.neighbourhood.booksChanged(),
     })
-    const outlook = this.cluster.outlook(this.neighbourhood.desks(), (peer) =>
+    const outlook = this.cluster.outlook(this.neighbourhood.desks, (peer) =>
       this.neighbourhood.isConnected(peer),
     )
     const dailyCap = new DailyCap(this.book)
@@ -160,7 +160,7 @@ export class NodeRooms {
     this.conductor = new Conductor({
       context,
       registry: this.registry,
-      route: (request) => this.neighbourhood.route(dailyCap.apply(request)),
+      route: (request) => this.neighbourhood.routing.route(dailyCap.apply(request)),
       terms: init.placement,
       recorder: this.explanations,
       outlook,

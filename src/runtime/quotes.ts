@@ -35,18 +35,22 @@ export class Quotes {
 
   quote({ spec }: Command<'quote'>): Quoted {
     const request = this.#dailyCap.apply(this.#requestFor(spec))
-    const methods = this.#neighbourhood.quote(request)
+    const methods = this.#neighbourhood.routing.quote(request)
     const expiresAt = this.#context.now() + this.#quoteForMs
     const prices = Object.fromEntries(
       methods.map((quote) => [quote.method, quote.type === 'quoted' ? quote.price : null]),
     ) as Quote['prices']
-    const terms = { expiresAt, currency: this.#neighbourhood.currency, prices }
+    const terms = {
+      expiresAt,
+      currency: this.#neighbourhood.routing.router.settings.currency,
+      prices,
+    }
     return {
       ok: true,
       id: writeQuote(terms, spec, this.#context.crypto),
       expiresAt,
       methods,
-      explanation: this.#neighbourhood.route(request).explanation,
+      explanation: this.#neighbourhood.routing.route(request).explanation,
     }
   }
 

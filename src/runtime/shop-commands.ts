@@ -48,9 +48,9 @@ export class ShopCommands {
       case 'resume':
         return this.#setMode('open')
       case 'shops':
-        return this.#neighbourhood.view(this.#parts.book.countByState())
+        return this.#neighbourhood.lists.shops(this.#parts.book.countByState(), this.#context.now())
       case 'prices':
-        return this.#neighbourhood.prices()
+        return this.#neighbourhood.lists.prices(this.#context.now())
       case 'status':
         return this.#status()
     }

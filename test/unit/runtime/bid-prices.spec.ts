@@ -92,7 +92,7 @@ describe('bid prices', () => {
     expect(read)
       .to.have.property('report')
       .that.deep.includes({ bidPrice: { digital: 30 } })
-    expect(near.prices().shops[0]).to.nested.include({
+    expect(near.lists.prices(TUESDAY_9).shops[0]).to.nested.include({
       self: true,
       'prices[0].process': 'digital',
       'prices[0].price': 30,

@@ -1,0 +1,38 @@
+import type { PeerId, StoreId } from '../models/ids.ts'
+import type { ShopReport } from '../models/shop.ts'
+import type { Outlook } from '../orders/outlook.ts'
+
+/** Clocks of shops differ by minutes; a report so much later than a part was not made before it. */
+const DESK_DOUBT_MS = 30 * 60_000
+
+/** Which desks shops have had, as far as this run has seen: a wiped shop comes back with another. */
+export class DeskMemory implements Pick<Outlook, 'deskOf' | 'laterDesk'> {
+  readonly #reportOf: (peer: PeerId) => ShopReport | null
+  readonly #newest = new Map<PeerId, StoreId>()
+  readonly #former = new Map<PeerId, Set<StoreId>>()
+
+  constructor(reportOf: (peer: PeerId) => ShopReport | null) {
+    this.#reportOf = reportOf
+  }
+
+  note(peer: PeerId, desk: StoreId): void {
+    const before = this.#newest.get(peer)
+    if (before === desk) return
+    this.#newest.set(peer, desk)
+    if (before === undefined) return
+    const former = this.#former.get(peer) ?? new Set<StoreId>()
+    this.#former.set(peer, former.add(before))
+  }
+
+  deskOf(peer: PeerId): StoreId | null {
+    return this.#reportOf(peer)?.storeId ?? null
+  }
+
+  /** See `Outlook.laterDesk`: it had that desk before, or has said so long after the part was given. */
+  laterDesk(peer: PeerId, desk: StoreId, assignedAt: number): StoreId | null {
+    const report = this.#reportOf(peer)
+    if (report === null || report.storeId === desk) return null
+    const had = this.#former.get(peer)?.has(desk) === true
+    return had || report.at > assignedAt + DESK_DOUBT_MS ? report.storeId : null
+  }
+}
