@@ -28,6 +28,11 @@ export function groupKey(group: KeyGroupId): RegisterKey {
   return GROUP_PREFIX + group
 }
 
+/** Null for a register that holds something else. */
+export function groupOfKey(key: RegisterKey): KeyGroupId | null {
+  return key.startsWith(GROUP_PREFIX) ? key.slice(GROUP_PREFIX.length) : null
+}
+
 /** The merchant is part of the name: no merchant meets another's keys. */
 export function keyName(merchant: MerchantId, key: string, crypto: Crypto): string {
   return hexOf(crypto.hash(encoder.encode(`${merchant}/${key}`)).subarray(0, NAME_BYTES))

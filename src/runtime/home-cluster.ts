@@ -4,6 +4,7 @@ import { Steward } from '../clusters/steward.ts'
 import type { StewardTerms } from '../clusters/steward-terms.ts'
 import { memberIn } from '../clusters/view.ts'
 import type { View } from '../clusters/view.ts'
+import type { Registers } from '../clusters/view-register.ts'
 import { CERTIFYING_VIEW_MIN, encodeCertificate, isVotedOut } from '../membership/certificate.ts'
 import type { CertificateRequest, Collected } from '../membership/collector.ts'
 import type { DetectorTerms } from '../membership/detector-terms.ts'
@@ -15,7 +16,6 @@ import type { Charged, Outlook } from '../orders/outlook.ts'
 import { Proofs } from '../orders/proofs.ts'
 import type { RegisterKeeper } from '../registers/keeper.ts'
 import type { RegisterRef } from '../registers/register-ref.ts'
-import type { RegisterProposer } from '../registers/proposer.ts'
 import type { CertifyMessage, Charge, MembershipMessage } from '../wire/membership-messages.ts'
 import { MEMBERSHIP_SHAPES } from '../wire/membership-shapes.ts'
 import type { Message } from '../wire/messages.ts'
@@ -27,7 +27,8 @@ const CERTIFY_MS = 12_000
 export interface HomeClusterInit {
   readonly context: MachineContext
   readonly keeper: RegisterKeeper
-  readonly proposer: RegisterProposer
+  /** The steward's: a cluster that it founds has its key group with it. */
+  readonly registers: Registers
   readonly detector: DetectorTerms
   readonly steward: StewardTerms
   readonly site: string
@@ -75,7 +76,7 @@ export class HomeCluster {
     })
     this.#steward = new Steward({
       context,
-      registers: init.proposer,
+      registers: init.registers,
       watch: this.#watch,
       terms: init.steward,
       site: init.site,

@@ -3,7 +3,7 @@ import { Desk } from '../desk/desk.ts'
 import { DESK_PREFIX } from '../desk/desk-codec.ts'
 import { KeyDesk } from '../keys/key-desk.ts'
 import type { DetectorTerms } from '../membership/detector-terms.ts'
-import type { PeerId } from '../models/ids.ts'
+import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { ShopProfile, StockLine } from '../models/shop.ts'
 import { AddressEraser } from '../orders/address-eraser.ts'
 import { Conductor } from '../orders/conductor.ts'
@@ -26,6 +26,7 @@ import { Archive } from './archive.ts'
 import { Commands } from './commands.ts'
 import { HomeCluster } from './home-cluster.ts'
 import { JobCommands } from './job-commands.ts'
+import { committeeFor, contactsFor, withKeyGroups } from './key-home.ts'
 import { MachineContext } from './machine-context.ts'
 import type { Birth } from './machine-context.ts'
 import { Neighbourhood } from './neighbourhood.ts'
@@ -129,10 +130,21 @@ export class NodeRooms {
       context,
       registers: proposer,
       keptRef: (key) => keeper.refOf(key),
-      // Intakes do not claim through it yet (README, "Not there yet"): no group is founded.
-      committeeOf: () => null,
-      contactsOf: () => [],
-      help: (_, done) => done(false),
+      committeeOf: (group) =>
+        committeeFor(
+          group,
+          this.cluster.view,
+          this.keys.known(group)?.value.committee ?? [],
+          (peer) => this.cluster.clusterOf(peer),
+        ),
+      contactsOf: (group) =>
+        contactsFor(
+          this.cluster.membersOf(group as ClusterId),
+          this.neighbourhood.connectedPeers(),
+          () => context.random(),
+        ),
+      help: ({ claim }, done) =>
+        this.registry.read(claim.order, [], ({ type }) => done(type === 'found')),
     })
     this.privateRecords = new PrivateRecords(context, this.registry)
     this.eraser = new AddressEraser(context, this.book, this.privateRecords, (order) =>
@@ -142,7 +154,7 @@ export class NodeRooms {
     this.cluster = new HomeCluster({
       context,
       keeper,
-      proposer,
+      registers: withKeyGroups(proposer, this.keys),
       detector: init.detector,
       steward: init.steward,
       site: init.profile.place.site,

@@ -4,6 +4,7 @@ import { orderIsClosed } from '../models/order-lifecycle.ts'
 import { clusterOfKey, isFoundedBy } from '../clusters/cluster-id.ts'
 import { isDissolved } from '../clusters/view.ts'
 import { decodeView } from '../clusters/view-codec.ts'
+import { groupOfKey } from '../keys/key-name.ts'
 import { readOrder } from '../orders/order-codec.ts'
 import { orderKey, orderOfKey } from '../orders/order-ref.ts'
 import type { Ways } from '../orders/registry.ts'
@@ -31,8 +32,8 @@ export function registerPolicy(today: () => number): KeeperPolicy {
     mayMint: (key, peer) => {
       const order = orderOfKey(key)
       if (order !== null) return parseOrderId(order)?.intake === intakeTail(peer)
-      const cluster = clusterOfKey(key)
-      return cluster !== null && isFoundedBy(cluster, peer)
+      const cluster = clusterOfKey(key) ?? groupOfKey(key)
+      return cluster !== null && isFoundedBy(cluster as ClusterId, peer)
     },
   }
 }
