@@ -302,7 +302,8 @@ export class HomeCluster {
     isConnected: (peer: PeerId) => boolean,
   ): Outlook {
     return {
-      ...desks,
+      deskOf: (peer) => desks.deskOf(peer),
+      laterDesk: (peer, desk, assignedAt) => desks.laterDesk(peer, desk, assignedAt),
       mayMoveWorkAt: (shop) => this.mayMoveWorkAt(shop),
       unreachableSince: (shop) => {
         const { level, since } = this.standing(shop)
