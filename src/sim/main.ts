@@ -13,6 +13,8 @@ const USAGE = `npm run sim -- [options]
   --verbose     with --story: messages too
   --workers W   threads (default: one a core)
 
+  --shops N     another kind of run: one large world; --shops 10 --help tells more
+
 Exits with 0 if every promise was kept, 1 if one was broken, 2 for a wrong call.`
 
 /** How often progress is written. */
@@ -113,8 +115,13 @@ async function run(call: Call): Promise<boolean> {
   return summary.failures.length === 0
 }
 
-const call = readCall(process.argv.slice(2))
-if (typeof call === 'string') {
+const args = process.argv.slice(2)
+const isLarge = args.some((arg) => arg === '--shops' || arg.startsWith('--shops='))
+const call = isLarge ? null : readCall(args)
+if (call === null) {
+  const { mainLarge } = await import('./scale/large-main.ts')
+  process.exitCode = mainLarge(args)
+} else if (typeof call === 'string') {
   process.stderr.write(`${call}\n\n${USAGE}\n`)
   process.exitCode = 2
 } else {

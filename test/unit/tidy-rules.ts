@@ -50,7 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   // What-if: the product's own router over files, with the intake's own checks.
   plan: ['models', 'routing', 'config', 'api', 'clusters/formation.ts', 'runtime/command.ts'],
-  sim: [...CORE, 'wire', 'ports', 'runtime', 'crypto'],
+  sim: [...CORE, 'wire', 'ports', 'runtime', 'crypto', 'plan/map-svg.ts'],
 }
 
 /** Adapters may know the core's types, but not run it. */

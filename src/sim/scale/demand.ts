@@ -1,0 +1,187 @@
+import KDBush from 'kdbush'
+import { around } from 'geokdbush'
+import { DAY_MS } from '../../models/ids.ts'
+import type { ArtworkHash, MerchantId } from '../../models/ids.ts'
+import type { Order, OrderSpec } from '../../models/order.ts'
+import type { Submission } from '../../orders/intake.ts'
+import type { CommandResult } from '../../runtime/command.ts'
+import type { Dice } from '../dice.ts'
+import { TRADES } from '../draw-shops.ts'
+import type { City, Globe } from './globe.ts'
+import type { LargeNode } from './large-node.ts'
+import type { LargeShop } from './large-shop.ts'
+import type { LargeWorld } from './large-world.ts'
+
+/** A merchant's program knows a few peers near its customers, and goes on to the next when one is silent. */
+const INTAKES = 4
+const UNITS_MAX = 20
+const ASK_AGAIN_MS = 5_000
+const TRIES_MAX = 20
+
+/** What became of what was ordered. */
+export interface DemandTally {
+  sent: number
+  /** Orders that a merchant was told are placed. */
+  readonly placed: Map<Order['id'], Order>
+  /** Orders by the number of disks that had them when that was said. */
+  readonly copies: Map<number, number>
+  /** Answers other than that, by their code. */
+  readonly refused: Map<string, number>
+  /** Requests that no peer near had answered when the merchant gave up. */
+  givenUp: number
+}
+
+/** Orders from everywhere, as people live, each given to a peer near its destination. */
+export class Demand {
+  readonly tally: DemandTally = {
+    sent: 0,
+    placed: new Map(),
+    copies: new Map(),
+    refused: new Map(),
+    givenUp: 0,
+  }
+  readonly #world: LargeWorld
+  readonly #globe: Globe
+  readonly #dice: Dice
+  readonly #index: KDBush
+
+  constructor(world: LargeWorld, shops: readonly LargeShop[], globe: Globe, dice: Dice) {
+    this.#world = world
+    this.#globe = globe
+    this.#dice = dice
+    this.#index = new KDBush(shops.length)
+    for (const { profile } of shops) this.#index.add(profile.place.lon, profile.place.lat)
+    this.#index.finish()
+  }
+
+  /** Spreads so many orders evenly over so many milliseconds. */
+  begin(orders: number, overMs: number): void {
+    for (let number = 0; number < orders; number += 1) {
+      this.#world.wheel.after(this.#dice.between(0, overMs), () => {
+        this.tally.sent += 1
+        const dice = this.#dice.stream(`order/${number}`)
+        const city = this.#globe.city(dice)
+        this.#send(this.#submission(number, city, dice), city, 0)
+      })
+    }
+  }
+
+  #send(submission: Submission, city: City, tries: number): void {
+    if (tries === TRIES_MAX) {
+      this.tally.givenUp += 1
+      return
+    }
+    const near = around(this.#index, city.lon, city.lat, INTAKES)
+    const intake = this.#world.node(near[tries % near.length] as number)
+    intake.ask({ type: 'submit', submission }, (result) =>
+      this.#heard(submission, city, tries, result),
+    )
+  }
+
+  #heard(
+    submission: Submission,
+    city: City,
+    tries: number,
+    result: CommandResult<'submit'> | null,
+  ): void {
+    if (result?.ok === true) {
+      this.tally.placed.set(result.order.id, result.order)
+      const [copies] = result.durability
+      this.tally.copies.set(copies, (this.tally.copies.get(copies) ?? 0) + 1)
+      return
+    }
+    const code = result === null ? 'no_answer' : result.code
+    this.tally.refused.set(code, (this.tally.refused.get(code) ?? 0) + 1)
+    // Without a key an unknown outcome must not be sent again; a peer that is not there took nothing.
+    if (code === 'unknown_outcome') return
+    this.#world.wheel.after(ASK_AGAIN_MS, () => this.#send(submission, city, tries + 1))
+  }
+
+  #submission(number: number, city: City, dice: Dice): Submission {
+    return {
+      spec: this.#spec(number, city, dice),
+      recipient: {
+        name: 'Ada Reader',
+        street: '1 Paper Lane',
+        city: city.name,
+        region: '',
+        postcode: '10115',
+        country: city.country,
+        email: 'ada@example.org',
+        phone: '',
+      },
+      salt: dice.hex(32),
+      idempotencyKey: '',
+      fingerprint: `order-${number}`,
+    }
+  }
+
+  #spec(number: number, city: City, dice: Dice): OrderSpec {
+    const { process, substrate, sizes } = dice.pick(TRADES)
+    return {
+      merchant: `sim.${dice.between(1, 50)}` as MerchantId,
+      merchantReference: `order-${number}`,
+      items: [
+        {
+          process,
+          substrate,
+          size: dice.pick(sizes),
+          finishings: [],
+          colours: 4,
+          sides: 1,
+          product: `${substrate} thing`,
+          quantity: dice.between(1, UNITS_MAX),
+          artwork: {
+            hash: dice.hex(64) as ArtworkHash,
+            bytes: 2_000_000,
+            mediaType: 'application/pdf',
+            pages: 1,
+          },
+        },
+      ],
+      destination: {
+        country: city.country,
+        postcodePrefix: '101',
+        near: this.#globe.around(city, dice),
+        addressHash: '',
+      },
+      shippingMethod: 'standard',
+      shipBy: this.#world.wheel.now + dice.between(1, 4) * DAY_MS,
+      priceCap: null,
+      strategy: 'auto',
+      shop: null,
+      maxSplits: 2,
+    }
+  }
+}
+
+/** The people of all shops: what comes out of a press is packed and handed to the carrier, one by one. */
+export class Packers {
+  readonly #world: LargeWorld
+  readonly #dice: Dice
+
+  constructor(world: LargeWorld, dice: Dice) {
+    this.#world = world
+    this.#dice = dice
+  }
+
+  /** A node heard what happened to a part; its people act on what is theirs. */
+  notified(node: LargeNode, change: { readonly type: string; readonly by: string }): void {
+    if (change.by !== node.shop.profile.peer) return
+    if (change.type === 'done') this.#look(node)
+  }
+
+  #look(node: LargeNode): void {
+    this.#world.wheel.after(this.#dice.between(30_000, 180_000), () => {
+      node.ask({ type: 'jobs' }, (result) => {
+        for (const { job, state } of result?.jobs ?? []) {
+          if (state !== 'printed' && state !== 'packed') continue
+          const ship = (): void =>
+            node.ask({ type: 'job_shipped', job, carrier: 'post', tracking: 'T1' }, () => undefined)
+          if (state === 'packed') ship()
+          else node.ask({ type: 'job_packed', job }, ship)
+        }
+      })
+    })
+  }
+}

@@ -1,0 +1,86 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { reportCharts, reportLines } from './large-report.ts'
+import { runLarge } from './large-run.ts'
+import type { LargePlan } from './large-run.ts'
+import { EVERYTHING } from './upheaval.ts'
+
+export const LARGE_USAGE = `npm run sim -- --shops N [options]: one large world on real geography
+
+  --shops N     shops, drawn as people live (required here)
+  --orders N    orders, drawn as people live (default: ten a shop)
+  --minutes M   simulated minutes with orders and upheavals (default 60)
+  --seed S      (default 1)
+  --calm        nothing befalls anybody: no crashes, blackouts, cut cable or evenings
+  --out DIR     where the charts are written (default: none are)`
+
+const NUMBERS = ['shops', 'orders', 'minutes'] as const
+
+/** Runs a large world; returns the exit code: 1 if an order was lost, a shop is in no cluster or a roster disputed. */
+export function mainLarge(args: readonly string[]): number {
+  const call = readCall(args)
+  if (typeof call === 'string') {
+    process.stderr.write(`${call}\n\n${LARGE_USAGE}\n`)
+    return 2
+  }
+  const { plan, out } = call
+  const result = runLarge(plan)
+  for (const line of reportLines(result)) process.stdout.write(`${line}\n`)
+  if (out !== null) {
+    mkdirSync(out, { recursive: true })
+    for (const [name, svg] of reportCharts(result)) writeFileSync(path.join(out, name), svg)
+    process.stdout.write(`charts are in ${out}\n`)
+  }
+  const last = result.censuses.at(-1)
+  const isWhole =
+    !result.outcomes.byState.has('lost') &&
+    result.convergedAfterS !== null &&
+    last !== undefined &&
+    last.homeless === 0 &&
+    last.disputed === 0
+  return isWhole ? 0 : 1
+}
+
+function readCall(
+  args: readonly string[],
+): { readonly plan: LargePlan; readonly out: string | null } | string {
+  let values
+  try {
+    values = parseArgs({
+      args: [...args],
+      options: {
+        shops: { type: 'string', default: '' },
+        orders: { type: 'string' },
+        minutes: { type: 'string', default: '60' },
+        seed: { type: 'string', default: '1' },
+        calm: { type: 'boolean', default: false },
+        out: { type: 'string' },
+      },
+    }).values
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  for (const name of NUMBERS) {
+    const text = values[name]
+    if (text === undefined || /^[1-9]\d{0,6}$/.test(text)) continue
+    return `--${name} ${text} is not a whole number from 1: give one, such as --${name} 100`
+  }
+  const shops = Number(values.shops)
+  return {
+    out: values.out ?? null,
+    plan: {
+      seed: values.seed,
+      shops,
+      orders: values.orders === undefined ? shops * 10 : Number(values.orders),
+      minutes: Number(values.minutes),
+      upheavals: values.calm ? null : EVERYTHING,
+      progress: (line) => process.stderr.write(`${line}\n`),
+      clock: () => performance.now(),
+      heapBytes: () => {
+        globalThis.gc?.()
+        return process.memoryUsage().heapUsed
+      },
+    },
+  }
+}

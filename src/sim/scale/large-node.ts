@@ -1,0 +1,180 @@
+import { KeyedHashCrypto } from '../../crypto/keyed-hash-crypto.ts'
+import type { StoreId } from '../../models/ids.ts'
+import type { OrderChange } from '../../orders/order-change.ts'
+import type { CancelTimer } from '../../ports/context.ts'
+import type { Hands } from '../../ports/hands.ts'
+import type { Topic, Verdict } from '../../ports/network.ts'
+import type { StoreFailure, StoreRecord } from '../../ports/store.ts'
+import type { Command, CommandName, CommandResult } from '../../runtime/command.ts'
+import { NodeMachine } from '../../runtime/node-machine.ts'
+import type { NodeInit } from '../../runtime/node-rooms.ts'
+import { Reactor } from '../../runtime/reactor.ts'
+import type { TimelessInput, World } from '../../runtime/reactor.ts'
+import type { Message } from '../../wire/messages.ts'
+import type { Dice } from '../dice.ts'
+import { simStoreId } from '../names.ts'
+import type { LargeShop } from './large-shop.ts'
+import type { Wheel } from './wheel.ts'
+
+/** A flush of a good drive. */
+const COMMIT_MS = 2
+
+/** What a node does to the world around it. */
+export interface LargeSurroundings {
+  readonly wheel: Wheel
+  send(from: LargeNode, to: string, messages: readonly Message[]): void
+  publish(from: LargeNode, topic: Topic, bytes: Uint8Array): void
+  notified(node: LargeNode, changes: readonly OrderChange[]): void
+  hands(node: LargeNode, isAlive: () => boolean): Hands
+}
+
+/** Terms of all machines of a world. */
+export type LargeTerms = Pick<NodeInit, 'placement' | 'detector' | 'steward' | 'floor'>
+
+/**
+ * One shop with the very machine that a daemon runs. Of the world around it only the time that
+ * things take is simulated: its disk keeps what it is given, and nothing is encoded on its way.
+ */
+export class LargeNode {
+  readonly shop: LargeShop
+  readonly #around: LargeSurroundings
+  readonly #terms: LargeTerms
+  readonly #dice: Dice
+  readonly #disk = new Map<string, Uint8Array>()
+  readonly #store: StoreId
+  readonly #asked = new Map<number, (result: CommandResult | null) => void>()
+  #verdict: Verdict = 'ignore'
+  #reactor: Reactor | null = null
+  #boot = 0
+  #sequence = 0
+  #nextId = 1
+  /** When it last came up or went down. */
+  changedAt = 0
+
+  constructor(shop: LargeShop, terms: LargeTerms, dice: Dice, around: LargeSurroundings) {
+    this.shop = shop
+    this.#terms = terms
+    this.#dice = dice
+    this.#around = around
+    this.#store = simStoreId(dice)
+  }
+
+  get isRunning(): boolean {
+    return this.#reactor !== null
+  }
+
+  /** Bytes that lie on its disk. */
+  get diskBytes(): number {
+    let sum = 0
+    for (const [key, value] of this.#disk) sum += key.length + value.length
+    return sum
+  }
+
+  start(): void {
+    if (this.#reactor !== null) return
+    const { wheel } = this.#around
+    this.changedAt = wheel.now
+    this.#boot = Math.max(this.#boot + 1, Math.floor(wheel.now / 1_000))
+    const keys = [...this.#disk.keys()].sort()
+    const { profile, stock } = this.shop
+    const machine = new NodeMachine({
+      ...this.#terms,
+      birth: {
+        crypto: new KeyedHashCrypto(profile.peer, 'scale'),
+        store: this.#store,
+        boot: this.#boot,
+        sequence: this.#sequence,
+        nonce: this.#dice.hex(16),
+      },
+      now: wheel.now,
+      records: keys.map((key) => ({ key, value: this.#disk.get(key) as Uint8Array })),
+      profile: { ...profile, boot: this.#boot, revision: 1 },
+      stock,
+      firstDesk: this.#sequence === 0,
+    })
+    const reactor = new Reactor(
+      profile.peer,
+      machine,
+      this.#world(() => this.#reactor === reactor),
+    )
+    this.#reactor = reactor
+    this.dispatch({ type: 'boot' })
+  }
+
+  /** The process is gone at once; what was durable stays. */
+  kill(): void {
+    this.#reactor?.halt()
+    this.#reactor = null
+    this.changedAt = this.#around.wheel.now
+    const asked = [...this.#asked.values()]
+    this.#asked.clear()
+    for (const heard of asked) heard(null)
+  }
+
+  dispatch(...inputs: readonly TimelessInput[]): void {
+    this.#reactor?.dispatch(...inputs)
+  }
+
+  /** The machine judges gossip within its step. */
+  gossip(topic: Topic, bytes: Uint8Array): Verdict {
+    this.#verdict = 'ignore'
+    this.#nextId += 1
+    this.dispatch({ type: 'gossip', id: this.#nextId, topic, bytes })
+    return this.#verdict
+  }
+
+  /** Null: the process died before it answered, or was not there. */
+  ask<K extends CommandName>(
+    command: Command<K>,
+    heard: (result: CommandResult<K> | null) => void,
+  ): void {
+    if (this.#reactor === null) {
+      heard(null)
+      return
+    }
+    this.#nextId += 1
+    const id = this.#nextId
+    this.#asked.set(id, heard)
+    this.dispatch({ type: 'command', id, command: command as Command })
+  }
+
+  #world(isAlive: () => boolean): World {
+    const around = this.#around
+    const { wheel } = around
+    const later = (delayMs: number, then: () => void): CancelTimer =>
+      wheel.after(delayMs, () => {
+        if (isAlive()) then()
+      })
+    return {
+      now: () => wheel.now,
+      sequence: () => this.#sequence,
+      commit: (records, done) => {
+        later(COMMIT_MS, () => this.#durable(records, done))
+      },
+      send: (to, messages) => around.send(this, to, messages),
+      publish: (topic, bytes) => around.publish(this, topic, bytes),
+      reply: (id, result) => {
+        const heard = this.#asked.get(id)
+        this.#asked.delete(id)
+        heard?.(result)
+      },
+      verdict: (_, verdict) => {
+        this.#verdict = verdict
+      },
+      notify: (changes) => around.notified(this, changes),
+      schedule: (at, then) => later(Math.max(0, at - wheel.now), then),
+      halt: () => this.kill(),
+      quit: () => this.kill(),
+      hands: around.hands(this, isAlive),
+    }
+  }
+
+  #durable(records: readonly StoreRecord[], done: (failure: StoreFailure | null) => void): void {
+    for (const { key, value } of records) {
+      if (value === null) this.#disk.delete(key)
+      else this.#disk.set(key, value)
+    }
+    this.#sequence += 1
+    done(null)
+  }
+}
