@@ -5,7 +5,7 @@ import type { PeerId } from '../models/ids.ts'
 import type { Crypto, Purpose } from '../ports/crypto.ts'
 import { ed25519PrivateKey, PeerKeyCache } from './key-objects.ts'
 import { publicKeyOfPeerId } from './peer-key.ts'
-import { BoxOpener, BoxRecipient, sealBox } from './sealed-box.ts'
+import { BoxOpener, BoxRecipient } from './sealed-box.ts'
 import { SignedPrefixes } from './signed-bytes.ts'
 import { Ed25519Verifier } from './verifier.ts'
 
@@ -52,7 +52,7 @@ export class NodeCrypto implements Crypto {
   seal(recipient: PeerId, bytes: Uint8Array): Uint8Array {
     const holder = this.#recipients.get(recipient)
     assert(holder !== null, 'seal only to a peer whose id was checked')
-    return sealBox(holder, this.#sealContext, bytes)
+    return holder.seal(this.#sealContext, bytes)
   }
 
   open(sealed: Uint8Array): Uint8Array | null {
