@@ -17,6 +17,8 @@ type Opened = Extract<KeyMessage, { type: 'keys_opened' }>
 
 /** A sealed group takes no keys: somebody must notice soon that whoever sealed it is gone. */
 const TICK_MS = 500
+/** Most nodes keep no group for most of their lives. */
+const IDLE_TICK_MS = 2_000
 /** Between one member's turn and the next one's: a change takes a second or two. */
 const RANK_MS = 2_500
 /** After a failure: a member that comes back, or a partition that heals, takes about as long. */
@@ -64,9 +66,10 @@ export class KeyCaretaker {
   }
 
   begin(): void {
-    this.#context.after(TICK_MS, () => {
+    const { keeper } = this.#init
+    this.#context.after(keeper.keepsAny ? TICK_MS : IDLE_TICK_MS, () => {
       this.begin()
-      for (const group of this.#init.keeper.groups()) this.#look(group)
+      for (const group of keeper.groups()) this.#look(group)
     })
   }
 

@@ -75,6 +75,10 @@ export class KeyKeeper {
     return this.#groups.values()
   }
 
+  get keepsAny(): boolean {
+    return this.#groups.size > 0
+  }
+
   find(group: KeyGroupId): KeyGroup | null {
     return this.#groups.get(group) ?? null
   }

@@ -76,6 +76,11 @@ export class OrderBook {
     return true
   }
 
+  /** As `get(id)?.state`, without unpacking an order that has ended. */
+  stateOf(id: OrderId): OrderState | null {
+    return this.#entries.get(id)?.state ?? null
+  }
+
   get(id: OrderId): Order | null {
     const entry = this.#entries.get(id)
     return entry === undefined ? null : unpack(entry)

@@ -54,6 +54,8 @@ export class RegisterKeeper {
   readonly policy: KeeperPolicy
   readonly #context: Context
   readonly #init: KeeperInit
+  /** Each register kept here is asked for every second or so, and seldom changes. */
+  readonly #refs = new WeakMap<readonly HeldGeneration[], RegisterRef | null>()
   readonly #onAccepted: (key: RegisterKey, from: PeerId) => void
 
   /** `onAccepted`: a value was accepted here durably; it may or may not be chosen. */
@@ -83,6 +85,13 @@ export class RegisterKeeper {
 
   /** The newest generation kept here that somebody wrote to, and who keeps it; null if none is. */
   refOf(key: RegisterKey): RegisterRef | null {
+    const held = this.shelf.generations(key)
+    let ref = this.#refs.get(held)
+    if (ref === undefined) this.#refs.set(held, (ref = this.#readRef(key)))
+    return ref
+  }
+
+  #readRef(key: RegisterKey): RegisterRef | null {
     for (const { generation, slot, successors } of this.shelf.generations(key).toReversed()) {
       if (successors !== null) return { key, generation: generation + 1, keepers: successors }
       const open = openValue(slot.value)

@@ -37,6 +37,9 @@ import { isOverdue } from './overdue.ts'
 import { Quotes } from './quotes.ts'
 import { ShopCommands } from './shop-commands.ts'
 
+/** Steward's ticks in one of the walk along kept registers: on a LAN a step a second. */
+const CARE_TICKS = 2
+
 /** One record of the store, as a boot finds it. */
 export interface NodeRecord {
   readonly key: string
@@ -187,6 +190,7 @@ export class NodeRooms {
       privateRecords: this.privateRecords,
       outlook,
       replaceMs: init.steward.evictMs,
+      tickMs: init.steward.tickMs * CARE_TICKS,
       candidates: () =>
         this.cluster.candidates(init.profile.place.site, this.neighbourhood.candidates()),
       goneSince: (peer) => this.neighbourhood.goneSince(peer),

@@ -18,8 +18,6 @@ import type { MachineContext } from './machine-context.ts'
 
 /** Copies of an order: one of three may be lost, as often as there is time to replace it. */
 const WANTED = 3
-/** Pace of the walk along the kept registers. */
-const TICK_MS = 1_000
 /** Registers looked at in a tick: 10,000 take 20 s, and a tick a millisecond. */
 const LOOKED_AT_MAX = 500
 /** Moves a tick (CONSENSUS.md 6.3: at most 20 a second and node), so that repair starves nobody. */
@@ -44,6 +42,8 @@ export interface OrderCareInit {
   readonly outlook: Outlook
   /** A keeper that is held unreachable for so long is replaced. */
   readonly replaceMs: number
+  /** Pace of the walk along the kept registers. */
+  readonly tickMs: number
   /** This node and those whom it may ask to keep something now: of its own cluster, and of others. */
   readonly candidates: () => {
     readonly self: KeeperCandidate
@@ -83,7 +83,7 @@ export class OrderCare {
   }
 
   begin(): void {
-    this.#context.after(TICK_MS, () => this.#tick())
+    this.#context.after(this.#init.tickMs, () => this.#tick())
   }
 
   /** Keepers of a new order; this node is one of them. */
@@ -103,7 +103,7 @@ export class OrderCare {
   }
 
   #tick(): void {
-    this.#context.after(TICK_MS, () => this.#tick())
+    this.#context.after(this.#init.tickMs, () => this.#tick())
     this.#walk ??= this.#init.keeper.shelf.keys()
     let moves = 0
     for (let i = 0; i < LOOKED_AT_MAX && moves < MOVES_A_TICK; i += 1) {
@@ -169,7 +169,7 @@ export class OrderCare {
 
   #isBad(ref: RegisterRef, keeper: Keeper): boolean {
     if (isKeptBy([this.#me()], keeper)) return false
-    if (this.#dead.has(nameOf(keeper))) return true
+    if (this.#dead.size > 0 && this.#dead.has(nameOf(keeper))) return true
     const { outlook } = this.#init
     const store = outlook.deskOf(keeper.peer)
     // Somebody's word is old, the register's or the shop's: its own answer tells which.
@@ -193,12 +193,17 @@ export class OrderCare {
    */
   #catchUp(order: OrderId): void {
     const { book, registry } = this.#init
-    const known = book.get(order)
-    if (known === null || !orderIsClosed(known.state) || isOverForGood(known.state)) return
+    const state = book.stateOf(order)
+    if (state === null || !orderIsClosed(state) || isOverForGood(state)) return
     const now = this.#context.now()
+    const readAt = this.#readAt.get(order)
+    // Asked at every look, and ended orders lie packed: mostly it is too early whatever is in them.
+    if (readAt !== undefined && now - readAt < CATCH_UP_MS) return
+    const known = book.get(order)
+    if (known === null) return
     const sinceMs = now - (known.events.at(-1)?.at ?? known.createdAt)
     const everyMs = Math.max(CATCH_UP_MS, sinceMs * CATCH_UP_SHARE)
-    if (now - (this.#readAt.get(order) ?? known.createdAt) < everyMs) return
+    if (now - (readAt ?? known.createdAt) < everyMs) return
     this.#readAt.set(order, now)
     registry.read(order, [], () => undefined)
   }
@@ -207,8 +212,8 @@ export class OrderCare {
   #address(order: OrderId, ref: RegisterRef): void {
     const { book, privateRecords } = this.#init
     if (privateRecords.holds(order)) return
-    const known = book.get(order)
-    if (known !== null && !orderIsClosed(known.state)) privateRecords.copy(order, ref.keepers)
+    const state = book.stateOf(order)
+    if (state !== null && !orderIsClosed(state)) privateRecords.copy(order, ref.keepers)
   }
 
   #rank(key: RegisterKey, ref: RegisterRef, bad: readonly Keeper[]): number {
