@@ -98,7 +98,8 @@ export class ClaimOffers {
 
   #finish(rid: string, offer: Offer, result: OfferResult, home: HomeRef): void {
     offer.timer()
-    this.#offers.delete(rid)
+    // A keeper's late answer and this node's own writing may both come to an end: the first counts.
+    if (!this.#offers.delete(rid)) return
     this.#context.count(`home_offer_${result}`)
     offer.done(result, home)
   }
