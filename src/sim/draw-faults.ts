@@ -3,8 +3,8 @@ import { MINUTE_MS } from './draw-shops.ts'
 import type { FaultPlan, FaultType, Moment, ShopPlan } from './scenario.ts'
 import { FAULT_TYPES } from './scenario.ts'
 
-/** Faults of one world begin this densely at most: a fault every ten seconds still lets work be done. */
-const FAULTS_MAX = 60
+/** Faults of one world begin this densely at most: that still lets work be done. */
+const FAULT_EVERY_MS = 8_000
 
 /** Deaths are what everything is built against, and few of them come at a bad moment. */
 const WEIGHTS: Readonly<Record<FaultType, number>> = {
@@ -28,7 +28,7 @@ export function drawFaults(dice: Dice, shops: readonly ShopPlan[], safetyMs: num
   const kinds = FAULT_TYPES.filter(() => dice.hits(450)).flatMap((type) =>
     Array.from({ length: WEIGHTS[type] }, () => type),
   )
-  const count = Math.floor(dice.skewed(1, FAULTS_MAX))
+  const count = Math.floor(dice.skewed(1, safetyMs / FAULT_EVERY_MS))
   const faults: FaultPlan[] = []
   if (kinds.length === 0) return faults
   for (let i = 0; i < count; i += 1) {

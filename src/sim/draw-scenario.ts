@@ -4,14 +4,22 @@ import { drawOrder } from './draw-orders.ts'
 import type { OrderMix } from './draw-orders.ts'
 import { EMPHASES, emphasize } from './emphasis.ts'
 import { drawShop, MINUTE_MS } from './draw-shops.ts'
-import { SIM_DETECTOR, SIM_STEWARD } from './patience.ts'
+import { SIM_DETECTOR, SIM_STEWARD, SIM_STEWARD_HURRIED } from './patience.ts'
 import type { Scenario } from './scenario.ts'
 import type { NetworkTerms } from './sim-network.ts'
 
+/** Of a thousand worlds, those that are large and live long. */
+const LARGE_RATE = 120
+/**
+ * Most mistakes need few shops and a few minutes, and ten such worlds cost what a large one does:
+ * what shows only among many, or after long, is left to the large ones.
+ */
+const SIZES = {
+  small: { shops: 6, orders: 10, minutes: [1, 5] },
+  large: { shops: 9, orders: 30, minutes: [4, 12] },
+} as const
 const SHOPS_MIN = 3
-const SHOPS_MAX = 9
-const ORDERS_MIN = 3
-const ORDERS_MAX = 30
+const ORDERS_MIN = 2
 /** Monday 2 March 2026, midnight UTC. */
 const MONDAY = Date.UTC(2026, 2, 2)
 const HOUR_MS = 60 * MINUTE_MS
@@ -27,8 +35,10 @@ export function drawScenario(seed: string): Scenario {
 export function drawPlain(seed: string): Scenario {
   const dice = new Dice(seed)
   const size = dice.stream('size')
-  const shopCount = Math.round(size.skewed(SHOPS_MIN, SHOPS_MAX))
-  const safetyMs = size.between(3, 12) * MINUTE_MS
+  const large = size.hits(LARGE_RATE)
+  const most = SIZES[large ? 'large' : 'small']
+  const shopCount = Math.round(size.skewed(SHOPS_MIN, most.shops))
+  const safetyMs = size.between(most.minutes[0] * MINUTE_MS, most.minutes[1] * MINUTE_MS)
   // Any hour of a working day on the western coast, its end included: days change during a run.
   const startAt =
     MONDAY + size.between(0, 3) * 24 * HOUR_MS + size.between(14 * 60, 32 * 60) * MINUTE_MS
@@ -36,7 +46,11 @@ export function drawPlain(seed: string): Scenario {
   const shops = Array.from({ length: shopCount }, (_, index) =>
     drawShop(dice.stream(`shop/${index}`), index, short),
   )
-  const mix = drawMix(dice.stream('mix'), Math.round(size.skewed(ORDERS_MIN, ORDERS_MAX)), safetyMs)
+  const mix = drawMix(
+    dice.stream('mix'),
+    Math.round(size.skewed(ORDERS_MIN, most.orders)),
+    safetyMs,
+  )
   return {
     seed,
     startAt,
@@ -47,13 +61,14 @@ export function drawPlain(seed: string): Scenario {
       startByMs: size.between(20, 90) * MINUTE_MS,
     },
     detector: SIM_DETECTOR,
-    steward: SIM_STEWARD,
+    steward: large ? SIM_STEWARD : { ...SIM_STEWARD, ...SIM_STEWARD_HURRIED },
     orders: Array.from({ length: mix.count }, (_, index) =>
       drawOrder(dice.stream(`order/${index}`), index, mix, shops, startAt),
     ),
     faults: drawFaults(dice.stream('faults'), shops, safetyMs),
     watchEveryMs: size.between(2_000, 40_000),
     safetyMs,
+    quietMs: large ? 10 * MINUTE_MS : 0,
     // Longer than every timeout of an order in a row: acknowledge, start, and the longest hold.
     livenessMs: 4 * HOUR_MS,
   }

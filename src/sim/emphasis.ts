@@ -42,7 +42,7 @@ export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
           // A press that is faster than the disk beside it.
           printer: { ...shop.printer, kind: 'queue', answerMsMax: 20 },
         })),
-        faults: crashes(scenario, dice, 40, () => ({ type: 'press' })),
+        faults: crashes(scenario, dice, 10_000, () => ({ type: 'press' })),
       }
     case 'cancels':
       return {
@@ -55,7 +55,7 @@ export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
     case 'clocks':
       return {
         ...scenario,
-        faults: Array.from({ length: 30 }, (): FaultPlan => ({
+        faults: Array.from({ length: oneEvery(scenario, 12_000) }, (): FaultPlan => ({
           type: 'clock',
           atMs: dice.between(0, scenario.safetyMs),
           forMs: 0,
@@ -69,7 +69,7 @@ export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
         // One shop takes all orders in, so that the others may lose what they have.
         shops: scenario.shops.map((shop, index) => ({ ...shop, takesOrders: index === 0 })),
         orders: scenario.orders.map((order) => ({ ...order, intake: 0 })),
-        faults: Array.from({ length: 40 }, (): FaultPlan => ({
+        faults: Array.from({ length: oneEvery(scenario, 8_000) }, (): FaultPlan => ({
           type: 'wipe',
           moment: 'offered',
           atMs: dice.between(0, scenario.safetyMs),
@@ -90,11 +90,21 @@ function restless(scenario: Scenario, dice: Dice): Scenario {
     dice.hits(500)
       ? { type: 'writes', count: dice.between(1, 8) }
       : { type: 'effects', count: dice.between(0, 25) }
-  return { ...scenario, faults: crashes(scenario, dice, 120, moment) }
+  return { ...scenario, faults: crashes(scenario, dice, 4_000, moment) }
 }
 
-function crashes(scenario: Scenario, dice: Dice, count: number, moment: () => Moment): FaultPlan[] {
-  return Array.from({ length: count }, () => ({
+/** How many there are if one comes in so much time. */
+function oneEvery(scenario: Scenario, everyMs: number): number {
+  return Math.ceil(scenario.safetyMs / everyMs)
+}
+
+function crashes(
+  scenario: Scenario,
+  dice: Dice,
+  everyMs: number,
+  moment: () => Moment,
+): FaultPlan[] {
+  return Array.from({ length: oneEvery(scenario, everyMs) }, () => ({
     type: 'crash',
     atMs: dice.between(0, scenario.safetyMs),
     forMs: dice.between(20, 2_000),

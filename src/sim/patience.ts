@@ -28,3 +28,9 @@ export const SIM_STEWARD: StewardTerms = {
   // Within a world's life, so that voting out and replacing happen in it.
   evictMs: 240_000,
 }
+
+/** In a world of a few minutes somebody who is gone for one is gone for long. */
+export const SIM_STEWARD_HURRIED: Partial<StewardTerms> = {
+  replaceKeeperMs: 30_000,
+  evictMs: 60_000,
+}

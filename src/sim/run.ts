@@ -4,7 +4,7 @@ import type { Violation } from './court.ts'
 import { drawScenario } from './draw-scenario.ts'
 import type { Scenario } from './scenario.ts'
 import type { SimNode } from './sim-node.ts'
-import { ANSWER_MS, Questions } from './questions.ts'
+import { Questions } from './questions.ts'
 import { World } from './world.ts'
 import type { WorldOptions } from './world.ts'
 
@@ -26,8 +26,10 @@ export interface Stats {
   readonly counts: Readonly<Record<string, number>>
 }
 
-/** News of ended orders comes to every keeper within this. */
-const CATCH_UP_MS = 10 * 60_000
+/** News of ended orders comes to every keeper within this… */
+const CATCH_UP_MS = 15 * 60_000
+/** …and mostly much sooner: so often the feeds are looked at. */
+const FEEDS_EVERY_MS = 20_000
 /** How often the world is asked whether everything has ended. */
 const LOOK_EVERY_MS = 5_000
 /**
@@ -50,7 +52,7 @@ export function runScenario(scenario: Scenario, options: WorldOptions = {}): Out
   const faultsEnd = scenario.startAt + scenario.safetyMs
   if (world.runUntil(faultsEnd)) {
     world.calm()
-    if (settle(world, faultsEnd + scenario.livenessMs)) judge(world)
+    if (settle(world, faultsEnd + scenario.livenessMs)) judge(world, scenario.quietMs)
   }
   return outcomeOf(scenario, world)
 }
@@ -83,12 +85,18 @@ function settle(world: World, deadline: number): boolean {
 }
 
 /** Last questions: every acknowledged order at its keeper, every feed from its beginning. */
-function judge(world: World): void {
+function judge(world: World, quietMs: number): void {
   const { nodes } = world.town
   world.close()
   // Keepers that missed the last news of an ended order look for it (`runtime/order-care.ts`).
-  if (!world.runUntil(world.clock.now + CATCH_UP_MS)) return
-  if (!world.runUntil(world.clock.now + ANSWER_MS)) return
+  const quietUntil = world.clock.now + quietMs
+  const deadline = Math.max(quietUntil, world.clock.now + CATCH_UP_MS)
+  do {
+    if (!world.runUntil(world.clock.now + FEEDS_EVERY_MS)) return
+  } while (
+    world.clock.now < quietUntil ||
+    (!world.panel.reading.feedsAreComplete() && world.clock.now < deadline)
+  )
   const questions = new Questions(world)
   const heard = new Map<OrderId, string>()
   for (const { order } of world.panel.durability.acknowledgements) {

@@ -31,6 +31,8 @@ export interface Scenario {
   readonly safetyMs: number
   /** …and so long after it everything must have ended. */
   readonly livenessMs: number
+  /** When all has ended, nothing happens for so long at least before the last questions. */
+  readonly quietMs: number
 }
 
 export interface ShopPlan {

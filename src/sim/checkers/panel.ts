@@ -26,6 +26,7 @@ export class Panel {
   readonly ending: EndingChecker
   readonly durability: DurabilityChecker
   readonly views: ViewChecker
+  readonly reading: ReadingChecker
   readonly #checkers: Checker[]
   /** Those of them that look at every step. */
   readonly #watchers: Checker[]
@@ -49,6 +50,7 @@ export class Panel {
     this.ending = new EndingChecker(oracle, nodes, court)
     this.durability = new DurabilityChecker(court, oracle)
     this.views = new ViewChecker(court, nodes)
+    this.reading = new ReadingChecker(court, oracle, nodes)
     const keyed = scenario.orders.filter((plan) => plan.key !== '')
     this.#checkers = [
       new HistoryChecker(court, oracle, crypto, tally),
@@ -60,7 +62,7 @@ export class Panel {
         oracle,
         new Set(keyed.map((plan) => plan.spec.merchantReference)),
       ),
-      new ReadingChecker(court, oracle),
+      this.reading,
       new WithdrawalChecker(court, crypto, this.views, nodes),
       this.ending,
     ]

@@ -25,14 +25,35 @@ interface Feed {
 export class ReadingChecker implements Checker {
   readonly #court: Court
   readonly #truth: Truth
+  readonly #nodes: readonly SimNode[]
   /** A wiped node begins a new feed. */
   readonly #feeds = new Map<StoreId, Feed>()
   /** Newest version that a node's lists have shown, by node and order. */
   readonly #listed = new Map<string, number>()
 
-  constructor(court: Court, truth: Truth) {
+  constructor(court: Court, truth: Truth, nodes: readonly SimNode[]) {
     this.#court = court
     this.#truth = truth
+    this.#nodes = nodes
+  }
+
+  /** Whether each intake has told all of every order that has ended; what it told, and not what it lists. */
+  feedsAreComplete(): boolean {
+    const told = new Map<string, number>()
+    for (const { node, told: changes } of this.#feeds.values()) {
+      for (const { order } of changes.values()) {
+        const name = `${node.letter} ${order}`
+        told.set(name, (told.get(name) ?? 0) + 1)
+      }
+    }
+    for (const { id, intake, state, events } of this.#truth.orders()) {
+      if (!orderIsClosed(state)) continue
+      const node = this.#nodes.find(({ self }) => self === intake) as SimNode
+      const store = { peer: intake, store: node.disk.storeId }
+      if (!this.#truth.keeps(store, id)) continue
+      if ((told.get(`${node.letter} ${id}`) ?? 0) < events.length) return false
+    }
+    return true
   }
 
   answered({ node, command, result, chosenBefore }: Exchange): void {
