@@ -8,6 +8,7 @@ import { noise } from '@libp2p/noise'
 import type { PeerId } from '../models/ids.ts'
 import { ADMISSION_TIMEOUT_MS, AdmissionChannel } from './admission-messages.ts'
 import type { Answer, Hello } from './admission-messages.ts'
+import { noiseCrypto } from './noise-crypto.ts'
 
 /**
  * One side's part of admission. After Noise has proved who is there, both sides say hello and
@@ -35,7 +36,7 @@ type NoiseComponents = Parameters<NoiseFactory>[0]
 export function admission(
   desk: AdmissionDesk,
 ): (components: NoiseComponents) => ConnectionEncrypter {
-  return (components) => new AdmittingEncrypter(noise()(components), desk)
+  return (components) => new AdmittingEncrypter(noise({ crypto: noiseCrypto })(components), desk)
 }
 
 class AdmittingEncrypter implements ConnectionEncrypter {
