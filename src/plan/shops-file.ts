@@ -11,7 +11,7 @@ import { makeBlankSku } from '../models/ids.ts'
 import type { BlankSku, PeerId, StoreId } from '../models/ids.ts'
 import { PROMISE_DAYS } from '../models/shop.ts'
 import type { KnownShop, ShopProfile, ShopReport } from '../models/shop.ts'
-import type { ShopRecord } from '../routing/shop-table.ts'
+import type { ShopRecord } from '../routing/shop-facts.ts'
 import { cells, checkColumns, given, numberCell, readTableFile, textCell } from './table-file.ts'
 import type { Row } from './table-file.ts'
 

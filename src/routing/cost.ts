@@ -130,7 +130,22 @@ export function weightArray(settings: RouterSettings): Float64Array {
 }
 
 export function labelled(terms: TermArray): Terms {
-  return Object.fromEntries(TERMS.map((term, index) => [term, terms[index] as number])) as Terms
+  // Written out: this is made once for every leg of every decision.
+  return {
+    production: terms[PRODUCTION] as number,
+    setup: terms[SETUP] as number,
+    finishing: terms[FINISHING] as number,
+    parcel: terms[PARCEL] as number,
+    distance: terms[DISTANCE] as number,
+    customs: terms[CUSTOMS] as number,
+    duty: terms[DUTY] as number,
+    carriage: terms[CARRIAGE] as number,
+    carbon: terms[CARBON] as number,
+    time: terms[TIME] as number,
+    lateness: terms[LATENESS] as number,
+    quality: terms[QUALITY] as number,
+    bid: terms[BID] as number,
+  }
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Capability, Hours, PromiseVector, Shipping, ShopMode } from '../mo
 import type { RouteChoice } from './decision.ts'
 import type { Ineligible } from './eligibility.ts'
 import type { RouterSettings, Term } from './settings.ts'
-import type { ShopRecord } from './shop-table.ts'
+import type { ShopRecord } from './shop-facts.ts'
 
 /** Why a shop has the order or has it not. */
 export type Verdict =

@@ -1,25 +1,29 @@
 import { PROCESSES } from '../models/catalog.ts'
-import { carbonPerKg, carriagePerKg } from './cost.ts'
+import type { ShippingMethod } from '../models/catalog.ts'
 import { DAY_MS } from '../models/ids.ts'
-import { CUSTOMS, PARCEL, PER_KM, ROW, SETUP, UNIT, X, Y, Z, unitAt } from './posting.ts'
+import { CUSTOMS, PARCEL, PER_KM, RADIUS, ROW, SETUP, UNIT, X, Y, Z } from './posting.ts'
 import type { Block, Posting } from './posting.ts'
 import type { Job, JobLine } from './request.ts'
 import { TERMS } from './settings.ts'
 import type { RouterSettings, Term } from './settings.ts'
-import { GOODS_BIT } from './shop-table.ts'
+import { GOODS_BIT, RECORD_STEPS } from './shop-facts.ts'
+import type { ProcessFacts } from './shop-facts.ts'
 import type { ShopTable } from './shop-table.ts'
 import { reachKm, transitDays } from './transit.ts'
 
 /** IUGG mean radius, as `distanceKm` uses it. A chord is never longer than its arc. */
 const EARTH_RADIUS_KM = 6_371.0088
-/** Chord and arc come from different formulas: a metre covers their rounding. */
-const KM_SLACK = 0.001
+/**
+ * Chord and arc come from different formulas, and postings hold places in single precision, half a
+ * metre an axis: two metres cover both.
+ */
+const KM_SLACK = 0.002
 /** Daylight saving is an hour, in Antarctica two. */
 const CLOCK_JUMP_MS = 2 * 3_600_000
 /** As `openZones` answers. */
 const ZONES_MAX = 3
 /** A rounded term may lie half a minor unit below its exact value, and so may the rounded score. */
-const ROUNDING = 0.5
+const ROUNDING = 0.5 + 1e-6
 
 /**
  * A floor under the score of a shop, from a dozen numbers in typed arrays and one square root: what
@@ -42,13 +46,6 @@ export class FloorCost {
   private readonly carbon: number
   private readonly bid: number
   private readonly slack: number
-  /**
-   * The floor found last. A field, and nothing that a function returns: that would be put on the
-   * heap, for each of hundreds of shops a decision.
-   */
-  found = 0
-  private km = 0
-  private perKm = 0
   // Of the job in hand.
   private quantity = 0
   private othersMade = 0
@@ -61,6 +58,20 @@ export class FloorCost {
   private lateMax = Number.POSITIVE_INFINITY
   /** Special goods among the lines, as bits. */
   private goods = 0
+  /** What the primary line needs of a press, as bits. */
+  private traits = 0
+  private method: ShippingMethod = 'standard'
+  /** Minor units for the job's way at once and a kilometre, by road and as far as a flight. */
+  private road = 0
+  private roadKm = 0
+  private air = 0
+  private airKm = 0
+  private readonly airFromKm: number
+  /** Up to how far, and what the days of that way count. */
+  private readonly stepKm: Float64Array
+  private readonly stepCost: Float64Array
+  /** The days of the shortest way, as they count. */
+  private nextDoor = 0
   /** Farthest that a parcel may come from and be in time, within the customs territory and without. */
   private homeReachKm = 0
   private abroadReachKm = 0
@@ -84,6 +95,9 @@ export class FloorCost {
     this.carriage = factor('carriage')
     this.carbon = factor('carbon')
     this.bid = factor('bid')
+    this.airFromKm = cost.airFromKm
+    this.stepKm = Float64Array.from(settings.transit.steps, ([km]) => km)
+    this.stepCost = new Float64Array(this.stepKm.length)
     this.slack = ROUNDING * (1 + TERMS.reduce((sum, term) => sum + factor(term), 0))
   }
 
@@ -106,6 +120,9 @@ export class FloorCost {
     this.lateMax = rules.latePerMilleMax
     this.goods =
       (rules.hazardous ? GOODS_BIT.hazardous : 0) | (rules.restricted ? GOODS_BIT.restricted : 0)
+    this.traits = table.traits.needed((job.lines[primary] as JobLine).item)
+    this.prepareWay(job)
+    this.nextDoor = this.daysOf(0)
     this.homeReachKm = Number.POSITIVE_INFINITY
     this.abroadReachKm = Number.POSITIVE_INFINITY
     if (arriveBy !== null) {
@@ -132,30 +149,20 @@ export class FloorCost {
         this.quantity = quantity
         continue
       }
-      let unitMin = Number.POSITIVE_INFINITY
-      let setupMin = Number.POSITIVE_INFINITY
-      for (const block of (postings[i] as Posting).blocks) {
-        unitMin = Math.min(unitMin, unitAt(block, 0))
-        setupMin = Math.min(setupMin, block.setupMin)
-      }
-      this.othersMade += quantity * unitMin
-      this.othersSetup += setupMin
+      const posting = postings[i] as Posting
+      this.othersMade += quantity * leastOf(posting, UNIT)
+      this.othersSetup += leastOf(posting, SETUP)
     }
   }
 
   /** Under every way of dividing the job among at least two shops, after `prepare`. */
   ofSplit(postings: readonly Posting[], primary: number): number {
     let parcelMin = Number.POSITIVE_INFINITY
-    let unitMin = Number.POSITIVE_INFINITY
-    let setupMin = Number.POSITIVE_INFINITY
     for (let i = 0; i < postings.length; i++) {
-      for (const block of (postings[i] as Posting).blocks) {
-        parcelMin = Math.min(parcelMin, block.parcelMin)
-        if (i !== primary) continue
-        unitMin = Math.min(unitMin, unitAt(block, 0))
-        setupMin = Math.min(setupMin, block.setupMin)
-      }
+      parcelMin = Math.min(parcelMin, leastOf(postings[i] as Posting, PARCEL))
     }
+    const unitMin = leastOf(postings[primary] as Posting, UNIT)
+    const setupMin = leastOf(postings[primary] as Posting, SETUP)
     return (
       this.made * (this.quantity * unitMin + this.othersMade) +
       this.setup * (setupMin + this.othersSetup) +
@@ -163,48 +170,92 @@ export class FloorCost {
     )
   }
 
-  /** Finds a floor under everything in a block. */
-  ofBlock(job: Job, block: Block): void {
-    const dx = block.x - job.x
-    const dy = block.y - job.y
-    const dz = block.z - job.z
-    const chord = Math.sqrt(dx * dx + dy * dy + dz * dz) - block.radius
-    this.km = this.kmOf(chord)
-    this.perKm = block.perKmMin
-    this.found =
-      this.made * (this.quantity * unitAt(block, 0) + this.othersMade) +
-      this.setup * (block.setupMin + this.othersSetup) +
-      this.parcel * block.parcelMin -
-      this.slack
-    this.addWay(job)
+  /** Fills in a floor under everything in each block of a posting. */
+  ofBlocks(job: Job, posting: Posting, out: Float64Array): void {
+    const { x, y, z } = job
+    const { floors, blocks } = posting
+    const { quantity, made, setup, parcel, distance } = this
+    const { tariffKmMax } = this.settings.cost
+    const fixed = this.othersMade * made + this.othersSetup * setup - this.slack
+    for (let b = 0; b < blocks.length; b++) {
+      const r = b * ROW
+      const dx = (floors[r + X] as number) - x
+      const dy = (floors[r + Y] as number) - y
+      const dz = (floors[r + Z] as number) - z
+      const chord = Math.sqrt(dx * dx + dy * dy + dz * dz) - (floors[r + RADIUS] as number)
+      const km = chord <= 0 ? 0 : Math.max(0, EARTH_RADIUS_KM * chord - KM_SLACK)
+      out[b] =
+        fixed +
+        made * quantity * (floors[r + UNIT] as number) +
+        setup * (floors[r + SETUP] as number) +
+        parcel * (floors[r + PARCEL] as number) +
+        distance * (floors[r + PER_KM] as number) * Math.min(km, tariffKmMax) +
+        this.wayOf(km)
+    }
   }
 
   /** The dearest unit price with which a shop of the block can still stay within a limit. */
-  unitLimit(block: Block, blockFloor: number, limit: number): number {
-    return unitAt(block, 0) + (limit - blockFloor) / (this.made * this.quantity)
+  unitLimit(posting: Posting, block: Block, blockFloor: number, limit: number): number {
+    const least = posting.floors[block.index * ROW + UNIT] as number
+    return least + (limit - blockFloor) / (this.made * this.quantity)
   }
 
   /**
    * Fills in the floors of a block's shops, in its order, up to the first one whose units alone cost
-   * more than a limit; returns how many they are. Infinity: it cannot have the job.
+   * more than a limit; returns how many they are. Infinity: it cannot have the job. A floor above
+   * the limit is not worked out any further. Without a table reports and records do not count.
    */
   ofShops(
     job: Job,
-    table: ShopTable,
+    table: ShopTable | null,
     block: Block,
     unitLimit: number,
     limit: number,
     out: Float64Array,
   ): number {
+    const { x, y, z } = job
+    const { rows, slots, territories, traits: offered, count } = block
+    const { quantity, made, setup, parcel, distance, traits, zones, nextDoor } = this
+    const { tariffKmMax } = this.settings.cost
+    const home = zones[0] as number
+    const second = zones[1] as number
+    const third = zones[2] as number
+    const several = this.postings.length > 1
+    const { othersMade } = this
+    const fixed = this.othersSetup * setup - this.slack
     let at = 0
-    for (; at < block.count && !(unitAt(block, at) > unitLimit); at++) {
-      if (!this.isEverywhere(block.slots[at] as number)) {
-        out[at] = Number.POSITIVE_INFINITY
-        continue
+    for (; at < count; at++) {
+      const r = at * ROW
+      const unit = rows[r + UNIT] as number
+      if (unit > unitLimit) break
+      out[at] = Number.POSITIVE_INFINITY
+      if (((offered[at] as number) & traits) !== traits) continue
+      const slot = slots[at] as number
+      if (several && !this.isEverywhere(slot)) continue
+      const value = quantity * unit + othersMade
+      let floor =
+        fixed +
+        made * value +
+        setup * (rows[r + SETUP] as number) +
+        parcel * (rows[r + PARCEL] as number)
+      // Most shops fall out here, before anything is asked of their place.
+      if (floor + nextDoor > limit) continue
+      const dx = (rows[r + X] as number) - x
+      const dy = (rows[r + Y] as number) - y
+      const dz = (rows[r + Z] as number) - z
+      const chord = Math.sqrt(dx * dx + dy * dy + dz * dz)
+      const km = Math.max(0, EARTH_RADIUS_KM * chord - KM_SLACK)
+      const territory = territories[at] as number
+      if (territory === home || territory === second || territory === third) {
+        if (km > this.homeReachKm) continue
+      } else {
+        if (km > this.abroadReachKm) continue
+        floor += this.customs * (rows[r + CUSTOMS] as number) + this.duty * value
       }
-      this.ofProfile(job, block, at)
-      if (this.found <= limit) this.addReport(table, block, at)
-      out[at] = this.found
+      floor += distance * (rows[r + PER_KM] as number) * Math.min(km, tariffKmMax)
+      floor += this.wayOf(km)
+      if (floor <= limit && table !== null) floor += this.ofReport(table, slot, value)
+      out[at] = floor
     }
     return at
   }
@@ -212,77 +263,69 @@ export class FloorCost {
   /** A shop for the whole job is on the list of every line. */
   private isEverywhere(slot: number): boolean {
     const { postings } = this
-    if (postings.length === 1) return true
     for (let i = 0; i < postings.length; i++) if (!(postings[i] as Posting).has(slot)) return false
     return true
   }
 
-  /** Finds what the profile of the shop at a position says; Infinity: too far away to be in time. */
-  ofProfile(job: Job, block: Block, at: number): void {
-    const { rows } = block
-    const r = at * ROW
-    const dx = (rows[r + X] as number) - job.x
-    const dy = (rows[r + Y] as number) - job.y
-    const dz = (rows[r + Z] as number) - job.z
-    const km = this.kmOf(Math.sqrt(dx * dx + dy * dy + dz * dz))
-    const { zones } = this
-    const territory = block.territories[at]
-    const crossesBorder = territory !== zones[0] && territory !== zones[1] && territory !== zones[2]
-    if (km > (crossesBorder ? this.abroadReachKm : this.homeReachKm)) {
-      this.found = Number.POSITIVE_INFINITY
-      return
-    }
-    const made = this.quantity * (rows[r + UNIT] as number) + this.othersMade
-    this.found =
-      made * this.made +
-      this.setup * ((rows[r + SETUP] as number) + this.othersSetup) +
-      this.parcel * (rows[r + PARCEL] as number) -
-      this.slack
-    this.km = km
-    this.perKm = rows[r + PER_KM] as number
-    this.addWay(job)
-    if (crossesBorder) this.found += this.customs * (rows[r + CUSTOMS] as number) + this.duty * made
-  }
-
-  /** Adds what its record and its report say; Infinity: it never has room, or is not wanted. */
-  addReport(table: ShopTable, block: Block, at: number): void {
-    const slot = block.slots[at] as number
+  /** What its record and its report add; Infinity: it never has room, or is not wanted. */
+  private ofReport(table: ShopTable, slot: number, value: number): number {
+    const { facts } = table
+    const reprint = (facts.reprint[slot] as number) / RECORD_STEPS
     if (
-      (table.reprint[slot] as number) > this.reprintMax ||
-      (table.late[slot] as number) > this.lateMax ||
-      ((table.goods[slot] as number) & this.goods) !== this.goods
+      reprint > this.reprintMax ||
+      (facts.late[slot] as number) / RECORD_STEPS > this.lateMax ||
+      ((facts.goods[slot] as number) & this.goods) !== this.goods
     ) {
-      this.found = Number.POSITIVE_INFINITY
-      return
+      return Number.POSITIVE_INFINITY
     }
-    const base = slot * PROCESSES.length
     let bids = 0
     for (let p = 0; p < this.processCount; p++) {
       const k = this.processes[p] as number
       const units = this.processUnits[k] as number
-      if ((table.promiseMax[base + k] as number) < (this.whole ? units : 1)) {
-        this.found = Number.POSITIVE_INFINITY
-        return
-      }
-      bids += units * (table.bid[base + k] as number)
+      const { room, bid } = facts.processes[k] as ProcessFacts
+      if ((room[slot] as number) < (this.whole ? units : 1)) return Number.POSITIVE_INFINITY
+      bids += units * (bid[slot] as number)
     }
-    const made = this.quantity * unitAt(block, at) + this.othersMade
-    this.found += this.bid * bids + made * this.reprint * (table.reprint[slot] as number)
+    return this.bid * bids + value * this.reprint * reprint
   }
 
-  private kmOf(chord: number): number {
-    return chord <= 0 ? 0 : Math.max(0, EARTH_RADIUS_KM * chord - KM_SLACK)
+  /** What grows with the way, but for a shop's own tariff: carriage, carbon, days. */
+  private wayOf(km: number): number {
+    const { airFromKm } = this
+    const way = km <= airFromKm ? this.road + this.roadKm * km : this.air + this.airKm * km
+    return way + this.daysOf(km)
   }
 
-  /** Adds what grows with the way, `km` at `perKm`: tariff, carriage, carbon, days. */
-  private addWay(job: Job): void {
-    const { km } = this
+  private daysOf(km: number): number {
+    const { stepKm, stepCost } = this
+    for (let i = 0; i < stepKm.length; i++) {
+      if (km < (stepKm[i] as number)) return stepCost[i] as number
+    }
+    return this.day * transitDays(this.settings.transit, km, false, this.method)
+  }
+
+  /** The way's cost a kilometre, and its days, for the job's weight and method. */
+  private prepareWay({ kg, method }: Job): void {
     const { cost, transit } = this.settings
-    this.found += this.distance * this.perKm * Math.min(km, cost.tariffKmMax)
-    if (this.carriage > 0 || this.carbon > 0) {
-      this.found +=
-        job.kg * (this.carriage * carriagePerKg(cost, km) + this.carbon * carbonPerKg(cost, km))
+    const carbon = this.carbon * cost.carbonPrice
+    this.method = method
+    this.road = kg * this.carriage * cost.perKg
+    this.roadKm = kg * (this.carriage * cost.perKgKm + carbon * cost.roadCo2)
+    const byAir = cost.perKg + cost.airPerKg + (cost.perKgKm - cost.airPerKgKm) * cost.airFromKm
+    this.air = kg * this.carriage * byAir
+    this.airKm = kg * (this.carriage * cost.airPerKgKm + carbon * cost.airCo2)
+    for (let i = 0; i < this.stepKm.length; i++) {
+      const km = i === 0 ? 0 : (this.stepKm[i - 1] as number)
+      this.stepCost[i] = this.day * transitDays(transit, km, false, method)
     }
-    if (this.day > 0) this.found += this.day * transitDays(transit, km, false, job.method)
   }
+}
+
+/** The least that any shop of a posting has in a column; infinity: there is none. */
+function leastOf({ floors, blocks }: Posting, column: number): number {
+  let least = Number.POSITIVE_INFINITY
+  for (let b = 0; b < blocks.length; b++) {
+    least = Math.min(least, floors[b * ROW + column] as number)
+  }
+  return least
 }

@@ -4,6 +4,8 @@ import type { Job } from './request.ts'
 import { SlotHeap } from './slot-heap.ts'
 import type { ShopTable } from './shop-table.ts'
 
+const SHOPS_FIRST = 64
+
 /**
  * The shops of a posting in the order of their floors, lowest first, looking inside a block only when
  * its own floor has come up. Shops whose floor is infinite are left out.
@@ -18,6 +20,7 @@ export class FloorOrder {
   private readonly reports: ShopTable | null
   private readonly blocks: SlotHeap
   private readonly shops: SlotHeap
+  private shopFloors = new Float64Array(SHOPS_FIRST)
 
   /** `cost` must have been prepared for the job, with the posting as its primary one. */
   constructor(job: Job, posting: Posting, cost: FloorCost, reports: ShopTable | null) {
@@ -28,10 +31,9 @@ export class FloorOrder {
     this.reports = reports
     this.blocks = new SlotHeap(blocks.length)
     this.shops = new SlotHeap(count)
-    blocks.forEach((block, at) => {
-      cost.ofBlock(job, block)
-      this.blocks.put(at, cost.found)
-    })
+    const floors = new Float64Array(blocks.length)
+    cost.ofBlocks(job, posting, floors)
+    floors.forEach((floor, at) => this.blocks.put(at, floor))
   }
 
   /** Slot of the next shop; -1: there is none. */
@@ -45,14 +47,14 @@ export class FloorOrder {
   }
 
   private open(at: number): void {
-    const { job, cost, reports } = this
     const block = this.posting.blocks[at] as Posting['blocks'][number]
+    if (this.shopFloors.length < block.count) this.shopFloors = new Float64Array(block.count * 2)
+    const { shopFloors } = this
+    const all = Number.POSITIVE_INFINITY
+    this.cost.ofShops(this.job, this.reports, block, all, all, shopFloors)
     for (let i = 0; i < block.count; i++) {
-      cost.ofProfile(job, block, i)
-      if (cost.found < Number.POSITIVE_INFINITY && reports !== null)
-        cost.addReport(reports, block, i)
-      if (cost.found < Number.POSITIVE_INFINITY)
-        this.shops.put(block.slots[i] as number, cost.found)
+      const floor = shopFloors[i] as number
+      if (floor < Number.POSITIVE_INFINITY) this.shops.put(block.slots[i] as number, floor)
     }
   }
 }

@@ -9,20 +9,18 @@ export interface Block {
   slots: Int32Array
   /** Customs territories, as the table numbers them. */
   territories: Int32Array
-  /** `ROW` numbers a shop, side by side: one line of the processor's cache. */
-  rows: Float64Array
-  /** First member's place on the unit sphere, and the longest chord from it to a member. */
-  readonly x: number
-  readonly y: number
-  readonly z: number
-  radius: number
-  /** Floors over the members; removals leave them too low, which is still a floor. */
-  setupMin: number
-  parcelMin: number
-  perKmMin: number
+  /** What its presses for the product can do beside it, as bits: see `traits.ts`. */
+  traits: Int32Array
+  /** `ROW` numbers a shop, side by side: half a line of the processor's cache. */
+  rows: Float32Array
+  /** Position among the posting's blocks. */
+  index: number
 }
 
-/** What a row holds: prices and tariffs in minor units, the place on the unit sphere. */
+/**
+ * What a row holds: prices and tariffs in minor units, never above the exact ones, and the place on
+ * the unit sphere. Single precision, because a search waits for memory more than it computes.
+ */
 export const ROW = 8
 export const UNIT = 0
 export const SETUP = 1
@@ -33,17 +31,26 @@ export const X = 5
 export const Y = 6
 export const Z = 7
 
+/**
+ * What a posting holds of a block, in the columns of a row: the least unit price, floors over the
+ * set-ups and tariffs (removals leave them too low, which is still a floor), the first member's
+ * place, and in place of customs the longest chord from there to a member.
+ */
+export const RADIUS = CUSTOMS
+
 /** What a posting needs to know of one shop. */
 export interface PostingEntry {
   readonly slot: number
   /** H3 cell at the block resolution. */
   readonly cell: string
   readonly territory: number
+  readonly traits: number
   /** In the order of a row. */
   readonly row: ArrayLike<number>
 }
 
 const BLOCK_CAPACITY_FIRST = 8
+const BLOCKS_FIRST = 16
 
 export class Posting {
   /** Index in `PROCESSES`. */
@@ -51,8 +58,12 @@ export class Posting {
   readonly size: string
   readonly substrate: string
   readonly blocks: Block[] = []
+  /** A row a block, in their order. */
+  floors = new Float64Array(BLOCKS_FIRST * ROW)
   /** Shops in all blocks. */
   count = 0
+  /** When it was last asked for, as the table counts. */
+  usedAt = 0
   /** A bit a slot: is the shop here? */
   private members = new Uint32Array(8)
   private readonly blockOfCell = new Map<string, Block>()
@@ -67,30 +78,29 @@ export class Posting {
     return (((this.members[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1
   }
 
-  add({ slot, cell, territory, row }: PostingEntry): void {
+  add({ slot, cell, territory, traits, row }: PostingEntry): void {
     this.mark(slot)
-    let block = this.blockOfCell.get(cell)
-    if (block === undefined) {
-      block = emptyBlock(row)
-      this.blockOfCell.set(cell, block)
-      this.blocks.push(block)
-    }
+    const block = this.blockOfCell.get(cell) ?? this.open(cell, row)
     if (block.count === block.slots.length) grow(block)
-    const unit = row[UNIT] as number
+    const unit = held(row, UNIT)
     let at = block.count
     while (at > 0 && unitAt(block, at - 1) > unit) at--
     shift(block, at, at + 1)
     block.slots[at] = slot
     block.territories[at] = territory
-    for (let n = 0; n < ROW; n++) block.rows[at * ROW + n] = row[n] as number
+    block.traits[at] = traits
+    for (let n = 0; n < ROW; n++) block.rows[at * ROW + n] = held(row, n)
     block.count++
-    const [dx, dy, dz] = [X, Y, Z].map((axis) => row[axis] as number) as [number, number, number]
-    const chord = Math.hypot(dx - block.x, dy - block.y, dz - block.z)
-    block.radius = Math.max(block.radius, chord)
-    block.setupMin = Math.min(block.setupMin, row[SETUP] as number)
-    block.parcelMin = Math.min(block.parcelMin, row[PARCEL] as number)
-    block.perKmMin = Math.min(block.perKmMin, row[PER_KM] as number)
     this.count++
+    const { floors } = this
+    const base = block.index * ROW
+    for (let n = UNIT; n <= PER_KM; n++) {
+      floors[base + n] = Math.min(floors[base + n] as number, held(row, n))
+    }
+    const [dx, dy, dz] = [X, Y, Z].map(
+      (axis) => (row[axis] as number) - (floors[base + axis] as number),
+    ) as [number, number, number]
+    floors[base + RADIUS] = Math.max(floors[base + RADIUS] as number, Math.hypot(dx, dy, dz))
   }
 
   remove(slot: number, cell: string): void {
@@ -101,9 +111,29 @@ export class Posting {
     shift(block, at + 1, at)
     block.count--
     this.count--
-    if (block.count > 0) return
+    if (block.count > 0) this.floors[block.index * ROW + UNIT] = unitAt(block, 0)
+    else this.close(cell, block)
+  }
+
+  private open(cell: string, first: ArrayLike<number>): Block {
+    const index = this.blocks.length
+    const block = emptyBlock(index)
+    this.blockOfCell.set(cell, block)
+    this.blocks.push(block)
+    if (this.floors.length < this.blocks.length * ROW) this.floors = doubled(this.floors)
+    for (let n = 0; n < ROW; n++) this.floors[index * ROW + n] = first[n] as number
+    this.floors[index * ROW + RADIUS] = 0
+    return block
+  }
+
+  /** The last block takes its place. */
+  private close(cell: string, block: Block): void {
     this.blockOfCell.delete(cell)
-    this.blocks.splice(this.blocks.indexOf(block), 1)
+    const last = this.blocks.pop()
+    if (last === undefined || last === block) return
+    this.floors.copyWithin(block.index * ROW, last.index * ROW, (last.index + 1) * ROW)
+    last.index = block.index
+    this.blocks[last.index] = last
   }
 
   private mark(slot: number): void {
@@ -125,33 +155,41 @@ export function unitAt(block: Block, at: number): number {
 function shift(block: Block, from: number, to: number): void {
   block.slots.copyWithin(to, from, block.count)
   block.territories.copyWithin(to, from, block.count)
+  block.traits.copyWithin(to, from, block.count)
   block.rows.copyWithin(to * ROW, from * ROW, block.count * ROW)
 }
 
-function emptyBlock(first: ArrayLike<number>): Block {
+function emptyBlock(index: number): Block {
   return {
     count: 0,
     slots: new Int32Array(BLOCK_CAPACITY_FIRST),
     territories: new Int32Array(BLOCK_CAPACITY_FIRST),
-    rows: new Float64Array(BLOCK_CAPACITY_FIRST * ROW),
-    x: first[X] as number,
-    y: first[Y] as number,
-    z: first[Z] as number,
-    radius: 0,
-    setupMin: Number.POSITIVE_INFINITY,
-    parcelMin: Number.POSITIVE_INFINITY,
-    perKmMin: Number.POSITIVE_INFINITY,
+    traits: new Int32Array(BLOCK_CAPACITY_FIRST),
+    rows: new Float32Array(BLOCK_CAPACITY_FIRST * ROW),
+    index,
   }
 }
 
 function grow(block: Block): void {
-  const slots = new Int32Array(block.slots.length * 2)
-  const territories = new Int32Array(slots.length)
-  const rows = new Float64Array(slots.length * ROW)
-  slots.set(block.slots)
-  territories.set(block.territories)
-  rows.set(block.rows)
-  block.slots = slots
-  block.territories = territories
-  block.rows = rows
+  block.slots = doubled(block.slots)
+  block.territories = doubled(block.territories)
+  block.traits = doubled(block.traits)
+  block.rows = doubled(block.rows)
 }
+
+function doubled<T extends Int32Array | Float32Array | Float64Array>(from: T): T {
+  const kind = from.constructor as new (length: number) => T
+  const to = new kind(from.length * 2)
+  to.set(from)
+  return to
+}
+
+/** A place as near as single precision gets, an amount rounded down to it. */
+function held(row: ArrayLike<number>, column: number): number {
+  const exact = row[column] as number
+  const near = Math.fround(exact)
+  return column >= X || near <= exact ? near : Math.fround(exact * ONE_STEP_DOWN)
+}
+
+/** More than one step of single precision, which has 24 binary digits. */
+const ONE_STEP_DOWN = 1 - 2 ** -23

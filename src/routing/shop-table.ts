@@ -2,19 +2,15 @@ import { PROCESSES } from '../models/catalog.ts'
 import type { Process } from '../models/catalog.ts'
 import { h3Cell } from '../models/geo.ts'
 import type { PeerId } from '../models/ids.ts'
-import type { GoodsFlag } from '../models/route-rules.ts'
 import type { Capability, KnownShop, ShopProfile, ShopReport } from '../models/shop.ts'
 import { customsZone } from './customs.ts'
+import { ShopFacts } from './shop-facts.ts'
+import type { ShopRecord } from './shop-facts.ts'
 import { Posting, SETUP, UNIT } from './posting.ts'
 import type { PostingEntry } from './posting.ts'
 import { hashText } from './rendezvous.ts'
 import { unitVector } from './request.ts'
-
-/** What others have measured of a shop, from signed history; null: nothing known yet. */
-export interface ShopRecord {
-  readonly latePerMille: number
-  readonly reprintPerMille: number
-}
+import { Traits } from './traits.ts'
 
 /** One shop as the router holds it. */
 export interface ShopSlot extends KnownShop {
@@ -31,13 +27,14 @@ export interface ShopSlot extends KnownShop {
   row: readonly number[]
   /** Capabilities by index in `PROCESSES`. */
   capabilities: readonly (readonly Capability[])[]
+  /** Processes that it has a capability for. */
+  makes: readonly Process[]
 }
 
 /** H3 resolution of the blocks: cells 440 km across, so that a continent is some dozens. */
 const BLOCK_RESOLUTION = 2
 /** Products with a posting list; the one asked least recently goes first. About what a network sells. */
 const POSTINGS_MAX = 2_048
-const SLOTS_FIRST = 64
 
 /**
  * The router's index over the shops it knows. A gossip report replaces a few numbers; posting lists
@@ -46,21 +43,15 @@ const SLOTS_FIRST = 64
  * nothing outside may let them decide.
  */
 export class ShopTable {
-  /** Bid prices by slot and process, minor units a unit. */
-  bid = new Float64Array(SLOTS_FIRST * PROCESSES.length)
-  /** The most units that a process promises at all, by slot and process; 0 while the shop is not open. */
-  promiseMax = new Float64Array(SLOTS_FIRST * PROCESSES.length)
-  /** Reprints a thousand units, by slot, from the shop's record. */
-  reprint = new Float64Array(SLOTS_FIRST)
-  /** Late parcels a thousand, by slot, from the shop's record. */
-  late = new Float64Array(SLOTS_FIRST)
-  /** Special goods that the shop takes, by slot: bits as in `GOODS_BIT`. */
-  goods = new Uint8Array(SLOTS_FIRST)
+  readonly facts = new ShopFacts()
+  readonly traits = new Traits()
   private readonly territories = new Map<string, number>()
   private readonly slotOf = new Map<PeerId, number>()
   private readonly slots: (ShopSlot | null)[] = []
   private readonly free: number[] = []
   private readonly postings = new Map<string, Posting>()
+  /** Times that a posting was asked for. */
+  private asked = 0
 
   get size(): number {
     return this.slotOf.size
@@ -92,7 +83,7 @@ export class ShopTable {
     else {
       if (known.profile !== profile) this.replaceProfile(known, profile)
       known.report = report
-      this.writeReport(known.slot, report)
+      this.facts.setReport(known, report)
     }
   }
 
@@ -109,8 +100,7 @@ export class ShopTable {
     const shop = this.get(peer)
     if (shop === null) return
     shop.record = record
-    this.reprint[shop.slot] = record?.reprintPerMille ?? 0
-    this.late[shop.slot] = record?.latePerMille ?? 0
+    this.facts.setRecord(shop.slot, record)
   }
 
   /** The shops that can make this product, whatever the finishing; built when first asked for. */
@@ -118,33 +108,37 @@ export class ShopTable {
     const key = `${process}\n${substrate}\n${size}`
     const known = this.postings.get(key)
     if (known !== undefined) {
-      // Re-inserting keeps the map in order of use.
-      this.postings.delete(key)
-      this.postings.set(key, known)
+      known.usedAt = ++this.asked
       return known
     }
+    if (this.postings.size >= POSTINGS_MAX) this.forgetOldest()
     const posting = new Posting(PROCESSES.indexOf(process), size, substrate)
+    posting.usedAt = ++this.asked
     const entries: PostingEntry[] = []
     for (const shop of this.shops()) {
-      const entry = entryFor(posting, shop)
+      const entry = this.entryFor(posting, shop)
       if (entry !== null) entries.push(entry)
     }
     // In the order of their blocks already, so that none has to make way for another.
     entries.sort((a, b) => (a.row[UNIT] as number) - (b.row[UNIT] as number))
     for (const entry of entries) posting.add(entry)
     this.postings.set(key, posting)
-    if (this.postings.size > POSTINGS_MAX) {
-      for (const oldest of this.postings.keys()) {
-        this.postings.delete(oldest)
-        break
-      }
-    }
     return posting
+  }
+
+  private forgetOldest(): void {
+    let oldest = ''
+    let least = Number.POSITIVE_INFINITY
+    for (const [key, { usedAt }] of this.postings) {
+      if (usedAt >= least) continue
+      oldest = key
+      least = usedAt
+    }
+    this.postings.delete(oldest)
   }
 
   private insert(profile: ShopProfile, report: ShopReport): void {
     const slot = this.free.pop() ?? this.slots.length
-    if (slot >= this.reprint.length) this.growSlots()
     const shop: ShopSlot = {
       slot,
       profile,
@@ -156,13 +150,13 @@ export class ShopTable {
       cell: '',
       row: [],
       capabilities: [],
+      makes: [],
     }
     this.slots[slot] = shop
-    this.reprint[slot] = 0
-    this.late[slot] = 0
+    this.facts.clear(slot)
     this.slotOf.set(profile.peer, slot)
     this.writeProfile(shop)
-    this.writeReport(slot, report)
+    this.facts.setReport(shop, report)
   }
 
   private replaceProfile(shop: ShopSlot, profile: ShopProfile): void {
@@ -174,7 +168,7 @@ export class ShopTable {
   private writeProfile(shop: ShopSlot): void {
     const { profile } = shop
     const { place, capabilities, goods } = profile
-    this.goods[shop.slot] = goodsBits(goods ?? [])
+    this.facts.setGoods(shop.slot, goods ?? [])
     shop.territory = customsZone(place.country, place)
     if (!this.territories.has(shop.territory)) {
       this.territories.set(shop.territory, this.territories.size)
@@ -186,61 +180,30 @@ export class ShopTable {
     shop.capabilities = PROCESSES.map((process) =>
       capabilities.filter((c) => c.process === process),
     )
+    shop.makes = PROCESSES.filter((_, k) => (shop.capabilities[k]?.length ?? 0) > 0)
     for (const posting of this.postings.values()) this.post(posting, shop)
   }
 
-  private writeReport(slot: number, report: ShopReport): void {
-    const { bidPrice, promise, mode } = report
-    const base = slot * PROCESSES.length
-    for (let k = 0; k < PROCESSES.length; k++) {
-      const process = PROCESSES[k] as Process
-      this.bid[base + k] = bidPrice[process] ?? 0
-      const vector = mode === 'open' ? promise[process] : undefined
-      // Promise vectors never decrease: the last entry is the most.
-      this.promiseMax[base + k] = vector === undefined ? 0 : (vector[vector.length - 1] ?? 0)
-    }
-  }
-
   private post(posting: Posting, shop: ShopSlot): void {
-    const entry = entryFor(posting, shop)
+    const entry = this.entryFor(posting, shop)
     if (entry !== null) posting.add(entry)
   }
 
-  private growSlots(): void {
-    const length = this.reprint.length * 2
-    const grown = (from: Float64Array, size: number): Float64Array<ArrayBuffer> => {
-      const to = new Float64Array(size)
-      to.set(from)
-      return to
+  /** Null: the shop cannot make the product. */
+  private entryFor({ process, size, substrate }: Posting, shop: ShopSlot): PostingEntry | null {
+    let setup = Number.POSITIVE_INFINITY
+    let unit = Number.POSITIVE_INFINITY
+    let traits = 0
+    for (const capability of shop.capabilities[process] ?? []) {
+      if (!capability.sizes.includes(size) || !capability.substrates.includes(substrate)) continue
+      setup = Math.min(setup, capability.price.setup)
+      unit = Math.min(unit, capability.price.unit)
+      traits |= this.traits.of(capability)
     }
-    this.reprint = grown(this.reprint, length)
-    this.late = grown(this.late, length)
-    const goods = new Uint8Array(length)
-    goods.set(this.goods)
-    this.goods = goods
-    this.bid = grown(this.bid, length * PROCESSES.length)
-    this.promiseMax = grown(this.promiseMax, length * PROCESSES.length)
+    if (unit === Number.POSITIVE_INFINITY) return null
+    const row = shop.row.slice()
+    row[UNIT] = unit
+    row[SETUP] = setup
+    return { slot: shop.slot, cell: shop.cell, territory: shop.territoryIndex, traits, row }
   }
-}
-
-export const GOODS_BIT: Readonly<Record<GoodsFlag, number>> = { hazardous: 1, restricted: 2 }
-
-function goodsBits(goods: readonly GoodsFlag[]): number {
-  return goods.reduce((bits, flag) => bits | GOODS_BIT[flag], 0)
-}
-
-/** Null: the shop cannot make the product. */
-function entryFor({ process, size, substrate }: Posting, shop: ShopSlot): PostingEntry | null {
-  let setup = Number.POSITIVE_INFINITY
-  let unit = Number.POSITIVE_INFINITY
-  for (const capability of shop.capabilities[process] ?? []) {
-    if (!capability.sizes.includes(size) || !capability.substrates.includes(substrate)) continue
-    setup = Math.min(setup, capability.price.setup)
-    unit = Math.min(unit, capability.price.unit)
-  }
-  if (unit === Number.POSITIVE_INFINITY) return null
-  const row = shop.row.slice()
-  row[UNIT] = unit
-  row[SETUP] = setup
-  return { slot: shop.slot, cell: shop.cell, territory: shop.territoryIndex, row }
 }

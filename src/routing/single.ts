@@ -1,5 +1,6 @@
 import { PROCESSES } from '../models/catalog.ts'
 import type { Process } from '../models/catalog.ts'
+import { DAY_MS } from '../models/ids.ts'
 import { fillTerms, makeTermArray, priceOf, scoreOf, weightArray } from './cost.ts'
 import type { TermArray } from './cost.ts'
 import { examine, makeFinding, promisable } from './eligibility.ts'
@@ -10,6 +11,9 @@ import { rendezvousRank } from './rendezvous.ts'
 import type { Job, JobLine } from './request.ts'
 import type { RouterSettings } from './settings.ts'
 import type { ShopSlot, ShopTable } from './shop-table.ts'
+
+/** Kiritimati is fourteen hours ahead of UTC, and nobody farther. */
+const ZONE_AHEAD_MS = 14 * 3_600_000
 
 /**
  * The best shop for a whole job, exactly, over all shops known: blocks of neighbours in order of a
@@ -28,6 +32,8 @@ export class SingleSearch {
   best = Number.POSITIVE_INFINITY
   /** Some shop could have the job but for the price cap. */
   overCap = false
+  /** No shop's calendar says a later day when its parcel must have left, lateness included. */
+  private lastDay = 0
   private readonly settings: RouterSettings
   private readonly weightOfTerm: Float64Array
   private readonly floor: FloorCost
@@ -59,6 +65,9 @@ export class SingleSearch {
     this.count = 0
     this.best = Number.POSITIVE_INFINITY
     this.overCap = false
+    const { shipBy } = job.request.spec
+    const until = Math.min(shipBy, job.request.arriveBy ?? shipBy)
+    this.lastDay = Math.floor((until + ZONE_AHEAD_MS) / DAY_MS) + this.settings.cost.lateDaysMax
   }
 
   /** Keeps every shop whose score is within `marginPerMille` of the best, and some others. */
@@ -127,27 +136,25 @@ export class SingleSearch {
 
   private runBlocks(job: Job, table: ShopTable, margin: number): void {
     const primary = this.pickPrimary(job, table)
-    const { blocks } = this.postings[primary] as Posting
+    const posting = this.postings[primary] as Posting
+    const { blocks } = posting
     const { floor } = this
     floor.prepare(job, table, this.postings, primary, true)
     if (this.blockFloors.length < blocks.length) {
       this.blockFloors = new Float64Array(blocks.length * 2)
     }
     const { blockFloors } = this
-    for (let b = 0; b < blocks.length; b++) {
-      floor.ofBlock(job, blocks[b] as Block)
-      blockFloors[b] = floor.found
-    }
+    floor.ofBlocks(job, posting, blockFloors)
     // A few most promising blocks set a good limit; sorting the rest would cost more than it saves.
     for (let pick = 0; pick < Math.min(BLOCKS_PICKED, blocks.length); pick++) {
       const next = lowest(blockFloors, blocks.length)
       if ((blockFloors[next] as number) > this.best * margin) return
-      this.scanBlock(job, table, margin, blocks[next] as Block, blockFloors[next] as number)
+      this.scanBlock(job, table, margin, posting, next)
       blockFloors[next] = Number.NaN
     }
     for (let b = 0; b < blocks.length; b++) {
       if ((blockFloors[b] as number) <= this.best * margin) {
-        this.scanBlock(job, table, margin, blocks[b] as Block, blockFloors[b] as number)
+        this.scanBlock(job, table, margin, posting, b)
       }
     }
   }
@@ -156,14 +163,15 @@ export class SingleSearch {
     job: Job,
     table: ShopTable,
     margin: number,
-    block: Block,
-    blockFloor: number,
+    posting: Posting,
+    index: number,
   ): void {
     const { floor } = this
+    const block = posting.blocks[index] as Block
     if (this.shopFloors.length < block.count) this.shopFloors = new Float64Array(block.count * 2)
     const { shopFloors } = this
     const limit = this.best * margin
-    const unitLimit = floor.unitLimit(block, blockFloor, limit)
+    const unitLimit = floor.unitLimit(posting, block, this.blockFloors[index] as number, limit)
     const end = floor.ofShops(job, table, block, unitLimit, limit, shopFloors)
     let first = -1
     for (let at = 0; at < end; at++) {
@@ -182,7 +190,21 @@ export class SingleSearch {
   private consider(job: Job, table: ShopTable, block: Block, at: number, margin: number): void {
     // Without room or a line its floor is infinite, and so is the limit before the first eligible shop.
     if (this.shopFloors[at] === Number.POSITIVE_INFINITY) return
-    this.weigh(job, table.at(block.slots[at] as number), margin)
+    const shop = table.at(block.slots[at] as number)
+    if (!this.lacks(job, shop)) this.weigh(job, shop, margin)
+  }
+
+  /** Surely without the blanks or the room: two looks that spare most examinations that end so. */
+  private lacks(job: Job, { report }: ShopSlot): boolean {
+    const { lines } = job
+    const days = this.lastDay - report.today
+    for (let i = 0; i < lines.length; i++) {
+      const { sku, process, quantity } = lines[i] as JobLine
+      if ((report.stock[sku] ?? 0) < quantity) return true
+      const promise = report.promise[PROCESSES[process] as Process]
+      if (promisable(promise, 0, 0, days) < quantity) return true
+    }
+    return false
   }
 
   private weigh(job: Job, shop: ShopSlot, margin: number): void {

@@ -26,6 +26,9 @@ export const anyShop = fc
     mode: fc.constantFrom('open' as const, 'open' as const, 'open' as const, 'paused' as const),
     bid: fc.integer({ min: 0, max: 200 }),
     embargo: fc.constantFrom([], [], [], ['US']),
+    laminates: fc.constantFrom(true, true, false),
+    coloursMax: fc.constantFrom(4, 4, 4, 1, 6),
+    sidesMax: fc.constantFrom(2 as const, 2 as const, 1 as const),
     today: fc.constantFrom(TODAY, TODAY - 1),
   })
   .map((r) => {
@@ -42,7 +45,12 @@ export const anyShop = fc
           timeZone: r.timeZone,
         },
         capabilities: [
-          capability({ price: { setup: r.setup, unit: r.unit, finishing: 40 } }),
+          capability({
+            finishings: r.laminates ? ['lamination'] : ['creasing'],
+            coloursMax: r.coloursMax,
+            sidesMax: r.sidesMax,
+            price: { setup: r.setup, unit: r.unit, finishing: 40 },
+          }),
           ...(r.mugs ? [{ ...MUGS, price: { setup: r.setup, unit: r.mug, finishing: 0 } }] : []),
         ],
         shipping: { parcel: r.parcel, per100Km: r.per100Km, customs: 900 },
@@ -76,7 +84,9 @@ export const anyRequest: fc.Arbitrary<RouteRequest> = fc
   .record({
     posters: fc.integer({ min: 1, max: 80 }),
     mugs: fc.integer({ min: 0, max: 30 }),
-    laminated: fc.boolean(),
+    finishings: fc.constantFrom([], [], ['lamination'], ['creasing'], ['gilding']),
+    sides: fc.constantFrom(1 as const, 2 as const),
+    colours: fc.constantFrom(4, 4, 1, 6),
     lat: fc.double({ min: -60, max: 70, noNaN: true }),
     lon: fc.double({ min: -180, max: 180, noNaN: true }),
     country: fc.constantFrom('US', 'DE', 'JP'),
@@ -86,7 +96,8 @@ export const anyRequest: fc.Arbitrary<RouteRequest> = fc
     strategy: fc.constantFrom('auto' as const, 'split' as const, 'direct' as const),
   })
   .map((r) => {
-    const print = { ...POSTER, finishings: r.laminated ? ['lamination'] : [] }
+    const { finishings, sides, colours } = r
+    const print = { ...POSTER, finishings, sides, colours }
     const items = [item(print, r.posters), ...(r.mugs > 0 ? [item(MUG, r.mugs)] : [])]
     const near = coarse(r)
     return request({

@@ -1,0 +1,88 @@
+import { expect } from 'chai'
+import * as fc from 'fast-check'
+import type { KnownShop } from '../../../src/models/shop.ts'
+import { Router } from '../../../src/routing/router.ts'
+import type { ShopRecord } from '../../../src/routing/shop-facts.ts'
+import { ShopTable } from '../../../src/routing/shop-table.ts'
+import { settings, tableOf } from './fixtures.ts'
+import { anyRequest, anyShop } from './worlds.ts'
+
+const NAMES = 12
+
+/** What happens to one of a dozen shops: news of it, a new profile, a record, its end. */
+const anyChange = fc.record({
+  at: fc.integer({ min: 0, max: NAMES - 1 }),
+  kind: fc.constantFrom('come', 'come', 'report', 'record', 'leave'),
+  shop: anyShop,
+  late: fc.integer({ min: 0, max: 80 }),
+  reprint: fc.integer({ min: 0, max: 80 }),
+})
+
+function named({ profile, report }: KnownShop, name: string): KnownShop {
+  const peer = name as KnownShop['profile']['peer']
+  return { profile: { ...profile, peer }, report: { ...report, peer } }
+}
+
+describe('shop table', () => {
+  it('answers after any news as one that was filled just now', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyChange, { minLength: 1, maxLength: 60 }),
+        fc.array(anyRequest, { minLength: 1, maxLength: 4 }),
+        (changes, requests) => {
+          const table = new ShopTable()
+          const router = new Router(table, settings())
+          const now = new Map<string, { known: KnownShop; record: ShopRecord | null }>()
+          // Posting lists exist from here on, so that every change must reach them.
+          for (const request of requests) router.choose(request)
+          for (const { at, kind, shop, late, reprint } of changes) {
+            const name = `shop-${at}`
+            const fresh = named(shop, name)
+            const before = now.get(name)
+            const record = { latePerMille: late, reprintPerMille: reprint }
+            if (kind === 'leave') {
+              table.remove(fresh.profile.peer)
+              now.delete(name)
+            } else if (kind === 'record') {
+              table.setRecord(fresh.profile.peer, record)
+              if (before !== undefined) now.set(name, { ...before, record })
+            } else {
+              const profile = kind === 'report' ? (before?.known.profile ?? null) : fresh.profile
+              if (profile === null) continue
+              const known = { profile, report: fresh.report }
+              table.upsert(known.profile, known.report)
+              now.set(name, { known, record: before?.record ?? null })
+            }
+          }
+          const other = tableOf([...now.values()].map(({ known }) => known))
+          for (const [, { known, record }] of now) other.setRecord(known.profile.peer, record)
+          expect(table.size).to.equal(now.size)
+          for (const request of requests) {
+            expect(router.choose(request)).to.deep.equal(
+              new Router(other, settings()).choose(request),
+            )
+          }
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  it('holds more shops than it began with, and forgets none of what they told', () => {
+    const table = new ShopTable()
+    fc.assert(
+      fc.property(fc.array(anyShop, { minLength: 150, maxLength: 150 }), (shops) => {
+        const all = shops.map((shop, n) => named(shop, `many-${n}`))
+        for (const { profile, report } of all) table.upsert(profile, report)
+        for (const { profile, report } of all) {
+          const { slot } = table.get(profile.peer) ?? { slot: -1 }
+          const facts = table.facts.processes[0]
+          const most = report.mode === 'open' ? (report.promise.digital?.at(-1) ?? 0) : 0
+          expect(facts?.room[slot]).to.equal(most)
+          expect(facts?.bid[slot]).to.equal(report.bidPrice.digital ?? 0)
+        }
+      }),
+      { numRuns: 3 },
+    )
+  })
+})
