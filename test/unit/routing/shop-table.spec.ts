@@ -4,7 +4,7 @@ import type { KnownShop } from '../../../src/models/shop.ts'
 import { Router } from '../../../src/routing/router.ts'
 import type { ShopRecord } from '../../../src/routing/shop-facts.ts'
 import { ShopTable } from '../../../src/routing/shop-table.ts'
-import { settings, tableOf } from './fixtures.ts'
+import { LA, OAKLAND, settings, tableOf } from './fixtures.ts'
 import { anyRequest, anyShop } from './worlds.ts'
 
 const NAMES = 12
@@ -14,6 +14,8 @@ const anyChange = fc.record({
   at: fc.integer({ min: 0, max: NAMES - 1 }),
   kind: fc.constantFrom('come', 'come', 'report', 'record', 'leave'),
   shop: anyShop,
+  /** Few towns, so that blocks fill, empty and come again. */
+  town: fc.constantFrom(OAKLAND, LA, { lat: 52.5, lon: 13.4 }, { lat: 35.7, lon: 139.7 }),
   late: fc.integer({ min: 0, max: 80 }),
   reprint: fc.integer({ min: 0, max: 80 }),
 })
@@ -35,9 +37,10 @@ describe('shop table', () => {
           const now = new Map<string, { known: KnownShop; record: ShopRecord | null }>()
           // Posting lists exist from here on, so that every change must reach them.
           for (const request of requests) router.choose(request)
-          for (const { at, kind, shop, late, reprint } of changes) {
+          for (const { at, kind, shop, town, late, reprint } of changes) {
             const name = `shop-${at}`
-            const fresh = named(shop, name)
+            const place = { ...shop.profile.place, ...town }
+            const fresh = named({ ...shop, profile: { ...shop.profile, place } }, name)
             const before = now.get(name)
             const record = { latePerMille: late, reprintPerMille: reprint }
             if (kind === 'leave') {
