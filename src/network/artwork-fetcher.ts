@@ -39,8 +39,8 @@ export interface ArtworkFetchOptions {
 }
 
 type Result = Awaited<ReturnType<ArtworkFetcher['fetch']>>
-/** What one holder was good for. */
-type Attempt = 'done' | 'failed' | 'mismatch'
+/** What one holder was good for. `absent`: it says that it has no such file. */
+type Attempt = 'done' | 'absent' | 'failed' | 'mismatch'
 
 /** Fetches files from whoever holds them; what one holder began, another may finish. */
 export class MeshArtworkFetcher implements ArtworkFetcher {
@@ -80,11 +80,10 @@ export class MeshArtworkFetcher implements ArtworkFetcher {
     holders: readonly PeerId[],
     signal: AbortSignal,
   ): Promise<Result> {
-    const { store, counters, libp2p } = this.#options
+    const { store, counters } = this.#options
     if (store.size(hash) === bytes) return { ok: true }
-    const others = holders.filter((peer) => isPeerId(peer) && peer !== libp2p.peerId.toString())
-    let failure: ArtworkFailure = 'artwork_unavailable'
-    for (const holder of others) {
+    const outcomes = new Set<Attempt>()
+    for (const holder of this.#nearestFirst(holders)) {
       let attempt = await this.#fetchFrom(hash, bytes, holder, signal)
       // The wrong bytes may be an earlier holder's: this one gets a chance from the first byte.
       if (attempt.mixed && attempt.outcome === 'mismatch') {
@@ -92,10 +91,20 @@ export class MeshArtworkFetcher implements ArtworkFetcher {
       }
       counters.count(`artwork_fetch_${attempt.outcome}`)
       if (attempt.outcome === 'done') return { ok: true }
-      if (attempt.outcome === 'mismatch') failure = 'artwork_hash_mismatch'
+      outcomes.add(attempt.outcome)
       if (signal.aborted) break
     }
-    return failed(failure)
+    // Who was not reached may have the right bytes: nobody can say yet that there are none.
+    const isNowhere = outcomes.has('mismatch') && !outcomes.has('failed')
+    return failed(isNowhere ? 'artwork_hash_mismatch' : 'artwork_unavailable')
+  }
+
+  /** Who is connected comes first: a dead one costs a dial. */
+  #nearestFirst(holders: readonly PeerId[]): PeerId[] {
+    const { libp2p } = this.#options
+    const others = holders.filter((peer) => isPeerId(peer) && peer !== libp2p.peerId.toString())
+    const connected = new Set(libp2p.getPeers().map((peer) => peer.toString()))
+    return others.toSorted((a, b) => Number(connected.has(b)) - Number(connected.has(a)))
   }
 
   async #fetchFrom(
@@ -107,29 +116,29 @@ export class MeshArtworkFetcher implements ArtworkFetcher {
     const download = await this.#options.store.resume(hash)
     const mixed = download.offset > 0
     if (download.offset < bytes) {
-      const isWhole = await this.#download(download, hash, bytes, holder, signal)
-      if (!isWhole) {
+      const outcome = await this.#download(download, hash, bytes, holder, signal)
+      if (outcome !== 'whole') {
         await download.abort()
-        return { outcome: 'failed', mixed }
+        return { outcome, mixed }
       }
     }
     return { outcome: (await download.finish()) ? 'done' : 'mismatch', mixed }
   }
 
-  /** True if the download has all its bytes now. Throws only what the disk does. */
+  /** `whole`: the download has all its bytes now. Throws only what the disk does. */
   async #download(
     download: ArtworkDownload,
     hash: ArtworkHash,
     bytes: number,
     holder: PeerId,
     signal: AbortSignal,
-  ): Promise<boolean> {
+  ): Promise<'whole' | 'absent' | 'failed'> {
     let stream: Stream | null = null
     const abort = (): void => stream?.abort(new Error('the fetch was called off'))
     signal.addEventListener('abort', abort)
     try {
       stream = await this.#open(hash, download.offset, bytes, holder, signal)
-      if (stream === null) return false
+      if (stream === null) return 'absent'
       const wanted = bytes - download.offset
       const stallMs = this.#options.stallMs ?? ARTWORK_STALL_MS
       const received = await pipe(
@@ -138,10 +147,10 @@ export class MeshArtworkFetcher implements ArtworkFetcher {
         (chunks) => appendAll(download, chunks),
       )
       await stream.close({ signal: AbortSignal.timeout(ARTWORK_ANSWER_TIMEOUT_MS) })
-      return received === wanted
+      return received === wanted ? 'whole' : 'failed'
     } catch (error) {
       stream?.abort(error as Error)
-      if (!(error instanceof Failure)) return false
+      if (!(error instanceof Failure)) return 'failed'
       await download.abort()
       throw error
     } finally {
@@ -149,7 +158,7 @@ export class MeshArtworkFetcher implements ArtworkFetcher {
     }
   }
 
-  /** A stream about to deliver, or null if the holder has nothing for us. */
+  /** A stream about to deliver, or null if the holder has no such file. Throws where that is not said. */
   async #open(
     hash: ArtworkHash,
     offset: number,
@@ -166,6 +175,8 @@ export class MeshArtworkFetcher implements ArtworkFetcher {
       const answer = decodeArtworkAnswer((await messages.read({ signal })).subarray())
       messages.unwrap()
       if (answer?.type === 'sending' && answer.bytes === bytes) return stream
+      const refusal = answer?.type === 'refused' ? answer.reason : 'another size'
+      if (refusal !== 'not_held') throw new Error(`the holder does not deliver: ${refusal}`)
       stream.abort(new Error('the holder has not what was asked for'))
       return null
     } catch (error) {

@@ -13,13 +13,12 @@ import { Placement } from './placement.ts'
 import type { Offers, PlacementTerms } from './placement.ts'
 import type { ChangeOutcome, OrderRegistry } from './registry.ts'
 import { Reroutes } from './reroute.ts'
+import { retryDelayMs } from './retry-pace.ts'
 import type { Route } from './route-port.ts'
 import { routeQuestion } from './route-question.ts'
 
 /** After a change that no quorum answered: long enough for a keeper to come back from a restart. */
-const RETRY_MS = 1_000
-/** A quorum that is away for long is asked less often: an outage must not end in a storm. */
-const RETRY_MAX_MS = 16_000
+const RETRY = { firstMs: 1_000, maxMs: 16_000 }
 /** After a lost race: the winner's next step comes first. */
 const REFUSED_MS = 50
 /** A majority that will not sign now may do so later: the shop was heard, or a voter was not. */
@@ -97,7 +96,7 @@ export class Conductor {
   /** A value may have been chosen: its proposer will say so, or else it is looked up in a while. */
   expect(order: OrderId): void {
     const track = this.#track(order, [])
-    if (!track.busy && track.placement === null) this.#later(order, track, RETRY_MS)
+    if (!track.busy && track.placement === null) this.#later(order, track, RETRY.firstMs)
   }
 
   /** A chosen value, told by who proposed it. */
@@ -344,9 +343,8 @@ export class Conductor {
 
   /** No quorum: again after a while that grows, and not at the same moment as everybody else. */
   #fail(id: OrderId, track: Track): void {
-    const ceiling = Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** track.failures)
     track.failures += 1
-    this.#later(id, track, ceiling * (0.5 + this.#context.random() / 2))
+    this.#later(id, track, retryDelayMs(RETRY, track.failures, this.#context))
   }
 
   #later(id: OrderId, track: Track, delayMs: number): void {

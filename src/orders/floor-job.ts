@@ -2,6 +2,8 @@ import { decode } from '../wire/cbor-reader.ts'
 import { encode } from '../wire/cbor-writer.ts'
 import type { OrderId, PartId, ReservationId } from '../models/ids.ts'
 import { makeReservationId } from '../models/ids.ts'
+import type { Order } from '../models/order.ts'
+import { partIsTerminal } from '../models/part-lifecycle.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { Keeper } from '../wire/messages.ts'
 
@@ -23,6 +25,12 @@ export interface FloorJob {
   printedSaid: boolean
   stageFailures: number
   releaseFailures: number
+  /** Rounds in a row in which nobody gave its files, and since when they are asked for; 0: not yet. */
+  fetchFailures: number
+  fetchSince: number
+  /** Other failures in a row that time may mend, and when it is looked at again because of one. */
+  failures: number
+  retryAt: number
   /** When this process last knew START to be chosen; 0: not yet. */
   startedKnownAt: number
 }
@@ -49,6 +57,10 @@ export function newJob(
     printedSaid: false,
     stageFailures: 0,
     releaseFailures: 0,
+    fetchFailures: 0,
+    fetchSince: 0,
+    failures: 0,
+    retryAt: 0,
     startedKnownAt: 0,
   }
 }
@@ -64,4 +76,14 @@ export function jobErased(id: ReservationId): StoreRecord {
 
 export function restoreJob(bytes: Uint8Array): FloorJob {
   return newJob(...(decode(bytes) as [OrderId, PartId, number, Keeper[]]))
+}
+
+export function lastEventAt(order: Order): number {
+  return order.events.at(-1)?.at ?? order.createdAt
+}
+
+/** Nothing more happens to this job unless a person says so. */
+export function isOver(order: Order, job: FloorJob): boolean {
+  const part = order.parts.find((p) => p.id === job.part)
+  return part !== undefined && partIsTerminal(part.state)
 }

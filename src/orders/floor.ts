@@ -4,15 +4,15 @@ import { DAY_MS, makeReservationId } from '../models/ids.ts'
 import type { OrderId, PartId, ReservationId, StoreId } from '../models/ids.ts'
 import type { Order, Part } from '../models/order.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
-import { partIsTerminal } from '../models/part-lifecycle.ts'
 import type { Context } from '../ports/context.ts'
-import type { Hands, ObtainFailure } from '../ports/hands.ts'
+import type { Hands } from '../ports/hands.ts'
 import type { JobTicket } from '../ports/production.ts'
 import type { Keeper } from '../wire/messages.ts'
+import { ArtworkErrands } from './artwork-errands.ts'
 import { FloorBooks, namesDesk } from './floor-books.ts'
-import { jobErased, jobRecord, newJob, restoreJob } from './floor-job.ts'
+import { isOver, jobErased, jobRecord, lastEventAt, newJob, restoreJob } from './floor-job.ts'
 import type { FloorJob } from './floor-job.ts'
-import { obtainArtwork, writeTicket } from './job-papers.ts'
+import { writeTicket } from './job-papers.ts'
 import type { ShopOperation } from './operation.ts'
 import type { OrderBook } from './order-book.ts'
 import { PrintDoor } from './print-door.ts'
@@ -21,11 +21,12 @@ import { PressQueue } from './press-queue.ts'
 import type { FloorPolicy } from './press-queue.ts'
 import type { PrivateRecords } from './private-records.ts'
 import type { ChangeOutcome, OrderRegistry } from './registry.ts'
+import { retryDelayMs } from './retry-pace.ts'
 
 export type { FloorPolicy } from './press-queue.ts'
 
-/** After something failed that time may mend: artwork holder away, keepers away, door busy. */
-const RETRY_MS = 2_000
+/** After something failed that time may mend: a holder of artwork is away, or keepers, or the door. */
+const RETRY = { firstMs: 1_000, maxMs: 60_000 }
 /** Held reservations and books are compared with their registers at this pace (D8). */
 const SWEEP_MS = 20_000
 /** An old START is read again before paper moves: a person may have decided otherwise (6.4). */
@@ -39,7 +40,6 @@ const FORGOTTEN_AFTER_MS = 30 * DAY_MS
  */
 export class Floor {
   readonly #context: Context
-  readonly #hands: Hands
   readonly #registry: OrderRegistry
   readonly #book: OrderBook
   readonly #desk: Desk
@@ -48,6 +48,7 @@ export class Floor {
   readonly #queue: PressQueue
   readonly #door: PrintDoor
   readonly #books: FloorBooks
+  readonly #errands: ArtworkErrands
   readonly #jobs = new Map<ReservationId, FloorJob>()
   readonly #onBooks: () => void
 
@@ -63,7 +64,6 @@ export class Floor {
     onBooks: () => void,
   ) {
     this.#context = context
-    this.#hands = hands
     this.#registry = registry
     this.#book = book
     this.#desk = desk
@@ -72,6 +72,7 @@ export class Floor {
     this.#queue = new PressQueue(policy, desk, book)
     this.#door = new PrintDoor(context, hands, desk)
     this.#books = new FloorBooks(context, hands, desk, onBooks)
+    this.#errands = new ArtworkErrands(context, hands, registry)
     this.#onBooks = onBooks
   }
 
@@ -145,6 +146,8 @@ export class Floor {
       if (r.state !== 'held' || r.heldUntil <= this.#context.now()) orders.set(r.order, r.keepers)
     }
     for (const job of this.#jobs.values()) {
+      // It looks by itself, at its own pace.
+      if (job.retryAt > this.#context.now()) continue
       const known = this.#book.get(job.order)
       if (known === null || !isOver(known, job)) orders.set(job.order, job.keepers)
       else if (!orders.has(job.order)) this.#settle(known, job.keepers)
@@ -258,19 +261,24 @@ export class Floor {
   }
 
   #accept(job: FloorJob, order: Order, part: Part): void {
+    // Whoever pokes: its files are asked for again in their own time.
+    if (job.retryAt > this.#context.now() && job.fetchFailures > 0) return
     this.#secure(job, order, part, () => {
       this.#begin(job)
-      obtainArtwork(this.#hands, order, part, job.keepers, (failure) => {
-        if (failure === null) this.#propose(job, { ...this.by(job), type: 'accept' })
-        else this.#declineArtwork(job, failure)
+      this.#errands.run(job, order, part, (end) => {
+        switch (end.type) {
+          case 'held':
+            this.#propose(job, { ...this.by(job), type: 'accept' })
+            return
+          case 'given_up':
+            this.#propose(job, { ...this.by(job), ...end.decline })
+            return
+          case 'later':
+            this.#retry(job, end.failures)
+            return
+        }
       })
     })
-  }
-
-  /** A bad file is the order's fault and would bounce from shop to shop (D14). */
-  #declineArtwork(job: FloorJob, failure: ObtainFailure): void {
-    const fault = failure === 'artwork_unavailable' ? 'shop' : 'order'
-    this.#propose(job, { ...this.by(job), type: 'decline', fault, reason: failure })
   }
 
   #maybeStart(job: FloorJob): void {
@@ -348,6 +356,7 @@ export class Floor {
         case 'already':
           job.busy = false
           job.again = false
+          job.failures = 0
           this.#settle(outcome.order, job.keepers)
           return
         case 'refused':
@@ -367,9 +376,12 @@ export class Floor {
     job.busy = true
   }
 
-  #retry(job: FloorJob): void {
-    job.busy = false
-    this.#context.after(RETRY_MS, () => this.look(job.order, job.keepers))
+  /** `failures` in a row, this one included. */
+  #retry(job: FloorJob, failures = (job.failures += 1)): void {
+    const delayMs = retryDelayMs(RETRY, failures, this.#context)
+    job.retryAt = this.#context.now() + delayMs
+    this.#context.after(delayMs, () => this.look(job.order, job.keepers))
+    this.#endStep(job, false)
   }
 
   #endStep(job: FloorJob, lookAgain: boolean): void {
@@ -378,14 +390,4 @@ export class Floor {
     job.again = false
     this.look(job.order, job.keepers)
   }
-}
-
-function lastEventAt(order: Order): number {
-  return order.events.at(-1)?.at ?? order.createdAt
-}
-
-/** Nothing more happens to this job unless a person says so. */
-function isOver(order: Order, job: FloorJob): boolean {
-  const part = order.parts.find((p) => p.id === job.part)
-  return part !== undefined && partIsTerminal(part.state)
 }

@@ -2,6 +2,7 @@ import type { PeerId } from '../models/ids.ts'
 import { PARTS_MAX } from '../models/order.ts'
 import type { Order, Part } from '../models/order.ts'
 import type { RouteRequest } from './route-port.ts'
+import { triedInVain } from './tried-shops.ts'
 
 /** What a round of placing knows beyond the order's value. */
 export interface Round {
@@ -24,8 +25,7 @@ export function roomForParts(order: Order): number {
  * goes straight back on hold.
  */
 export function routeQuestion(order: Order, part: Part, round: Round): RouteRequest {
-  const excluded = new Map(round.excluded)
-  for (const tried of part.tried) excluded.set(tried.shop, tried.reason)
+  const excluded = new Map([...triedInVain(order, part, round.now), ...round.excluded])
   const others = order.parts.filter((other) => other.id !== part.id && isLive(other))
   // A shop gets one part of an order: two parcels from one door help nobody.
   for (const { shop } of others) if (shop !== null) excluded.set(shop, 'has_other_part')

@@ -29,9 +29,8 @@ describe('e2e: kill -9 once', function () {
   it('ships once when the shop dies in production', async () => {
     const [intake, shop] = [fleet.node(0), fleet.node(1)]
     const { order } = await intake.api.post<{ order: OrderView }>('/orders', await orderFor(intake))
-    // The intake has just come back: until the two have found each other again nobody can have it, and
-    // a dial that met the dead one is repeated only after a back-off.
-    await until('it is in production', 60_000, async () => {
+    // The intake has just come back: a fetch that met the connection of the one that died is repeated.
+    await until('it is in production', 20_000, async () => {
       const { state } = await intake.api.get<OrderView>(`/orders/${order.id}`)
       return state === 'in_production' ? true : null
     })

@@ -89,6 +89,10 @@ describe('artwork over the mesh', () => {
     expect(await fetch([holder])).to.deep.equal({ ok: false, failure: 'artwork_hash_mismatch' })
     expect(shop.store.files.size).to.equal(0)
     expect(shop.store.partial.size).to.equal(0)
+    // Who has none proves nothing; who is not reached may have the right one.
+    expect(await fetch([holder, other])).to.include({ failure: 'artwork_hash_mismatch' })
+    const gone = { ...holder, identity: await member(77) }
+    expect(await fetch([holder, gone])).to.include({ failure: 'artwork_unavailable' })
     other.store.files.set(HASH, FILE)
     expect(await fetch([holder, other])).to.deep.equal({ ok: true })
   })

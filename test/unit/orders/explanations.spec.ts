@@ -37,8 +37,9 @@ function decided(told: Told): string {
 describe('explanations', () => {
   it('are told to any member that asks, oldest first', () => {
     const story = new OrderStory()
-    story.anna.press.troubles.obtain.push('artwork_unavailable')
+    story.anna.press.isCutOff = true
     const id = story.place()
+    story.world.advance(10 * MINUTE_MS)
     const chosen = (shop: PeerId): string => JSON.stringify({ chosen: shop })
     expect(decided(asks(story, id))).to.equal(`p1.1 ${chosen(ANNA)}, p1.2 ${chosen(BORIS)}`)
   })

@@ -105,8 +105,10 @@ describe('floor memory', () => {
 
   it('forgets at once a part that went elsewhere without an oath', () => {
     const story = new OrderStory()
-    story.anna.press.troubles.obtain.push('artwork_unavailable')
+    story.anna.press.isCutOff = true
     const id = story.place()
+    story.world.advance(10 * MINUTE_MS)
+    expect(story.state(id)).to.equal('printed')
     expect(kept(story.anna, id)).to.equal('')
     expect(story.anna.floor.jobs()).to.deep.equal([])
   })

@@ -33,14 +33,50 @@ describe('floor', () => {
     expect(story.history(id)).to.equal('create plan assign accept start done')
   })
 
-  it('tries a file again elsewhere when nobody here can get it: the shop is at fault', () => {
+  it('asks again for a file that nobody gave, at a pace that slows down, and keeps the part', () => {
     const story = new OrderStory()
-    story.anna.press.troubles.obtain.push('artwork_unavailable')
+    const { anna, world } = story
+    anna.press.isCutOff = true
     const id = story.place()
+    expect(anna.press.obtained).to.have.length(1)
+    // Reminded every two seconds, it is not to ask more often for that.
+    world.advance(MINUTE_MS)
+    expect(anna.press.obtained.length).to.be.within(5, 9)
+    anna.press.isCutOff = false
+    world.advance(MINUTE_MS)
+    expect(story.history(id)).to.equal('create plan assign accept start done')
+  })
+
+  it('gives a part up when nobody gave its file for half of the time to acknowledge', () => {
+    const story = new OrderStory()
+    story.anna.press.isCutOff = true
+    const id = story.place()
+    story.world.advance(7 * MINUTE_MS)
+    expect(stateOf(story, id)).to.equal('offered')
+    story.world.advance(3 * MINUTE_MS)
     expect(story.order(id).parts[0]?.tried).to.deep.equal([
       { shop: ANNA, attempt: 1, reason: 'artwork_unavailable' },
     ])
     expect(isDone(story.boris, id)).to.equal(true)
+  })
+
+  it('is asked again later where no other shop can have the part', () => {
+    const story = new OrderStory({}, preferring(ANNA))
+    story.anna.press.isCutOff = true
+    const id = story.place()
+    story.world.advance(9 * MINUTE_MS)
+    story.anna.press.isCutOff = false
+    story.world.advance(10 * MINUTE_MS)
+    expect(stateOf(story, id)).to.equal('printed')
+    expect(story.order(id).parts[0]?.attempt).to.equal(2)
+  })
+
+  it('asks also the shops that had the part before', () => {
+    const story = storyOf({ start: 'manual' })
+    const id = story.place()
+    story.say(story.anna, id, { type: 'decline', fault: 'shop', reason: 'press_broken' })
+    story.world.run()
+    expect(story.boris.press.obtained[0]?.holders).to.deep.equal([story.intake.self, ANNA])
   })
 
   for (const failure of [

@@ -27,11 +27,12 @@ export class TestPress {
   remembers = true
   releases = 0
   probes = 0
+  /** No holder of any file can be reached. */
+  isCutOff = false
 
-  /** Null: no answer ever comes. */
   obtain(ref: ArtworkRef, holders: readonly PeerId[]): ObtainFailure | null {
     this.obtained.push({ ref, holders })
-    return this.troubles.obtain.shift() ?? null
+    return this.troubles.obtain.shift() ?? (this.isCutOff ? 'artwork_unavailable' : null)
   }
 
   stage(ticket: JobTicket): DoorFailure | null {
