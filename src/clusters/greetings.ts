@@ -1,5 +1,5 @@
 import type { MembershipContext } from '../membership/membership-context.ts'
-import type { PeerId } from '../models/ids.ts'
+import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { HomeMessage } from '../wire/membership-messages.ts'
 import type { HomeBook } from './home-book.ts'
 import type { OwnClaim } from './own-claim.ts'
@@ -7,6 +7,8 @@ import type { ViewRegister } from './view-register.ts'
 
 /** A stranger that speaks to our cluster in an old epoch is told where it is, so often. */
 const AGAIN_MS = 5_000
+/** A greeting may get lost without anybody noticing: so often it is said again. */
+const REMIND_MS = 300_000
 
 /** Tells peers where this shop is at home, and hears where they are. */
 export class Greetings {
@@ -15,6 +17,7 @@ export class Greetings {
   readonly #claim: OwnClaim
   readonly #home: () => ViewRegister | null
   readonly #greetedAt = new Map<PeerId, number>()
+  readonly #askedAt = new Map<PeerId, number>()
 
   constructor(
     context: MembershipContext,
@@ -39,6 +42,22 @@ export class Greetings {
 
   greetAll(): void {
     for (const peer of this.#book.peers()) this.greet(peer)
+  }
+
+  /** Those who were not greeted for long. */
+  remind(): void {
+    const now = this.#context.now()
+    for (const peer of this.#book.peers())
+      if (now - (this.#greetedAt.get(peer) ?? -Infinity) >= REMIND_MS) this.greet(peer)
+  }
+
+  /** A peer speaks for another cluster than it said it was in: its last greeting did not come. */
+  speaksFor(peer: PeerId, cluster: ClusterId): void {
+    if (this.#book.of(peer)?.home?.cluster === cluster) return
+    const now = this.#context.now()
+    if (now - (this.#askedAt.get(peer) ?? -Infinity) < AGAIN_MS) return
+    this.#askedAt.set(peer, now)
+    this.#context.send(peer, { type: 'hello_ask' })
   }
 
   /** Our way to the view is at its end: others in the cluster may know the next stretch. */
@@ -67,5 +86,6 @@ export class Greetings {
   peerDown(peer: PeerId): void {
     this.#book.forget(peer)
     this.#greetedAt.delete(peer)
+    this.#askedAt.delete(peer)
   }
 }

@@ -21,8 +21,10 @@ export interface KeptViews {
 
 /** Clusters that this shop has left and that may still list it. */
 export const LEFT_RECORD = 'home/left'
-/** Nobody there has answered: they may be cut off, or switched off for the night. */
+/** Nobody there has answered: they may be cut off, or switched off for the night… */
 const AGAIN_MS = 30_000
+/** …or gone for good: each try that failed doubles the wait, up to this. */
+const AGAIN_MS_MAX = 900_000
 /** More than that at a time would be a shop that moves every minute. */
 const LEFT_MAX = 16
 /** The view was not reached, or somebody else was writing: it says nothing about the claim. */
@@ -47,6 +49,8 @@ export class Leftovers {
   readonly #left = new Map<ClusterId, HomeRef>()
   /** The next try, one for each. */
   readonly #timers = new Map<ClusterId, CancelTimer>()
+  /** Tries in a row that nobody answered. */
+  readonly #failures = new Map<ClusterId, number>()
 
   constructor(context: MembershipContext, claim: OwnClaim, offers: ClaimOffers, kept: KeptViews) {
     this.#context = context
@@ -83,6 +87,7 @@ export class Leftovers {
   stay(cluster: ClusterId): void {
     this.#timers.get(cluster)?.()
     this.#timers.delete(cluster)
+    this.#failures.delete(cluster)
     if (this.#left.delete(cluster)) this.#write()
   }
 
@@ -111,7 +116,9 @@ export class Leftovers {
         this.#left.set(cluster, { ...at, generation: ref.generation, keepers: ref.keepers })
       }
     })
-    this.#later(cluster, AGAIN_MS)
+    const failures = this.#failures.get(cluster) ?? 0
+    this.#failures.set(cluster, failures + 1)
+    this.#later(cluster, Math.min(AGAIN_MS_MAX, AGAIN_MS * 2 ** failures))
   }
 
   #later(cluster: ClusterId, delayMs: number): void {

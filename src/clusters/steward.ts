@@ -136,12 +136,10 @@ export class Steward {
   heard(from: PeerId, { cluster, epoch }: Heartbeat): void {
     const home = this.#home
     const view = home?.view ?? null
+    this.#greetings.speaksFor(from, cluster)
     if (home === null || view === null || cluster !== home.cluster) return
-    if (epoch > view.epoch) {
-      this.#read(home)
-    } else if (epoch < view.epoch && memberIn(view, from) === null) {
-      this.#greetings.greetAgain(from)
-    }
+    if (epoch > view.epoch) this.#read(home)
+    else if (epoch < view.epoch && memberIn(view, from) === null) this.#greetings.greetAgain(from)
   }
 
   peerUp(peer: PeerId): void {
@@ -178,7 +176,7 @@ export class Steward {
 
   /** A person says that the cluster's keepers are gone for good: this shop founds anew, others follow. */
   recover(): void {
-    if (this.#home !== null) this.#lose(this.#home.cluster)
+    if (this.#home !== null) this.#lose(this.#home)
     this.#found()
   }
 
@@ -230,11 +228,12 @@ export class Steward {
     if (now - this.#refreshedAt >= this.#init.terms.refreshMs) {
       this.#refreshedAt = now
       this.#read(home)
+      this.#greetings.remind()
     }
     const { view } = home
     if (home.isDead) {
       this.#context.count('steward_cluster_lost')
-      this.#lose(home.cluster)
+      this.#lose(home)
       return
     }
     if (view === null) return
@@ -340,10 +339,8 @@ export class Steward {
         this.#stay(before)
         return
       }
-      const register = this.#register(
-        { cluster, generation: 0, keepers: [{ peer: self, store }] },
-        null,
-      )
+      const keepers = [{ peer: self, store }]
+      const register = this.#register({ cluster, generation: 0, keepers }, null)
       this.#leftovers.leave(register.home)
       register.found(founded.view, () => this.#arrive(register, before))
     })
@@ -369,9 +366,11 @@ export class Steward {
     this.#init.onView(null)
   }
 
-  #lose(cluster: ClusterId): void {
-    this.#scout.giveUp(cluster)
+  /** Where somebody keeps it after all, on its way to others when the last one died, it lists us. */
+  #lose({ home }: ViewRegister): void {
+    this.#scout.giveUp(home.cluster)
     this.#leaveHome()
+    this.#leftovers.leave(home)
   }
 
   #register(

@@ -1,0 +1,56 @@
+import { expect } from 'chai'
+import { Greetings } from '../../../src/clusters/greetings.ts'
+import { HomeBook } from '../../../src/clusters/home-book.ts'
+import { OwnClaim } from '../../../src/clusters/own-claim.ts'
+import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
+import type { MembershipContext } from '../../../src/membership/membership-context.ts'
+import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
+
+const PEER = 'peer' as PeerId
+const HERE = 'clusterclusterab' as ClusterId
+const THERE = 'clusterclusterxy' as ClusterId
+
+describe('greetings', () => {
+  let now = 0
+  let sent: string[] = []
+
+  function greetings(): Greetings {
+    now = 1_000_000
+    sent = []
+    const crypto = new KeyedHashCrypto('self' as PeerId, 'test')
+    const context = {
+      now: () => now,
+      crypto,
+      send: (to: PeerId, message: { readonly type: string }) => sent.push(`${to} ${message.type}`),
+      count: () => undefined,
+    } as unknown as MembershipContext
+    const book = new HomeBook(crypto)
+    const home = { cluster: HERE, epoch: 1, generation: 0, keepers: [], size: 1 }
+    book.hear(PEER, home, null)
+    return new Greetings(context, book, new OwnClaim(context, 'site'), () => null)
+  }
+
+  it('are asked for where one got lost: the peer speaks for another cluster than it named', () => {
+    const mine = greetings()
+    mine.speaksFor(PEER, HERE)
+    expect(sent).to.deep.equal([])
+    mine.speaksFor(PEER, THERE)
+    mine.speaksFor(PEER, THERE)
+    expect(sent).to.deep.equal(['peer hello_ask'])
+    now += 5_000
+    mine.speaksFor(PEER, THERE)
+    expect(sent).to.deep.equal(['peer hello_ask', 'peer hello_ask'])
+  })
+
+  it('are said again to those who may have missed the last', () => {
+    const mine = greetings()
+    mine.remind()
+    mine.remind()
+    now += 299_999
+    mine.remind()
+    expect(sent).to.deep.equal(['peer hello'])
+    now += 1
+    mine.remind()
+    expect(sent).to.deep.equal(['peer hello', 'peer hello'])
+  })
+})
