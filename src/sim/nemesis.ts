@@ -56,6 +56,7 @@ export class Nemesis implements Checker {
       node.disk.full = false
       if (node.isRunning) node.disk.failing = false
       node.printer.calm()
+      node.killAfter(null)
       node.resume()
       this.#start(node)
     }

@@ -111,8 +111,8 @@ export class SimNode implements ProcessSite {
     this.#gone()
   }
 
-  /** Dies by itself, in the middle of something. */
-  killAfter(calls: number): void {
+  /** Dies by itself, in the middle of something; null: not any more. */
+  killAfter(calls: number | null): void {
     this.#process?.endAfter(calls)
   }
 

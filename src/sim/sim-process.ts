@@ -73,8 +73,8 @@ export class SimProcess implements World, Life {
     this.#reactor.halt()
   }
 
-  /** Dies by itself after so many more calls to the world: between any two effects of a step. */
-  endAfter(calls: number): void {
+  /** Dies by itself after so many more calls to the world, between any two effects; null: not now. */
+  endAfter(calls: number | null): void {
     this.#callsLeft = calls
   }
 
