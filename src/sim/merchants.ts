@@ -49,6 +49,8 @@ export class Merchants {
   readonly #acknowledged: Acknowledgement[] = []
   /** Requests that a merchant still waits to be answered. */
   #open = 0
+  /** Cancels that a merchant has in mind or waits to be answered. */
+  #cancels = 0
 
   constructor(scenario: Scenario, world: Standing) {
     this.#scenario = scenario
@@ -58,6 +60,11 @@ export class Merchants {
   /** False while a merchant still sends something again. */
   get areDone(): boolean {
     return this.#open === 0
+  }
+
+  /** True once nobody asks for anything but to look. */
+  get areQuiet(): boolean {
+    return this.#open === 0 && this.#cancels === 0
   }
 
   begin(): void {
@@ -109,6 +116,7 @@ export class Merchants {
     if (this.#acknowledged.some((known) => known.order.id === order.id)) return
     this.#acknowledged.push(ack)
     if (plan.cancelAfterMs !== null) {
+      this.#cancels += 1
       this.#world.clock.after(plan.cancelAfterMs, () => this.#cancel(ack, CANCEL_TRIES))
     }
   }
@@ -119,7 +127,10 @@ export class Merchants {
     ask(node, { type: 'cancel', order: ack.order.id }, (result) => {
       const outcome = result === null ? 'no_answer' : result.ok ? 'heard' : result.code
       tally.add(`cancel.${outcome}`)
-      if (result?.ok === true || triesLeft === 0) return
+      if (result?.ok === true || triesLeft === 0) {
+        this.#cancels -= 1
+        return
+      }
       clock.after(dice.between(RETRY_MS_MIN, RETRY_MS_MAX), () => this.#cancel(ack, triesLeft - 1))
     })
   }

@@ -95,6 +95,7 @@ function judge(world: World, quietMs: number): void {
     if (!world.runUntil(world.clock.now + FEEDS_EVERY_MS)) return
   } while (
     world.clock.now < quietUntil ||
+    !world.merchants.areQuiet ||
     (!world.panel.reading.feedsAreComplete() && world.clock.now < deadline)
   )
   const questions = new Questions(world)
