@@ -3,11 +3,13 @@ import { encode } from '../wire/cbor-writer.ts'
 import type { OrderId, PartId, ReservationId } from '../models/ids.ts'
 import { makeReservationId } from '../models/ids.ts'
 import type { Order } from '../models/order.ts'
-import { partIsTerminal } from '../models/part-lifecycle.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { Keeper } from '../wire/messages.ts'
 
 const PREFIX = 'job/'
+
+/** What ended is looked at again only to see whether it is time to forget it. */
+const ENDED_AGAIN_MS = 60 * 60_000
 
 /** A part that this shop's desk has taken on: durable as (order, part, attempt, keepers), the rest volatile. */
 export interface FloorJob {
@@ -33,6 +35,8 @@ export interface FloorJob {
   retryAt: number
   /** When this process last knew START to be chosen; 0: not yet. */
   startedKnownAt: number
+  /** An ended job need not be looked at again before; milliseconds since 1970, 0: look. */
+  restsUntil: number
 }
 
 export function ownsJobRecord(key: string): boolean {
@@ -62,6 +66,7 @@ export function newJob(
     failures: 0,
     retryAt: 0,
     startedKnownAt: 0,
+    restsUntil: 0,
   }
 }
 
@@ -82,8 +87,9 @@ export function lastEventAt(order: Order): number {
   return order.events.at(-1)?.at ?? order.createdAt
 }
 
-/** Nothing more happens to this job unless a person says so. */
-export function isOver(order: Order, job: FloorJob): boolean {
-  const part = order.parts.find((p) => p.id === job.part)
-  return part !== undefined && partIsTerminal(part.state)
+/** Whether there is nothing to look at in an ended job now; if there is, it rests from now on. */
+export function rests(job: FloorJob, now: number, isOnBooks: boolean): boolean {
+  if (!isOnBooks && now < job.restsUntil) return true
+  job.restsUntil = now + ENDED_AGAIN_MS
+  return false
 }

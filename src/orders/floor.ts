@@ -4,14 +4,16 @@ import { DAY_MS, makeReservationId } from '../models/ids.ts'
 import type { OrderId, PartId, ReservationId, StoreId } from '../models/ids.ts'
 import type { Order, Part } from '../models/order.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
+import { partIsTerminal } from '../models/part-lifecycle.ts'
 import type { Context } from '../ports/context.ts'
 import type { Hands } from '../ports/hands.ts'
 import type { JobTicket } from '../ports/production.ts'
 import type { Keeper } from '../wire/messages.ts'
 import { ArtworkErrands } from './artwork-errands.ts'
 import { FloorBooks, namesDesk } from './floor-books.ts'
-import { isOver, jobErased, jobRecord, lastEventAt, newJob, restoreJob } from './floor-job.ts'
+import { jobErased, jobRecord, lastEventAt, newJob, restoreJob, rests } from './floor-job.ts'
 import type { FloorJob } from './floor-job.ts'
+import { FloorJobs } from './floor-jobs.ts'
 import { writeTicket } from './job-papers.ts'
 import type { ShopOperation } from './operation.ts'
 import type { OrderBook } from './order-book.ts'
@@ -49,7 +51,7 @@ export class Floor {
   readonly #door: PrintDoor
   readonly #books: FloorBooks
   readonly #errands: ArtworkErrands
-  readonly #jobs = new Map<ReservationId, FloorJob>()
+  readonly #jobs = new FloorJobs()
   readonly #onBooks: () => void
 
   /** `onBooks`: capacity or stock changed, so a new report may be due. */
@@ -77,8 +79,7 @@ export class Floor {
   }
 
   restore(bytes: Uint8Array): void {
-    const job = restoreJob(bytes)
-    this.#jobs.set(job.id, job)
+    this.#jobs.add(restoreJob(bytes))
   }
 
   /** Begins: every job and every reservation is compared with its register. */
@@ -87,7 +88,7 @@ export class Floor {
   }
 
   jobs(): readonly FloorJob[] {
-    return [...this.#jobs.values()]
+    return [...this.#jobs.all()]
   }
 
   job(id: ReservationId): FloorJob | null {
@@ -145,19 +146,21 @@ export class Floor {
     for (const r of this.#desk.jobs()) {
       if (r.state !== 'held' || r.heldUntil <= this.#context.now()) orders.set(r.order, r.keepers)
     }
-    for (const job of this.#jobs.values()) {
+    for (const job of this.#jobs.all()) {
       // It looks by itself, at its own pace.
       if (job.retryAt > this.#context.now()) continue
-      const known = this.#book.get(job.order)
-      if (known === null || !isOver(known, job)) orders.set(job.order, job.keepers)
-      else if (!orders.has(job.order)) this.#settle(known, job.keepers)
+      const part = this.#book.part(job.order, job.part)
+      if (part === null || !partIsTerminal(part.state)) orders.set(job.order, job.keepers)
+      else if (
+        !orders.has(job.order) &&
+        !rests(job, this.#context.now(), this.#desk.reservation(job.id) !== null)
+      ) {
+        const known = this.#book.get(job.order)
+        if (known !== null) this.#settle(known, job.keepers)
+      }
     }
     for (const [order, keepers] of orders) this.look(order, keepers)
     this.#context.after(SWEEP_MS, () => this.#sweep())
-  }
-
-  *#jobsOf(order: OrderId): Iterable<FloorJob> {
-    for (const job of this.#jobs.values()) if (job.order === order) yield job
   }
 
   /** A chosen value of an order: everything on our books that concerns it is brought into line. */
@@ -169,11 +172,11 @@ export class Floor {
       let job = this.#jobs.get(id)
       if (job === undefined && part.state === 'offered') {
         job = newJob(order.id, part.id, part.attempt, keepers)
-        this.#jobs.set(id, job)
+        this.#jobs.add(job)
       }
       if (job !== undefined) this.#advance(job, order, part)
     }
-    for (const job of this.#jobsOf(order.id)) {
+    for (const job of this.#jobs.of(order.id)) {
       const part = order.parts.find((p) => p.id === job.part)
       if (part?.attempt === job.attempt && namesDesk(part, this.#context)) continue
       // Sworn over: its journal entry, and so the job, outlives the part until the order has ended.
@@ -185,7 +188,7 @@ export class Floor {
   /** The job and what was sworn about it; what is in doubt there the journal keeps. */
   #forget(job: FloorJob): void {
     if (job.busy) return
-    this.#jobs.delete(job.id)
+    this.#jobs.remove(job)
     const records = [jobErased(job.id), ...this.#desk.journal.forget(job.id)]
     this.#context.persist(records, () => undefined)
   }

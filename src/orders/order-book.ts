@@ -1,7 +1,7 @@
 import { decode } from '../wire/cbor-reader.ts'
 import { encode } from '../wire/cbor-writer.ts'
-import type { MerchantId, OrderId } from '../models/ids.ts'
-import type { Order } from '../models/order.ts'
+import type { MerchantId, OrderId, PartId } from '../models/ids.ts'
+import type { Order, Part } from '../models/order.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
 import type { OrderState } from '../models/order-lifecycle.ts'
 import type { Context } from '../ports/context.ts'
@@ -17,11 +17,15 @@ const PAGE_MAX = 1_000
 const FEED_PREFIX = 'feed/'
 const SEEN_PREFIX = 'seen/'
 
+/** As much of a part as is asked for over and over, and kept for closed orders too. */
+export type PartStanding = Pick<Part, 'id' | 'state' | 'attempt' | 'desk'>
+
 interface Entry {
   readonly version: number
   readonly state: OrderState
   readonly merchant: MerchantId
   readonly createdAt: number
+  readonly parts: readonly PartStanding[]
   /** Open orders as they are; closed ones packed, for there are many. */
   readonly order: Order | Uint8Array
 }
@@ -35,6 +39,8 @@ export class OrderBook {
   readonly #context: Context
   readonly #onChanges: (changes: readonly OrderChange[]) => void
   readonly #entries = new Map<OrderId, Entry>()
+  /** A status is asked for far more often than there are states. */
+  readonly #counts = new Map<OrderState, number>()
   /** Events of each order that are in the feed already. */
   readonly #seen = new Map<OrderId, number>()
   readonly #feed: OrderChange[] = []
@@ -65,13 +71,17 @@ export class OrderBook {
   learn(order: Order): boolean {
     const known = this.#entries.get(order.id)
     if (known !== undefined && known.version >= order.version) return false
+    const isClosed = orderIsClosed(order.state)
     this.#entries.set(order.id, {
       version: order.version,
       state: order.state,
       merchant: order.spec.merchant,
       createdAt: order.createdAt,
-      order: orderIsClosed(order.state) ? encodeOrder(order) : order,
+      parts: isClosed ? order.parts.map(standing) : order.parts,
+      order: isClosed ? encodeOrder(order) : order,
     })
+    if (known !== undefined) this.#count(known.state, -1)
+    this.#count(order.state, 1)
     this.#publish(order)
     return true
   }
@@ -84,6 +94,11 @@ export class OrderBook {
   get(id: OrderId): Order | null {
     const entry = this.#entries.get(id)
     return entry === undefined ? null : unpack(entry)
+  }
+
+  /** Without unpacking the order; null: neither is known here. */
+  part(order: OrderId, part: PartId): PartStanding | null {
+    return this.#entries.get(order)?.parts.find(({ id }) => id === part) ?? null
   }
 
   /** Newest first. `after`: the last id of the page before. */
@@ -121,9 +136,7 @@ export class OrderBook {
   }
 
   countByState(): Partial<Record<OrderState, number>> {
-    const counts: Partial<Record<OrderState, number>> = {}
-    for (const { state } of this.#entries.values()) counts[state] = (counts[state] ?? 0) + 1
-    return counts
+    return Object.fromEntries(this.#counts)
   }
 
   changesAfter(
@@ -141,6 +154,12 @@ export class OrderBook {
 
   get lastSeq(): number {
     return this.#lastSeq
+  }
+
+  #count(state: OrderState, by: number): void {
+    const count = (this.#counts.get(state) ?? 0) + by
+    if (count === 0) this.#counts.delete(state)
+    else this.#counts.set(state, count)
   }
 
   #publish(order: Order): void {
@@ -184,6 +203,10 @@ function newestFirst([a, x]: Row, [b, y]: Row): number {
 function feedKey(seq: number): string {
   // Padded, so that key order is feed order.
   return FEED_PREFIX + String(seq).padStart(15, '0')
+}
+
+function standing({ id, state, attempt, desk }: Part): PartStanding {
+  return { id, state, attempt, desk }
 }
 
 function unpack(entry: Entry): Order {

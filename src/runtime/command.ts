@@ -1,6 +1,14 @@
 import type { ClusterMetrics } from '../models/cluster.ts'
 import type { FailureCode } from '../models/failure.ts'
-import type { MerchantId, OrderId, PartId, PeerId, ReservationId, StoreId } from '../models/ids.ts'
+import type {
+  ClusterId,
+  MerchantId,
+  OrderId,
+  PartId,
+  PeerId,
+  ReservationId,
+  StoreId,
+} from '../models/ids.ts'
 import type { Order, OrderSpec, Share } from '../models/order.ts'
 import type { OrderState } from '../models/order-lifecycle.ts'
 import type { PartState } from '../models/part-lifecycle.ts'
@@ -168,6 +176,9 @@ export interface StockView {
 
 export interface ShopsView {
   readonly ok: true
+  readonly self: PeerId
+  /** The cluster whose member this shop is; empty: in none yet. */
+  readonly home: ClusterId | ''
   readonly shops: readonly ShopView[]
   readonly clusters: readonly ClusterMetrics[]
 }

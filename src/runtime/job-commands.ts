@@ -2,7 +2,7 @@ import type { Desk } from '../desk/desk.ts'
 import type { FloorJob } from '../orders/floor-job.ts'
 import type { Floor } from '../orders/floor.ts'
 import type { ShopOperation } from '../orders/operation.ts'
-import type { OrderBook } from '../orders/order-book.ts'
+import type { OrderBook, PartStanding } from '../orders/order-book.ts'
 import type { Context } from '../ports/context.ts'
 import type { Command, CommandResult, Job, OrderFound, Refused } from './command.ts'
 import { changeResult, refuse } from './refusal.ts'
@@ -30,8 +30,7 @@ export class JobCommands {
       const order = this.#book.get(job.order)
       const part = order?.parts.find((p) => p.id === job.part)
       if (order === null || part === undefined) return []
-      // Kept only for what the journal swore about it: the part itself is no longer here.
-      if (part.attempt !== job.attempt || part.desk !== this.#context.store) return []
+      if (!this.#isHere(job, part)) return []
       return [
         {
           job: job.id,
@@ -147,6 +146,11 @@ export class JobCommands {
     }
   }
 
+  /** Otherwise it is kept only for what the journal swore about it: the part is elsewhere by now. */
+  #isHere(job: FloorJob, part: PartStanding): boolean {
+    return part.attempt === job.attempt && part.desk === this.#context.store
+  }
+
   #say(job: FloorJob, operation: ShopOperation, done: Done): void {
     this.#floor.ask(job, operation, (outcome) => done(changeResult(outcome)))
   }
@@ -154,7 +158,11 @@ export class JobCommands {
   /** Jobs by the state of their parts, for status. */
   countByState(): Partial<Record<Job['state'], number>> {
     const counts: Partial<Record<Job['state'], number>> = {}
-    for (const { state } of this.list().jobs) counts[state] = (counts[state] ?? 0) + 1
+    for (const job of this.#floor.jobs()) {
+      const part = this.#book.part(job.order, job.part)
+      if (part === null || !this.#isHere(job, part)) continue
+      counts[part.state] = (counts[part.state] ?? 0) + 1
+    }
     return counts
   }
 

@@ -48,7 +48,11 @@ export class ShopCommands {
       case 'resume':
         return this.#setMode('open')
       case 'shops':
-        return this.#neighbourhood.lists.shops(this.#parts.book.countByState(), this.#context.now())
+        return this.#neighbourhood.lists.shops(
+          this.#parts.cluster.view?.cluster ?? '',
+          this.#parts.book.countByState(),
+          this.#context.now(),
+        )
       case 'prices':
         return this.#neighbourhood.lists.prices(this.#context.now())
       case 'status':

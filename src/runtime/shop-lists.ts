@@ -1,6 +1,6 @@
 import type { ReportTable } from '../membership/report-table.ts'
 import type { Process } from '../models/catalog.ts'
-import type { PeerId } from '../models/ids.ts'
+import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { OrderState } from '../models/order-lifecycle.ts'
 import type { KnownShop } from '../models/shop.ts'
 import { REPORT_STALE_MS } from '../wire/limits.ts'
@@ -25,6 +25,7 @@ export class ShopLists {
   }
 
   shops(
+    home: ClusterId | '',
     orders: Readonly<Partial<Record<OrderState, number>>>,
     now: number,
   ): CommandResult<'shops'> {
@@ -47,6 +48,8 @@ export class ShopLists {
     const shopOf = (peer: PeerId): KnownShop | null => table.known(peer)
     return {
       ok: true,
+      self: own,
+      home,
       shops,
       clusters: geography.metrics(shopOf, geography.homeOf(own), orders, now),
     }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import { parseOrderId } from '../../models/ids.ts'
-import type { MerchantId, OrderId } from '../../models/ids.ts'
+import type { ClusterId, MerchantId, OrderId, PeerId } from '../../models/ids.ts'
 import { ORDER_STATES } from '../../models/order-lifecycle.ts'
 import { answer, ask, sendNoSuchOrder } from '../answer.ts'
 import { sendIssues, sendRefusal } from '../error-body.ts'
@@ -143,9 +143,9 @@ export async function surroundings(
   context: RouteContext,
   principal: Principal,
 ): Promise<SpecSurroundings> {
-  const { shops } = await context.handle.execute({ type: 'shops' })
+  const { shops, self, home } = await context.handle.execute({ type: 'shops' })
   return {
-    merchant: await orderingMerchant(context, principal),
+    merchant: orderingMerchant(principal, self, home),
     standing: principal.role === 'merchant' ? principal.rules : null,
     currency: context.currency,
     defaults: context.orderDefaults,
@@ -155,11 +155,7 @@ export async function surroundings(
 }
 
 /** A shop may order for itself: its node's key is an Ed25519 identity like a merchant's. */
-async function orderingMerchant(
-  { handle }: RouteContext,
-  principal: Principal,
-): Promise<MerchantId> {
+function orderingMerchant(principal: Principal, self: PeerId, home: ClusterId | ''): MerchantId {
   if (principal.role === 'merchant') return principal.id
-  const { cluster, peer } = await handle.execute({ type: 'status' })
-  return `${cluster.id === '' ? 'none' : cluster.id}.${peer}` as MerchantId
+  return `${home === '' ? 'none' : home}.${self}` as MerchantId
 }

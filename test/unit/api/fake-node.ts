@@ -192,7 +192,7 @@ export class FakeNode implements NodeHandle {
       case 'resume':
         return { ok: true, mode: 'open' }
       case 'shops':
-        return { ok: true, shops: SHOPS, clusters: [] }
+        return { ok: true, self: PEER, home: 'c1' as ClusterId, shops: SHOPS, clusters: [] }
       case 'prices':
         return {
           ok: true,

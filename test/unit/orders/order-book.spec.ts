@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
-import type { MerchantId, OrderId, StoreId } from '../../../src/models/ids.ts'
-import type { Order } from '../../../src/models/order.ts'
+import type { MerchantId, OrderId, PartId, StoreId } from '../../../src/models/ids.ts'
+import type { Order, Part } from '../../../src/models/order.ts'
 import { createOrder } from '../../../src/orders/apply.ts'
 import type { OrderChange } from '../../../src/orders/order-change.ts'
 import { OrderBook } from '../../../src/orders/order-book.ts'
@@ -104,6 +104,17 @@ describe('order book', () => {
     expect(book.get(last.id)).to.deep.equal(last)
     expect(book.openOrders()).to.deep.equal([])
     expect(book.countByState()).to.deep.equal({ shipped: 1 })
+    const [part] = last.parts as [Part]
+    expect(book.part(last.id, part.id)).to.include({ state: 'shipped', attempt: part.attempt })
+    expect(book.part(last.id, 'p9' as PartId)).to.equal(null)
+  })
+
+  it('counts each order once, in the state that it is in', () => {
+    const { book } = new BookOnDisk()
+    for (const value of VALUES) {
+      book.learn(value)
+      expect(book.countByState()).to.deep.equal({ [value.state]: 1 })
+    }
   })
 
   it('tells subscribers only what is on disk', () => {

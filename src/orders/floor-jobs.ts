@@ -1,0 +1,35 @@
+import type { OrderId, ReservationId } from '../models/ids.ts'
+import type { FloorJob } from './floor-job.ts'
+
+/** The jobs of a floor, by name and by order: a month of them is not walked along for each change of one. */
+export class FloorJobs {
+  readonly #byId = new Map<ReservationId, FloorJob>()
+  readonly #byOrder = new Map<OrderId, Set<FloorJob>>()
+
+  add(job: FloorJob): void {
+    this.#byId.set(job.id, job)
+    const others = this.#byOrder.get(job.order)
+    if (others === undefined) this.#byOrder.set(job.order, new Set([job]))
+    else others.add(job)
+  }
+
+  remove(job: FloorJob): void {
+    this.#byId.delete(job.id)
+    const others = this.#byOrder.get(job.order)
+    others?.delete(job)
+    if (others?.size === 0) this.#byOrder.delete(job.order)
+  }
+
+  get(id: ReservationId): FloorJob | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** Live: tolerates that jobs are removed while somebody walks along it. */
+  of(order: OrderId): Iterable<FloorJob> {
+    return this.#byOrder.get(order) ?? []
+  }
+
+  all(): IterableIterator<FloorJob> {
+    return this.#byId.values()
+  }
+}
