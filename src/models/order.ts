@@ -104,6 +104,8 @@ export interface Part {
   /** The desk must acknowledge by then, and start by then, or lose the part (D10, D11). */
   readonly ackBy: number
   readonly startBy: number
+  /** Milliseconds since 1970: its parcel must leave by then; not there: as the order says. */
+  readonly shipBy?: number
   readonly tried: readonly Tried[]
   /** Why it is on hold, parked, declined or failed: a stable code; empty otherwise. */
   readonly reason: string

@@ -165,14 +165,8 @@ function assign(
     if (part.state !== 'unassigned') return 'wrong_state'
     if (leg.attempt !== part.attempt + 1) return 'other_attempt'
     if (leg.attempt > ATTEMPTS_MAX) return 'too_many_attempts'
-    const { attempt, shop, desk, cost, ackBy, startBy } = leg
-    draft.move(
-      part,
-      'assign',
-      'offered',
-      { attempt, shop, desk, cost, ackBy, startBy, reason: '' },
-      shop,
-    )
+    const { part: _, ...given } = leg
+    draft.move(part, 'assign', 'offered', { ...given, reason: '' }, given.shop)
   }
   return null
 }
@@ -275,7 +269,9 @@ class Draft {
 
   move(part: Part, event: PartEvent, to: PartState, set: Partial<Part>, detail = ''): void {
     assert(partMayMove(part.state, event, to), `part ${part.id}: ${part.state} -${event}-> ${to}`)
-    const moved: Part = { ...part, ...set, state: to }
+    const { shipBy, ...rest } = { ...part, ...set, state: to }
+    // A part without a shop has no day of its own: the next shop is another way off.
+    const moved: Part = rest.shop === null || shipBy === undefined ? rest : { ...rest, shipBy }
     const parts = this.#order.parts.map((p) => (p.id === part.id ? moved : p))
     this.#order = { ...this.#order, parts }
     this.note(event, part.id, moved.attempt, detail)

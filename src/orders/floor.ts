@@ -17,6 +17,7 @@ import { FloorJobs } from './floor-jobs.ts'
 import { writeTicket } from './job-papers.ts'
 import type { ShopOperation } from './operation.ts'
 import type { OrderBook } from './order-book.ts'
+import { ownWordAgainst } from './own-word.ts'
 import { PrintDoor } from './print-door.ts'
 import type { DoorEnd } from './print-door.ts'
 import { PressQueue } from './press-queue.ts'
@@ -235,21 +236,15 @@ export class Floor {
   /** The books hold the part, committed and durable, before anything is said or done for it. */
   #secure(job: FloorJob, order: Order, part: Part, then: () => void): void {
     const now = this.#context.now()
-    const { id: partId, attempt, shares } = part
+    const { id: partId, attempt, shares, shipBy = order.spec.shipBy } = part
     if (this.#desk.reservation(job.id) === null) {
       // The hold ran out, or its record came after the assignment: the desk decides anew.
       const claim = claimOf(order.spec.items, shares)
-      const { shipBy } = order.spec
       const offer = { order: order.id, part: partId, attempt, claim, shipBy, keepers: job.keepers }
       const { outcome, records } = this.#desk.reserve(offer, now)
       this.#context.persist(records, () => undefined)
       if (outcome.type === 'refused') {
-        this.#propose(job, {
-          ...this.by(job),
-          type: 'decline',
-          fault: 'shop',
-          reason: outcome.reason,
-        })
+        this.#decline(job, outcome.reason)
         return
       }
     }
@@ -264,6 +259,11 @@ export class Floor {
   }
 
   #accept(job: FloorJob, order: Order, part: Part): void {
+    const refusal = ownWordAgainst(order, part, this.#desk.profile)
+    if (refusal !== null) {
+      this.#decline(job, refusal)
+      return
+    }
     // Whoever pokes: its files are asked for again in their own time.
     if (job.retryAt > this.#context.now() && job.fetchFailures > 0) return
     this.#secure(job, order, part, () => {
@@ -282,6 +282,10 @@ export class Floor {
         }
       })
     })
+  }
+
+  #decline(job: FloorJob, reason: string): void {
+    this.#propose(job, { ...this.by(job), type: 'decline', fault: 'shop', reason })
   }
 
   #maybeStart(job: FloorJob): void {

@@ -43,6 +43,8 @@ export interface Leg {
   readonly cost: number
   readonly ackBy: number
   readonly startBy: number
+  /** When its parcel must leave, where that is earlier than the order says. */
+  readonly shipBy?: number
 }
 
 /** Whose fault a decline is decides where the order goes next (D14). */

@@ -89,7 +89,7 @@ const specFields = {
 /** Orders of the first version have no rules. */
 const spec = fieldsWith(specFields, { arriveBy: instant, rules })
 
-const part = fieldsAmong({
+const partFields = {
   id: name,
   shares: list(tuple(whole, whole), ITEMS_MAX),
   state: oneOf(PART_STATES),
@@ -103,7 +103,9 @@ const part = fieldsAmong({
   reason: name,
   carrier: name,
   tracking: name,
-})
+}
+/** Orders of the first version have no day for each part. */
+const part = fieldsWith(partFields, { shipBy: instant })
 
 /** Type, part, attempt, instant, actor, detail, signature. */
 const event = tuple(name, name, whole, instant, whole, name, bytes(BYTES_MAX))

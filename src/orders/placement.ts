@@ -217,10 +217,11 @@ export class Placement {
     for (const part of homeless) {
       const ask = this.#asks.get(part.id)
       if (ask === undefined || ask.desk === null) return
-      const { shop, desk, price: cost } = ask
+      const { shop, desk, price: cost, shipBy } = ask
       const ackBy = now + this.#init.terms.ackByMs
       const startBy = now + this.#init.terms.startByMs
-      legs.push({ part: part.id, attempt: part.attempt + 1, shop, desk, cost, ackBy, startBy })
+      const terms = { part: part.id, attempt: part.attempt + 1, shop, desk, cost, ackBy, startBy }
+      legs.push(shipBy === order.spec.shipBy ? terms : { ...terms, shipBy })
     }
     if (legs.length > 0) this.#propose({ type: 'assign', legs })
   }

@@ -12,7 +12,7 @@ export const BETTER_ELSEWHERE = 'better_elsewhere'
 
 /** A shop has settled in by then; what was cheaper only for a moment is forgotten. */
 const SETTLED_MS = 10 * 60_000
-/** The slow clock: tariffs and queues change by the hour, and a look costs a decision. */
+/** The slow clock: tariffs and queues change by the hour, and a look costs two decisions. */
 const LOOK_EVERY_MS = 10 * 60_000
 /** Moving costs everybody something: another fetch, another look, a later start. */
 const MARGIN_PER_MILLE = 100
@@ -26,28 +26,30 @@ export function mayMove(order: Order, part: Part, now: number): boolean {
   if (part.attempt > ATTEMPTS_LEFT_MIN) return false
   // Once a part: what moved for a better price and finds a third is never ended.
   if (part.tried.some(({ reason }) => reason === BETTER_ELSEWHERE)) return false
-  if (!wantsCheapest(order)) return false
+  if (!goesByCost(order)) return false
   const assigned = order.events.findLast((e) => e.part === part.id && e.type === 'assign')
   return assigned !== undefined && now - assigned.at >= SETTLED_MS
 }
 
-/** Other wishes than a low price cannot be read off the price that the register holds. */
-function wantsCheapest({ spec: { rules = {}, strategy, shop } }: Order): boolean {
+/** A named shop, a list of groups or a ranking of the merchant's own is no matter of cost. */
+function goesByCost({ spec: { rules = {}, strategy, shop } }: Order): boolean {
   if (strategy === 'direct' && shop !== null) return false
-  const { optimize = 'balanced', weights, priority, rank } = rules
-  const usual = optimize === 'balanced' || optimize === 'cheapest'
-  return usual && weights === undefined && priority === undefined && rank === undefined
+  return rules.priority === undefined && rules.rank === undefined
 }
 
 /**
  * The shop to which the part should move, or null: the router, asked as if nobody had it, must prefer
- * another shop, and the merchant must pay a tenth less there.
+ * another shop, and by its whole cost, with the weights that the merchant wants, moving must save a
+ * tenth. The merchant never pays more for it than for the place that he was told.
  */
 export function betterShop(part: Part, answer: RouteAnswer): PeerId | null {
   if (answer.type === 'unroutable') return null
   const [leg, ...others] = answer.legs
   if (leg === undefined || others.length > 0 || leg.shop === part.shop) return null
-  return leg.price * 1_000 <= part.cost * (1_000 - MARGIN_PER_MILLE) ? leg.shop : null
+  const { holding } = answer
+  // A holder that could not have it now has promised it all the same: it stays.
+  if (holding == null || leg.cost === undefined || leg.price > part.cost) return null
+  return leg.cost * 1_000 <= holding * (1_000 - MARGIN_PER_MILLE) ? leg.shop : null
 }
 
 /**
@@ -73,11 +75,13 @@ export class Reroutes {
     for (const part of parts) {
       const nothing = { excluded: new Map<PeerId, string>(), costAsked: 0, explained: false }
       const question = routeQuestion(order, part, { ...nothing, now })
-      const better = betterShop(part, this.#route({ ...question, mayDivide: false }))
-      if (better === null || part.shop === null) continue
+      if (part.shop === null) continue
+      const { shop: holder } = part
+      const better = betterShop(part, this.#route({ ...question, mayDivide: false, holder }))
+      if (better === null) continue
       this.#context.count('reroute_asked')
       const reservation = makeReservationId(order.id, part.id, part.attempt)
-      this.#context.send(part.shop, { type: 'yield', reservation })
+      this.#context.send(holder, { type: 'yield', reservation })
     }
   }
 

@@ -16,6 +16,8 @@ export interface RouteRequest {
   readonly costAlready: number
   /** Whether the answer is kept: to explain it costs more than to find it. */
   readonly explained: boolean
+  /** The shop that has the shares now: the answer says what they cost there, too. */
+  readonly holder?: PeerId
 }
 
 export interface RouteLeg {
@@ -23,13 +25,19 @@ export interface RouteLeg {
   readonly shares: readonly Share[]
   /** Minor units. */
   readonly price: number
+  /** What routing minimised: the price and everything that nobody pays; not there: not told. */
+  readonly cost?: number
   /** Milliseconds since 1970: earlier than the order's where it must have arrived by a date; not there: the order's. */
   readonly shipBy?: number
 }
 
 /** `explanation` is null where none was asked for. */
-export type RouteAnswer =
+export type RouteAnswer = (
   | { readonly type: 'routed'; readonly legs: readonly RouteLeg[]; readonly explanation: unknown }
   | { readonly type: 'unroutable'; readonly reason: string; readonly explanation: unknown }
+) & {
+  /** As `RouteLeg.cost`, at the holder that was named; null: by what is known it could not have them. */
+  readonly holding?: number | null
+}
 
 export type Route = (request: RouteRequest) => RouteAnswer

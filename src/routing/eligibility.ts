@@ -9,9 +9,10 @@ import {
 } from '../models/calendar.ts'
 import { distanceKm } from '../models/geo.ts'
 import type { Item } from '../models/order.ts'
+import { refusalOf } from '../models/refusals.ts'
 import { PROMISE_DAYS } from '../models/shop.ts'
 import type { Capability, PromiseVector } from '../models/shop.ts'
-import { refusalOf, unwantedBy } from './job-rules.ts'
+import { unwantedBy } from './job-rules.ts'
 import type { Job, JobLine } from './request.ts'
 import type { RouterSettings } from './settings.ts'
 import type { ShopSlot } from './shop-table.ts'
@@ -98,7 +99,7 @@ export function permission(job: Job, shop: ShopSlot, settings: RouterSettings): 
   if (rules.market === 'customs_zone' && !job.zones.includes(shop.territory)) {
     return 'outside_market'
   }
-  return refusalOf(rules, shop)
+  return refusalOf(rules, profile)
 }
 
 function isEmbargoed({ embargoes }: RouterSettings, from: string, to: string): boolean {

@@ -2,12 +2,14 @@ import { parseRank } from '../models/rank-expression.ts'
 import type { RankFunction } from '../models/rank-expression.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { OrderSpec } from '../models/order.ts'
+import { wordsOf } from '../models/refusals.ts'
+import type { Refusable } from '../models/refusals.ts'
 import type { Market, RouteRules } from '../models/route-rules.ts'
 import type { ShopSlot } from './shop-table.ts'
 import type { JobLine } from './request.ts'
 
 /** A merchant's rules, compiled once a decision, so that a shop is checked without allocating. */
-export interface JobRules {
+export interface JobRules extends Refusable {
   readonly allow: ReadonlySet<PeerId> | null
   readonly deny: ReadonlySet<PeerId> | null
   readonly priority: readonly ReadonlySet<PeerId>[]
@@ -21,12 +23,6 @@ export interface JobRules {
   readonly rank: RankFunction | null
   readonly latePerMilleMax: number
   readonly reprintPerMilleMax: number
-  readonly merchant: string
-  /** Of the lines that are to be placed. */
-  readonly hazardous: boolean
-  readonly restricted: boolean
-  /** Product, substrate and process of each line, in lower case; made when a shop first asks. */
-  readonly words: () => readonly string[]
 }
 
 export function compileRules(spec: OrderSpec, lines: readonly JobLine[]): JobRules {
@@ -51,28 +47,8 @@ export function compileRules(spec: OrderSpec, lines: readonly JobLine[]): JobRul
     merchant: spec.merchant,
     hazardous: has('hazardous'),
     restricted: has('restricted'),
-    words: () => (words ??= lines.map(wordsOf)),
+    words: () => (words ??= lines.map(({ item }) => wordsOf(item))),
   }
-}
-
-function wordsOf({ item }: JobLine): string {
-  return `${item.product} ${item.substrate} ${item.process}`.toLowerCase()
-}
-
-/** Why the shop itself does not want it. */
-export type Refusal = 'refuses_merchant' | 'refuses_product' | 'takes_no_such_goods'
-
-/** What the shop has said it does not take, whoever routes. */
-export function refusalOf(rules: JobRules, shop: ShopSlot): Refusal | null {
-  const { goods, refuses } = shop.profile
-  if (rules.hazardous && goods?.includes('hazardous') !== true) return 'takes_no_such_goods'
-  if (rules.restricted && goods?.includes('restricted') !== true) return 'takes_no_such_goods'
-  if (refuses === undefined) return null
-  if (refuses.merchants.includes(rules.merchant)) return 'refuses_merchant'
-  for (const word of refuses.products) {
-    for (const text of rules.words()) if (text.includes(word)) return 'refuses_product'
-  }
-  return null
 }
 
 /** Why the merchant does not want the shop. */

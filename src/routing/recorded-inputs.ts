@@ -11,9 +11,9 @@ import type {
   StoreId,
 } from '../models/ids.ts'
 import type { OrderSpec } from '../models/order.ts'
+import { refusalOf } from '../models/refusals.ts'
 import type { Capability, Hours, ShopProfile, ShopReport } from '../models/shop.ts'
 import type { RecordedInputs, RecordedShop } from './explanation.ts'
-import { refusalOf } from './job-rules.ts'
 import type { Job, RouteRequest } from './request.ts'
 import type { RouterSettings } from './settings.ts'
 import { ShopTable } from './shop-table.ts'
@@ -131,7 +131,7 @@ function recordShop(job: Job, shop: ShopSlot, hours: number): RecordedShop {
     inCluster: request.cluster?.members.has(profile.peer) ?? false,
     ...(profile.goods === undefined ? {} : { goods: profile.goods }),
     // Merchant and product are not recorded: what the shop refuses of them is.
-    excluded: request.excluded.get(profile.peer) ?? refusalOf(job.rules, shop) ?? '',
+    excluded: request.excluded.get(profile.peer) ?? refusalOf(job.rules, profile) ?? '',
   }
 }
 

@@ -2,6 +2,7 @@ import type { RouteAnswer, RouteRequest } from '../orders/route-port.ts'
 import type { RouteCluster, RouteRequest as RoutingQuestion } from '../routing/request.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { PeerId } from '../models/ids.ts'
+import { holdingCost } from '../routing/holding.ts'
 import { quoteMethods } from '../routing/quote.ts'
 import type { MethodQuote } from '../routing/quote.ts'
 import { Router } from '../routing/router.ts'
@@ -31,13 +32,22 @@ export class RouteDesk {
 
   route(request: RouteRequest): RouteAnswer {
     const question = this.question(request)
-    if (request.explained) return this.router.route(question)
-    return { ...this.router.choose(question), explanation: null }
+    const { holder } = request
+    const holding = holder === undefined ? {} : { holding: this.#holding(question, holder) }
+    if (request.explained) return { ...this.router.route(question), ...holding }
+    return { ...this.router.choose(question), explanation: null, ...holding }
   }
 
   /** What `route` would answer, with each way of shipping, and when it would arrive. */
   quote(request: RouteRequest): readonly MethodQuote[] {
     return quoteMethods(this.router, this.question(request))
+  }
+
+  /** Where it is, it may stay, even while its shop takes nothing new. */
+  #holding(question: RoutingQuestion, holder: PeerId): number | null {
+    const excluded = new Map(question.excluded)
+    excluded.delete(holder)
+    return holdingCost(this.router, { ...question, excluded }, holder)
   }
 
   question(request: RouteRequest): RoutingQuestion {

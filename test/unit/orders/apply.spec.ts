@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
-import type { PartId } from '../../../src/models/ids.ts'
+import type { PartId, PeerId, StoreId } from '../../../src/models/ids.ts'
 import type { Order } from '../../../src/models/order.ts'
 import { ORDER_TRANSITIONS, orderMayMove } from '../../../src/models/order-lifecycle.ts'
 import { PART_TRANSITIONS } from '../../../src/models/part-lifecycle.ts'
@@ -21,6 +21,7 @@ import {
   NETWORK,
   newOrder,
   P1,
+  SPEC,
   story,
 } from './sample.ts'
 
@@ -44,6 +45,12 @@ function partOf(order: Order, id = P1): Order['parts'][number] {
   return part
 }
 
+/** To a shop that is farther off than the order's own day allows for. */
+function dayTo(shop: PeerId, desk: StoreId, attempt: number, shipBy: number): OrderOperation {
+  const times = { cost: 100, ackBy: 60_000, startBy: 120_000, shipBy }
+  return { type: 'assign', legs: [{ part: P1, attempt, shop, desk, ...times }] }
+}
+
 describe('order operations', () => {
   it('carry an order from create to delivered', () => {
     const order = story(
@@ -59,6 +66,19 @@ describe('order operations', () => {
       'create plan assign accept start done pack ship deliver',
     )
     expect(order.version).to.equal(8)
+  })
+
+  it('keep the day of one shop from the next', () => {
+    const shipBy = SPEC.shipBy - 86_400_000
+    const assigned = story(newOrder(), [INTAKE, dayTo(ANNA, ANNAS_DESK, 1, shipBy)])
+    expect(partOf(assigned).shipBy).to.equal(shipBy)
+    const declined = story(assigned, [
+      ANNA,
+      { ...anna, type: 'decline', fault: 'shop', reason: 'press_broken' },
+    ])
+    expect(partOf(declined).shipBy).to.equal(undefined)
+    const again = story(declined, [INTAKE, assignTo(BORIS, BORIS_DESK, 2)])
+    expect(partOf(again).shipBy).to.equal(undefined)
   })
 
   const refusals: readonly [string, () => Order | null, typeof ANNA, OrderOperation, string][] = [

@@ -96,6 +96,31 @@ describe('floor', () => {
     })
   }
 
+  it('gives back at once what the shop itself refuses, whatever the router believed', () => {
+    const merchants = [specOf().merchant]
+    const story = new OrderStory({}, preferring(ANNA, BORIS), {
+      profile: { refuses: { merchants, products: [] } },
+    })
+    const id = story.place()
+    expect(story.order(id).parts[0]?.tried).to.deep.equal([
+      { shop: ANNA, attempt: 1, reason: 'refuses_merchant' },
+    ])
+    expect(isDone(story.boris, id)).to.equal(true)
+    expect(story.anna.press.obtained).to.deep.equal([])
+    expect(story.anna.desk.jobs()).to.deep.equal([])
+  })
+
+  it('reserves anew for the day that its parcel must leave, not for a later one', () => {
+    const story = storyOf({ start: 'manual' })
+    const id = story.leaveAlone()
+    const shipBy = story.order(id).spec.shipBy - 24 * HOUR_MS
+    // No offer came before the assignment: the desk has never heard of it.
+    story.assign(story.anna, id, 1, { shipBy })
+    story.poke(story.anna, id)
+    expect(stateOf(story, id)).to.equal('accepted')
+    expect(story.anna.desk.jobs().map((job) => job.shipBy)).to.deep.equal([shipBy])
+  })
+
   it('starts the earliest due first, no more at a time than the press can take', () => {
     const story = storyOf({ confirm: 'operator' })
     const ids = [4, 2, 3].map((days) => {

@@ -2,7 +2,7 @@ import { claimOf } from '../../../src/models/claim.ts'
 import type { OrderId, PartId, PeerId } from '../../../src/models/ids.ts'
 import type { Item, Order, OrderSpec, Recipient } from '../../../src/models/order.ts'
 import type { IntakeOutcome, Submission } from '../../../src/orders/intake.ts'
-import type { ShopOperation } from '../../../src/orders/operation.ts'
+import type { Leg, ShopOperation } from '../../../src/orders/operation.ts'
 import type { Route, RouteAnswer, RouteRequest } from '../../../src/orders/route-port.ts'
 import { eveningOf, MONDAY } from '../desk/shop-fixture.ts'
 import type { NodeTraits, OrderNode } from './order-node.ts'
@@ -62,9 +62,14 @@ export class OrderStory {
   readonly anna: OrderNode
   readonly boris: OrderNode
 
-  constructor(shops: Partial<NodeTraits> = {}, route: Route = preferring(ANNA, BORIS)) {
+  /** `annas`: what is different at Anna's. */
+  constructor(
+    shops: Partial<NodeTraits> = {},
+    route: Route = preferring(ANNA, BORIS),
+    annas: Partial<NodeTraits> = {},
+  ) {
     this.intake = this.world.add(INTAKE, INTAKES_DESK, { ...shops, route })
-    this.anna = this.world.add(ANNA, ANNAS_DESK, shops)
+    this.anna = this.world.add(ANNA, ANNAS_DESK, { ...shops, ...annas })
     this.boris = this.world.add(BORIS, BORIS_DESK, shops)
     this.world.run()
   }
@@ -123,13 +128,13 @@ export class OrderStory {
   }
 
   /** Assigned by hand, as if the shop's desk had reserved. */
-  assign(shop: OrderNode, id: OrderId, attempt = 1): string {
+  assign(shop: OrderNode, id: OrderId, attempt = 1, change: Partial<Leg> = {}): string {
     const { ackByMs, startByMs } = this.intake.traits.terms
     const { now } = this.world
     const times = { ackBy: now + ackByMs, startBy: now + startByMs }
     const { self, store: desk } = shop
     const leg = { part: 'p1' as PartId, attempt, shop: self, desk, cost: 100, ...times }
-    return this.change(id, { type: 'assign', legs: [leg] })
+    return this.change(id, { type: 'assign', legs: [{ ...leg, ...change }] })
   }
 
   /** A hint to look at the register now. */

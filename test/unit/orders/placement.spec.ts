@@ -56,6 +56,21 @@ describe('placement', () => {
     expect(asked(null)).to.deep.equal([SPEC.shipBy])
   })
 
+  it('writes that day into the register, where the shop finds it again', () => {
+    const early = SPEC.shipBy - 86_400_000
+    const written = (shipBy: number): (number | undefined)[] => {
+      const legs = [{ shop: ANNA, shares: [[0, 10]] as const, price: 70, shipBy }]
+      const round = new PlacingRound(() => ({ type: 'routed', legs, explanation: {} }), newOrder())
+      round.heard()
+      round.reserve(ANNA)
+      return round.proposed.flatMap((operation) =>
+        operation.type === 'assign' ? operation.legs.map((leg) => leg.shipBy) : [],
+      )
+    }
+    expect(written(early)).to.deep.equal([early])
+    expect(written(SPEC.shipBy)).to.deep.equal([undefined])
+  })
+
   it('offers, and assigns once the desk has reserved', () => {
     const round = new PlacingRound(preferring(ANNA), newOrder())
     expect(round.heard()).to.deep.equal(['offer anna p1.1'])

@@ -45,7 +45,8 @@ describe('reroute', () => {
       ['a part that another shop declined', tried('capacity'), true],
       ['a part that was moved before', tried('better_elsewhere'), false],
       ['a part for the cheapest shop', asked({ rules: { optimize: 'cheapest' } }), true],
-      ['a part for the fastest shop', asked({ rules: { optimize: 'fastest' } }), false],
+      ['a part for the fastest shop', asked({ rules: { optimize: 'fastest' } }), true],
+      ['a part of a merchant with own weights', asked({ rules: { weights: { time: 300 } } }), true],
       ['a part of a merchant with priorities', asked({ rules: { priority: [[ANNA]] } }), false],
       ['a part of a merchant with a ranking', asked({ rules: { rank: 'km' } }), false],
       ['a part for one named shop', asked({ strategy: 'direct', shop: ANNA }), false],
@@ -65,14 +66,26 @@ describe('reroute', () => {
   })
 
   describe('better shop', () => {
-    const at = (shop: PeerId, price: number): RouteAnswer => {
-      return { type: 'routed', legs: [{ shop, shares: [[0, 10]], price }], explanation: null }
-    }
-    // The part costs 100 at Anna's.
+    // The merchant pays 100 for the part at Anna's, where it costs 200 in all.
+    const at = (
+      shop: PeerId,
+      price: number,
+      cost: number,
+      holding?: number | null,
+    ): RouteAnswer => ({
+      type: 'routed',
+      legs: [{ shop, shares: [[0, 10]], price, cost }],
+      explanation: null,
+      ...(holding === undefined ? { holding: 200 } : { holding }),
+    })
     const rows: readonly (readonly [what: string, answer: RouteAnswer, shop: PeerId | null])[] = [
-      ['a tenth cheaper', at(BORIS, 90), BORIS],
-      ['not quite a tenth cheaper', at(BORIS, 91), null],
-      ['the same shop, cheaper', at(ANNA, 50), null],
+      ['a tenth better in all', at(BORIS, 90, 180), BORIS],
+      ['a tenth better for the same price', at(BORIS, 100, 180), BORIS],
+      ['not quite a tenth better', at(BORIS, 90, 181), null],
+      ['far better, but dearer for the merchant', at(BORIS, 101, 20), null],
+      ['far cheaper, but no better in all', at(BORIS, 10, 200), null],
+      ['the same shop, cheaper', at(ANNA, 50, 100), null],
+      ['a holder that could not have it now', at(BORIS, 90, 20, null), null],
       ['nobody', { type: 'unroutable', reason: 'no_eligible_shop', explanation: null }, null],
     ]
     for (const [what, answer, shop] of rows) {
@@ -87,11 +100,12 @@ describe('reroute', () => {
     class Market {
       open = false
       asks = 0
-      readonly route: Route = ({ excluded, shares }) => {
+      readonly route: Route = ({ excluded, shares, holder }) => {
         this.asks += 1
         const shop = (this.open || excluded.has(ANNA)) && !excluded.has(BORIS) ? BORIS : ANNA
         const price = shop === BORIS ? 80 : 100
-        return { type: 'routed', legs: [{ shop, shares, price }], explanation: {} }
+        const legs = [{ shop, shares, price, cost: 2 * price }]
+        return { type: 'routed', legs, explanation: {}, holding: holder === BORIS ? 160 : 200 }
       }
     }
     const shopOf = (told: OrderStory, id: OrderId): PeerId | null => partOf(told.order(id)).shop
