@@ -156,7 +156,7 @@ function makeGroup(id: string, members: readonly Member[]): Group {
  * Mean on the sphere, so that a group astride the date line has its centre in its midst, rounded,
  * so that the last bit of a sum decides nothing.
  */
-function centreOf(places: readonly LatLon[]): LatLon {
+export function centreOf(places: readonly LatLon[]): LatLon {
   const rad = Math.PI / 180
   let x = 0
   let y = 0

@@ -1,12 +1,12 @@
 import type { Process } from '../models/catalog.ts'
-import type { BlankSku } from '../models/ids.ts'
+import type { BlankSku, ClusterId } from '../models/ids.ts'
 import { makeBlankSku } from '../models/ids.ts'
 import { PROMISE_DAYS } from '../models/shop.ts'
 import type { PromiseVector, ShopMode, ShopReport } from '../models/shop.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import { REPORT_BYTES_MAX, REPORT_STOCK_LINES_MAX, REPORT_UNITS_MAX } from '../wire/limits.ts'
 import { ByteMemory } from '../wire/byte-memory.ts'
-import { bytes, decimal, integer, list, mapOf, text } from '../wire/shape.ts'
+import { bytes, decimal, integer, list, mapOf, text, textLike } from '../wire/shape.ts'
 import type { Shape } from '../wire/shape.ts'
 import { packPeer, packStore, unpackPeer, unpackStore } from './packed-id.ts'
 import type { PackedId } from './packed-id.ts'
@@ -49,10 +49,13 @@ type PackedReport = readonly [
   promise: Readonly<Record<string, readonly number[]>>,
   stock: Readonly<Record<string, Readonly<Record<string, number>>>>,
   bidPrice: Readonly<Record<string, number>>,
+  cluster: string,
 ]
 
 const whole = integer(0, Number.MAX_SAFE_INTEGER)
 const units = integer(0, REPORT_UNITS_MAX)
+/** As ids of clusters are (`models/ids.ts`). */
+const clusterName = textLike(/^[a-z0-9]{1,16}$/)
 const skuHalf = text(SKU_HALF_LENGTH_MAX)
 const id: Shape = (value) => text(128)(value) || bytes(96)(value)
 const FIELDS: readonly Shape[] = [
@@ -127,6 +130,7 @@ function packReport(report: ShopReport, lines: readonly [BlankSku, number][]): P
     byLetter(report.promise, packVector),
     shelves,
     byLetter(report.bidPrice, (price) => price),
+    report.cluster ?? '',
   ]
 }
 
@@ -136,6 +140,8 @@ function unpackReport(content: unknown): ShopReport | null {
   const packed = content as unknown as PackedReport
   const [packedPeer, packedStore, boot, seq, profileBoot, profileRevision, at] = packed
   const [, , , , , , , modeIndex, today, packedPromise, shelves, packedBids] = packed
+  // Reports of the first version do not say where the shop is at home.
+  const cluster = clusterName(packed[12]) ? packed[12] : ''
   const peer = unpackPeer(packedPeer)
   const storeId = unpackStore(packedStore)
   const promise = byProcess(packedPromise, unpackVector)
@@ -155,6 +161,7 @@ function unpackReport(content: unknown): ShopReport | null {
     promise: promise as ShopReport['promise'],
     stock,
     bidPrice: byProcess(packedBids, (price) => price),
+    ...(cluster === '' ? {} : { cluster: cluster as ClusterId }),
   }
 }
 

@@ -49,6 +49,8 @@ export interface ShopEntry {
   readonly heardAt: number
 }
 
+type ReportDelta = Extract<ReportMessage, { type: 'report_delta' }>
+
 export interface Half<T> {
   readonly bytes: Uint8Array
   readonly value: T
@@ -154,10 +156,14 @@ export class ReportTable {
     return this.forget(peer)
   }
 
-  /** Forgets shops that have been silent for too long; answers which. */
-  sweep(now: number): readonly PeerId[] {
+  /**
+   * Forgets shops that have been silent for too long, and those whose news is not wanted any more;
+   * answers which.
+   */
+  sweep(now: number, wants: (entry: ShopEntry) => boolean = () => true): readonly PeerId[] {
     const gone = this.entries().filter((entry) => {
       if (entry.peer === this.#crypto.self) return false
+      if (!wants(entry)) return true
       if (entry.report === null) return now - entry.heardAt > PROFILE_ALONE_MS
       return now - entry.report.value.at > REPORT_FORGET_MS
     })
@@ -170,14 +176,21 @@ export class ReportTable {
     return [...this.#shops.keys()].sort().map((peer) => ({ peer, ...this.#versions(peer) }))
   }
 
-  /** What a peer with that digest lacks. Bounded: the rest follows at its next digest. */
-  deltaFor(theirs: readonly ReportVersion[]): readonly ReportMessage[] {
+  /**
+   * What a peer with that digest lacks, of the shops that it wants to hear of. Bounded: the rest
+   * follows at its next digest.
+   */
+  deltaFor(
+    theirs: readonly ReportVersion[],
+    wants: (entry: ShopEntry) => boolean = () => true,
+  ): readonly ReportDelta[] {
     const has = new Map(theirs.map((versions) => [versions.peer, versions]))
     const batch = new DeltaBatch()
     for (const mine of this.digest()) {
       const entry = this.#shops.get(mine.peer)
       const their = has.get(mine.peer)
-      const { profile, report } = entry ?? { profile: null, report: null }
+      if (entry === undefined || !wants(entry)) continue
+      const { profile, report } = entry
       if (profile !== null && isNewer(mine.profile, their?.profile ?? NO_VERSION)) {
         batch.add('profiles', profile.bytes)
       }
@@ -189,10 +202,7 @@ export class ReportTable {
   }
 
   /** One outcome for each profile, then one for each report. */
-  applyDelta(
-    delta: Extract<ReportMessage, { type: 'report_delta' }>,
-    now: number,
-  ): readonly Offered[] {
+  applyDelta(delta: Pick<ReportDelta, 'profiles' | 'reports'>, now: number): readonly Offered[] {
     return [
       ...delta.profiles.map((bytes) => this.offerProfile(bytes, now)),
       ...delta.reports.map((bytes) => this.offerReport(bytes, now)),
@@ -266,7 +276,7 @@ class DeltaBatch {
     this.#bytes += bytes.length
   }
 
-  messages(): readonly ReportMessage[] {
-    return this.#full.map((delta) => ({ type: 'report_delta', ...delta }))
+  messages(): readonly ReportDelta[] {
+    return this.#full.map((delta) => ({ type: 'report_delta', ...delta, digests: [] }))
   }
 }

@@ -10,7 +10,10 @@ import { isNewer } from './version.ts'
 import type { Version } from './version.ts'
 
 /** What a report says, without who says it and when: the desk's snapshot and the price of scarcity. */
-export type ReportBody = Pick<ShopReport, 'mode' | 'today' | 'promise' | 'stock' | 'bidPrice'>
+export type ReportBody = Pick<
+  ShopReport,
+  'mode' | 'today' | 'promise' | 'stock' | 'bidPrice' | 'cluster'
+>
 
 /** A tenth more or less of what a shop can do moves no order elsewhere; the last few units do. */
 const MATERIAL_SHARE = 0.1
@@ -124,11 +127,16 @@ export class Reporter {
 }
 
 function isSame(a: ReportBody, b: ReportBody): boolean {
-  return a.mode === b.mode && a.today === b.today && !differs(a, b, (x, y) => x !== y)
+  return isAlike(a, b) && !differs(a, b, (x, y) => x !== y)
 }
 
 function isMaterial(a: ReportBody, b: ReportBody): boolean {
-  return a.mode !== b.mode || a.today !== b.today || differs(a, b, isMaterialChange)
+  return !isAlike(a, b) || differs(a, b, isMaterialChange)
+}
+
+/** But for figures. */
+function isAlike(a: ReportBody, b: ReportBody): boolean {
+  return a.mode === b.mode && a.today === b.today && (a.cluster ?? '') === (b.cluster ?? '')
 }
 
 function isMaterialChange(before: number, after: number): boolean {

@@ -1,5 +1,5 @@
 import type { Process } from './catalog.ts'
-import type { BlankSku, PeerId, StoreId } from './ids.ts'
+import type { BlankSku, ClusterId, PeerId, StoreId } from './ids.ts'
 import type { Currency } from './money.ts'
 import type { LatLon } from './geo.ts'
 import type { GoodsFlag } from './route-rules.ts'
@@ -118,6 +118,8 @@ export interface ShopReport {
   readonly stock: Readonly<Record<BlankSku, number>>
   /** Minor units a unit: what the shop asks on top for scarce capacity (ROUTING.md, point 6). */
   readonly bidPrice: Readonly<Partial<Record<Process, number>>>
+  /** Where the shop is at home; empty or not there: nowhere yet. */
+  readonly cluster?: ClusterId | ''
 }
 
 /** A shop that can be routed to: both halves are known here. */

@@ -6,12 +6,19 @@ import type { Topic, Verdict } from '../ports/network.ts'
 import { REPORT_BYTES_MAX } from '../wire/limits.ts'
 import type { Counters } from './counters.ts'
 
-/** What the mesh multiplies by about 16 is small; profiles beyond it travel in frames. */
-export const GOSSIP_BYTES_MAX = REPORT_BYTES_MAX
+/**
+ * What the mesh multiplies by about 16 is small; profiles beyond it travel in frames. A byte more than
+ * the longest report says what it is.
+ */
+export const GOSSIP_BYTES_MAX = REPORT_BYTES_MAX + 1
 
 /** The node's topics and the network adapter's own, for revocations. */
 export type GossipTopic = Topic | 'revocations'
-export const GOSSIP_TOPICS: readonly GossipTopic[] = ['reports', 'profiles', 'revocations']
+
+/** Verdicts are counted by kind: a counter for each cluster would be one for each that ever was. */
+function kindOf(topic: GossipTopic): string {
+  return topic.split('/')[0] ?? topic
+}
 
 const RESULTS: Readonly<Record<Verdict, TopicValidatorResult>> = {
   accept: TopicValidatorResult.Accept,
@@ -31,9 +38,11 @@ export interface GossipOptions {
   readonly judge: (from: PeerId, topic: GossipTopic, bytes: Uint8Array) => Verdict
 }
 
-/** Messages to everybody, judged at every step and passed on only if accepted. */
+/** Messages to all who listen, judged at every step and passed on only if accepted. */
 export class Gossip {
   readonly #options: GossipOptions
+  readonly #heard = new Set<GossipTopic>()
+  #running = false
 
   constructor(options: GossipOptions) {
     this.#options = options
@@ -41,24 +50,48 @@ export class Gossip {
 
   /** After libp2p has started. */
   start(): void {
-    const { pubsub, networkId } = this.#options
-    for (const topic of GOSSIP_TOPICS) {
-      const name = topicName(networkId, topic)
-      pubsub.topicValidators.set(name, (peer, message) => this.#validate(topic, peer, message))
-      pubsub.subscribe(name)
+    this.#running = true
+    this.#subscribe('revocations')
+    for (const topic of this.#heard) this.#subscribe(topic)
+  }
+
+  /** Instead of whatever was listened to before; revocations always are. */
+  listen(topics: readonly Topic[]): void {
+    const wanted = new Set<GossipTopic>(topics)
+    for (const topic of this.#heard) if (!wanted.has(topic)) this.#unsubscribe(topic)
+    for (const topic of wanted) {
+      if (this.#heard.has(topic)) continue
+      this.#heard.add(topic)
+      if (this.#running) this.#subscribe(topic)
     }
+  }
+
+  #subscribe(topic: GossipTopic): void {
+    const { pubsub, networkId } = this.#options
+    const name = topicName(networkId, topic)
+    pubsub.topicValidators.set(name, (peer, message) => this.#validate(topic, peer, message))
+    pubsub.subscribe(name)
+  }
+
+  #unsubscribe(topic: GossipTopic): void {
+    const { pubsub, networkId } = this.#options
+    this.#heard.delete(topic)
+    if (!this.#running) return
+    const name = topicName(networkId, topic)
+    pubsub.unsubscribe(name)
+    pubsub.topicValidators.delete(name)
   }
 
   /** Best effort: what nobody hears now, anti-entropy brings later. */
   publish(topic: GossipTopic, bytes: Uint8Array): void {
     const { pubsub, networkId, counters } = this.#options
     if (bytes.byteLength > GOSSIP_BYTES_MAX) {
-      counters.count(`gossip_${topic}_unsent_too_large`)
+      counters.count(`gossip_${kindOf(topic)}_unsent_too_large`)
       return
     }
     pubsub.publish(topicName(networkId, topic), bytes).then(
-      () => counters.count(`gossip_${topic}_published`),
-      () => counters.count(`gossip_${topic}_unsent`),
+      () => counters.count(`gossip_${kindOf(topic)}_published`),
+      () => counters.count(`gossip_${kindOf(topic)}_unsent`),
     )
   }
 
@@ -66,11 +99,11 @@ export class Gossip {
     const { counters, judge } = this.#options
     const from = peer.toString() as PeerId
     if (message.data.byteLength > GOSSIP_BYTES_MAX) {
-      counters.count(`gossip_${topic}_too_large`)
+      counters.count(`gossip_${kindOf(topic)}_too_large`)
       return TopicValidatorResult.Reject
     }
     const verdict = judge(from, topic, message.data)
-    counters.count(`gossip_${topic}_${verdict}`)
+    counters.count(`gossip_${kindOf(topic)}_${verdict}`)
     return RESULTS[verdict]
   }
 }

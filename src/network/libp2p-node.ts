@@ -87,7 +87,6 @@ export interface Libp2pNodeOptions {
   readonly memoryTransport: boolean
   /** False: no DHT; bootstrap, mDNS and other members are enough in a small network. */
   readonly dht: Partial<DhtTuning> | false
-  readonly topics: readonly string[]
 }
 
 /** Puts a libp2p node together; not started. */
@@ -143,7 +142,6 @@ function ownServices(options: Libp2pNodeOptions): ServiceFactoryMap<NodeServices
       // Reports carry their author's signature; a second one by libp2p would add 100 bytes to 300.
       globalSignaturePolicy: StrictNoSign,
       msgIdFn: messageId,
-      allowedTopics: [...options.topics],
       allowPublishToZeroTopicPeers: true,
       ignoreDuplicatePublishError: true,
       // Twice our own limit, so that what is a little too large is still counted and blamed.

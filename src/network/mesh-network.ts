@@ -190,6 +190,10 @@ export class MeshNetwork implements Network {
     this.#gossip.publish(topic, bytes)
   }
 
+  listen(topics: readonly Topic[]): void {
+    this.#gossip.listen(topics)
+  }
+
   counters(): Readonly<Record<string, number>> {
     return this.#options.counters.snapshot()
   }

@@ -6,7 +6,6 @@ import type { NetworkEvents } from '../ports/network.ts'
 import { ARTWORK_BYTES_MAX } from './artwork-protocol.ts'
 import { Counters } from './counters.ts'
 import { createGate } from './gate.ts'
-import { GOSSIP_TOPICS, topicName } from './gossip.ts'
 import { privateKeyOf } from './identity.ts'
 import { InviteBook } from './invite-book.ts'
 import { createNode } from './libp2p-node.ts'
@@ -104,7 +103,6 @@ export async function startNetwork(options: NetworkOptions): Promise<MeshNetwork
     mdns: options.mdns,
     memoryTransport: options.memoryTransport ?? false,
     dht: options.dht ?? {},
-    topics: GOSSIP_TOPICS.map((topic) => topicName(state.network.id, topic)),
   })
   mesh = new MeshNetwork({
     libp2p,

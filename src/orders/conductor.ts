@@ -14,7 +14,7 @@ import type { Offers, PlacementTerms } from './placement.ts'
 import type { ChangeOutcome, OrderRegistry } from './registry.ts'
 import { Reroutes } from './reroute.ts'
 import { retryDelayMs } from './retry-pace.ts'
-import type { Route } from './route-port.ts'
+import type { Consult, Route } from './route-port.ts'
 import { routeQuestion } from './route-question.ts'
 
 /** After a change that no quorum answered: long enough for a keeper to come back from a restart. */
@@ -60,6 +60,7 @@ export interface ConductorInit {
   readonly context: Context
   readonly registry: OrderRegistry
   readonly route: Route
+  readonly consult: Consult
   readonly terms: PlacementTerms
   readonly recorder: Recorder
   readonly outlook: Outlook
@@ -216,11 +217,7 @@ export class Conductor {
         return
       case 'retry':
         this.#remind(id, step.remind)
-        if (this.#routable(order, step.part)) {
-          this.#change(id, track, { type: 'resume', part: step.part.id })
-        } else {
-          this.#later(id, track, step.otherwiseAt - this.#context.now())
-        }
+        this.#lookForShop(id, track, order, step)
         return
       case 'wait':
         track.placement?.abandon()
@@ -273,20 +270,32 @@ export class Conductor {
     }
   }
 
-  /** Whether the router would find a shop for a part that waits for one. */
-  #routable(order: Order, part: Part): boolean {
+  /** Resumes a part that waits for a shop if the router finds one for it, here or by asking around. */
+  #lookForShop(id: OrderId, track: Track, order: Order, step: Step & { type: 'retry' }): void {
+    const { part, otherwiseAt } = step
     const now = this.#context.now()
     const nothing = { excluded: new Map<PeerId, string>(), costAsked: 0, explained: false }
-    return this.#init.route(routeQuestion(order, part, { ...nothing, now })).type === 'routed'
+    const question = routeQuestion(order, part, { ...nothing, now })
+    track.busy = true
+    this.#init.consult(question, () => {
+      track.busy = false
+      if (this.#tracks.get(id) !== track) return
+      if (this.#init.route(question).type === 'routed') {
+        this.#change(id, track, { type: 'resume', part: part.id })
+      } else {
+        this.#later(id, track, otherwiseAt - this.#context.now())
+      }
+    })
   }
 
   #place(id: OrderId, track: Track): Placement {
-    const { route, terms, recorder } = this.#init
+    const { route, consult, terms, recorder } = this.#init
     return new Placement({
       context: this.#context,
       order: id,
       keepers: () => this.#registry.keepers(id),
       route,
+      consult,
       terms,
       offers: this.#offers,
       placed: (operation) => this.#change(id, track, operation),

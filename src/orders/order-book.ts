@@ -1,9 +1,10 @@
 import { decode } from '../wire/cbor-reader.ts'
 import { encode } from '../wire/cbor-writer.ts'
-import type { MerchantId, OrderId, PartId } from '../models/ids.ts'
+import type { MerchantId, OrderId, PartId, PeerId } from '../models/ids.ts'
 import type { Order, Part } from '../models/order.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
 import type { OrderState } from '../models/order-lifecycle.ts'
+import { partIsTerminal } from '../models/part-lifecycle.ts'
 import type { Context } from '../ports/context.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { OrderChange } from './order-change.ts'
@@ -129,6 +130,17 @@ export class OrderBook {
     return [...this.#entries]
       .filter(([, entry]) => entry.merchant === merchant && entry.createdAt >= createdAt)
       .map(([, entry]) => unpack(entry))
+  }
+
+  /** Shops that have something to make, or are to be asked for it, of open orders. */
+  employed(): Set<PeerId> {
+    const shops = new Set<PeerId>()
+    for (const { order } of this.#entries.values()) {
+      if (order instanceof Uint8Array) continue
+      for (const { shop, state } of order.parts)
+        if (shop !== null && !partIsTerminal(state)) shops.add(shop)
+    }
+    return shops
   }
 
   openOrders(): OrderId[] {

@@ -87,7 +87,7 @@ const specFields = {
   maxSplits: whole,
 }
 /** Orders of the first version have no rules. */
-const spec = fieldsWith(specFields, { arriveBy: instant, rules })
+export const ORDER_SPEC_SHAPE: Shape = fieldsWith(specFields, { arriveBy: instant, rules })
 
 const partFields = {
   id: name,
@@ -115,7 +115,7 @@ export const ORDER_SHAPE: Shape = fieldsAmong({
   v: whole,
   id: name,
   version: integer(1, Number.MAX_SAFE_INTEGER),
-  spec,
+  spec: ORDER_SPEC_SHAPE,
   intake: name,
   createdAt: instant,
   state: oneOf(ORDER_STATES),

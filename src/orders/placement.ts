@@ -5,7 +5,8 @@ import { makeReservationId } from '../models/ids.ts'
 import type { CancelTimer, Context } from '../ports/context.ts'
 import type { DeskMessage, Keeper } from '../wire/messages.ts'
 import type { Leg, OrderOperation, PlannedPart } from './operation.ts'
-import type { Route, RouteAnswer, RouteLeg, RouteRequest } from './route-port.ts'
+import type { AskedElsewhere } from '../routing/explanation.ts'
+import type { Consult, Route, RouteAnswer, RouteLeg, RouteRequest } from './route-port.ts'
 import { roomForParts, routeQuestion } from './route-question.ts'
 
 /** What a placing round concludes: one change of the register, or nothing any more. */
@@ -34,6 +35,7 @@ export interface PlacementInit {
   /** Where the desks that are asked find the register. */
   readonly keepers: () => readonly Keeper[]
   readonly route: Route
+  readonly consult: Consult
   readonly terms: PlacementTerms
   readonly offers: Offers
   readonly placed: Placed
@@ -65,6 +67,8 @@ export class Placement {
   readonly #asks = new Map<PartId, Ask>()
   /** Where a divided plan means its new parts to go. */
   readonly #intended = new Map<PartId, RouteLeg>()
+  /** By part: whom else was asked in this round; null: they have not all answered yet. */
+  readonly #asked = new Map<PartId, readonly AskedElsewhere[] | null>()
   readonly #refused = new Map<PeerId, string>()
   #refusals = 0
   #current: Order | null = null
@@ -121,11 +125,13 @@ export class Placement {
       return
     }
     const question = this.#question(order, part)
+    const asked = this.#consult(part, question)
+    if (asked === null) return
     const divided = this.#init.route(question)
     const legsMax = Math.max(1, roomForParts(order))
     const fits = divided.type === 'unroutable' || divided.legs.length <= legsMax
     const answer = fits ? divided : this.#init.route({ ...question, mayDivide: false })
-    this.#init.record(part.id, part.attempt + 1, answer.explanation)
+    this.#init.record(part.id, part.attempt + 1, withAsked(answer.explanation, asked))
     if (answer.type === 'unroutable' || this.#refusals > REFUSALS_MAX) {
       const reason = answer.type === 'unroutable' ? answer.reason : 'too_many_refusals'
       // A full desk is not an impossible order: time may mend it.
@@ -136,6 +142,20 @@ export class Placement {
     if (only === undefined) return
     if (others.length === 0) this.#offer(part, only)
     else this.#divide(order, part, answer)
+  }
+
+  /** Whom else was asked for this part, once a round; null: it goes on when they have answered. */
+  #consult(part: Part, question: RouteRequest): readonly AskedElsewhere[] | null {
+    const asked = this.#asked.get(part.id)
+    if (asked !== undefined) return asked
+    this.#asked.set(part.id, null)
+    let waited = false
+    this.#init.consult(question, (answers) => {
+      this.#asked.set(part.id, answers)
+      if (waited && this.#current !== null && !this.#proposing) this.pursue(this.#current)
+    })
+    waited = true
+    return this.#asked.get(part.id) ?? null
   }
 
   #question(order: Order, part: Part): RouteRequest {
@@ -246,4 +266,9 @@ export class Placement {
     const reservation = makeReservationId(this.#order, ask.part.id, ask.part.attempt + 1)
     this.#context.send(ask.shop, { type: 'release', reservation, keepers: this.#init.keepers() })
   }
+}
+
+function withAsked(explanation: unknown, asked: readonly AskedElsewhere[]): unknown {
+  if (asked.length === 0 || typeof explanation !== 'object') return explanation
+  return { ...explanation, asked }
 }

@@ -1,5 +1,6 @@
 import type { OrderId, PeerId } from '../models/ids.ts'
 import type { OrderSpec, Share } from '../models/order.ts'
+import type { AskedElsewhere } from '../routing/explanation.ts'
 
 /** What the conductor asks of the routing ring: a pure choice over what is known here, now. */
 export interface RouteRequest {
@@ -41,3 +42,13 @@ export type RouteAnswer = (
 }
 
 export type Route = (request: RouteRequest) => RouteAnswer
+
+/**
+ * Asks shops that this node does not know of, where they could be better than those that it knows:
+ * what they answer is known to `Route` afterwards. Answers at once where there is nobody to ask, and
+ * in bounded time where nobody answers.
+ */
+export type Consult = (
+  request: RouteRequest,
+  done: (asked: readonly AskedElsewhere[]) => void,
+) => void

@@ -16,6 +16,8 @@ export type Purpose =
   | 'vote'
   /** A shop's word where it is at home. */
   | 'home'
+  /** What a cluster tells others about itself. */
+  | 'digest'
   /** A price that a node has given. */
   | 'quote'
 

@@ -3,7 +3,11 @@ import type { PeerId } from '../models/ids.ts'
 /** What to do with a gossip message: pass it on, drop it silently, or drop it and blame the sender. */
 export type Verdict = 'accept' | 'ignore' | 'reject'
 
-export type Topic = 'reports' | 'profiles'
+/**
+ * Who listens: a cluster's members and its neighbours, or a coarse region (an H3 cell) and those
+ * around it. So what one node hears does not grow with the network.
+ */
+export type Topic = `cluster/${string}` | `region/${string}`
 
 /** What the network tells the node. Frames and gossip are whole, size-checked and from admitted peers. */
 export interface NetworkEvents {
@@ -38,6 +42,8 @@ export interface Network {
    */
   send(to: PeerId, frame: Uint8Array): boolean
   publish(topic: Topic, bytes: Uint8Array): void
+  /** What this node listens to from now on: instead of whatever it did before. */
+  listen(topics: readonly Topic[]): void
   /** Verdicts, refusals and queue drops since start, by name: shown in status and metrics. */
   counters(): Readonly<Record<string, number>>
   stop(): Promise<void>

@@ -9,6 +9,7 @@ import type { RouteChoice } from './decision.ts'
 import type { Ineligible } from './eligibility.ts'
 import type { RouterSettings, Term } from './settings.ts'
 import type { ShopRecord } from './shop-facts.ts'
+import type { AskReason, Proposal } from './solicit.ts'
 
 /** Why a shop has the order or has it not. */
 export type Verdict =
@@ -42,6 +43,22 @@ export interface ExplainedShop {
   readonly terms: Readonly<Partial<Record<Term, number>>> | null
 }
 
+/** Another cluster, or a shop by name, that was asked before it was decided. */
+export interface AskedElsewhere {
+  /** Empty: a shop was asked for itself. */
+  readonly cluster: ClusterId | ''
+  /** City of the cluster. */
+  readonly name: string
+  /** Who was asked: the last of them, where the first did not answer. */
+  readonly peer: PeerId
+  readonly why: AskReason | 'named'
+  /** The least score that its digest let expect; null: nothing was known. */
+  readonly estimate: number | null
+  readonly answer: 'proposed' | 'nothing' | 'no_answer'
+  /** Its best shops as its own router sees them; what they cost here stands among `shops`. */
+  readonly proposals: readonly Proposal[]
+}
+
 /**
  * What `order explain` shows and anybody can check: plain data for CBOR and JSON, about 10 KiB at
  * most for an order in one part. Nothing in it is personal.
@@ -59,6 +76,8 @@ export interface Explanation {
   /** Shops known but not listed, by verdict. */
   readonly summarised: Readonly<Partial<Record<Verdict, number>>>
   readonly inputs: RecordedInputs
+  /** Not there: nobody was asked. Not an input: what was answered is among the recorded shops. */
+  readonly asked?: readonly AskedElsewhere[]
 }
 
 /** Everything that the answer depended on, cut down to what this order asks. */

@@ -16,6 +16,8 @@ export type Effect =
   | { readonly type: 'persist'; readonly token: number; readonly records: readonly StoreRecord[] }
   | { readonly type: 'send'; readonly to: PeerId; readonly message: Message }
   | { readonly type: 'publish'; readonly topic: Topic; readonly bytes: Uint8Array }
+  /** Instead of whatever was listened to before. */
+  | { readonly type: 'listen'; readonly topics: readonly Topic[] }
   | { readonly type: 'reply'; readonly id: number; readonly result: CommandResult }
   | { readonly type: 'verdict'; readonly id: number; readonly verdict: Verdict }
   | { readonly type: 'notify'; readonly changes: readonly OrderChange[] }

@@ -1,3 +1,5 @@
+import { placesOf } from '../clusters/digest.ts'
+import type { ClusterDigest } from '../clusters/digest.ts'
 import { formClusters } from '../clusters/formation.ts'
 import type { ClusterMap, ClusterPlace } from '../clusters/formation.ts'
 import { clusterMetrics } from '../clusters/metrics.ts'
@@ -15,6 +17,8 @@ const NOWHERE = 'none' as ClusterId
 /** The known shops on the map: clusters follow from places alone, formed anew when one changes. */
 export class Geography {
   readonly #places = new Map<PeerId, ClusterPlace>()
+  /** Members of clusters out of hearing, as their digests tell; by name of their cluster. */
+  #beyond = new Map<ClusterId, ClusterDigest['cells']>()
   #map: ClusterMap | null = null
 
   place(peer: PeerId, { lat, lon, city }: Place): void {
@@ -28,14 +32,42 @@ export class Geography {
     if (this.#places.delete(peer)) this.#map = null
   }
 
-  homeOf(peer: PeerId): ClusterId {
-    return this.#formed().ofPeer(peer)?.id ?? NOWHERE
+  /** Clusters of which only digests are known: they count where groups are formed. */
+  setBeyond(digests: Iterable<ClusterDigest>): void {
+    const beyond = new Map([...digests].map(({ cluster, cells }) => [cluster, cells]))
+    const same = beyond.size === this.#beyond.size
+    if (same && [...beyond].every(([name, cells]) => alike(cells, this.#beyond.get(name)))) return
+    this.#beyond = beyond
+    this.#map = null
   }
 
-  /** Where a destination belongs; null while no shop is known. */
-  clusterOf(point: LatLon): RouteCluster | null {
+  homeOf(peer: PeerId): ClusterId {
+    return this.groupOf(peer) ?? NOWHERE
+  }
+
+  /** The group that it makes up with others; null: its place counts nowhere. */
+  groupOf(peer: PeerId): ClusterId | null {
+    return this.#formed().ofPeer(peer)?.id ?? null
+  }
+
+  /** The group that a place is in, whoever stands there. */
+  groupAt(point: LatLon): ClusterId {
+    return this.#formed().ofPoint(point)?.id ?? NOWHERE
+  }
+
+  /**
+   * Where a destination belongs; null while no shop is known. Guests are none of the shops that groups
+   * are formed of, for their clusters' digests count them.
+   */
+  clusterOf(
+    point: LatLon,
+    guests: Iterable<readonly [PeerId, LatLon]> = [],
+  ): RouteCluster | null {
     const cluster = this.#formed().ofPoint(point)
-    return cluster === null ? null : { id: cluster.id, members: new Set(cluster.members) }
+    if (cluster === null) return null
+    const members = new Set(cluster.members)
+    for (const [peer, place] of guests) if (this.groupAt(place) === cluster.id) members.add(peer)
+    return { id: cluster.id, members }
   }
 
   /** Orders are those that this node knows: it counts them for its own cluster. */
@@ -56,7 +88,20 @@ export class Geography {
   }
 
   #formed(): ClusterMap {
-    this.#map ??= formClusters(this.#places.values())
+    this.#map ??= formClusters([...this.#places.values(), ...this.#imagined()])
     return this.#map
   }
+
+  /** One shop for each that a digest counts, named after its cluster: no peer has such a name. */
+  *#imagined(): Iterable<ClusterPlace> {
+    for (const [cluster, cells] of this.#beyond) {
+      for (const [n, { lat, lon }] of placesOf({ cells }).entries()) {
+        yield { peer: `${cluster}/${n}` as PeerId, lat, lon, city: '' }
+      }
+    }
+  }
+}
+
+function alike(a: ClusterDigest['cells'], b: ClusterDigest['cells'] | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b)
 }

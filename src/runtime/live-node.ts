@@ -136,6 +136,7 @@ export class LiveNode {
       sequence: () => store.sequence,
       send: (to, messages) => this.#send(to, messages),
       publish: (topic, bytes) => network().publish(topic, bytes),
+      listen: (topics) => network().listen(topics),
       reply: (id, result) => {
         const resolve = this.#replies.get(id)
         assert(resolve !== undefined, `command ${id} was answered twice`)

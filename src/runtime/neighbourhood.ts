@@ -1,4 +1,5 @@
 import type { KeeperCandidate } from '../clusters/keeper-choice.ts'
+import type { View } from '../clusters/view.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { OfferReason, Offered } from '../membership/report-table.ts'
 import { ReportTable } from '../membership/report-table.ts'
@@ -6,16 +7,18 @@ import { Reporter } from '../membership/reporter.ts'
 import type { ReportBody } from '../membership/reporter.ts'
 import { intakeTail } from '../models/ids.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
-import type { Context } from '../ports/context.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
 import { defaultRouterSettings } from '../routing/settings.ts'
 import type { RouterSettings } from '../routing/settings.ts'
 import { ShopTable } from '../routing/shop-table.ts'
 import { REPORT_BYTES_MAX, REPORT_GAP_MS } from '../wire/limits.ts'
 import type { ReportMessage } from '../wire/messages.ts'
+import { Beyond } from './beyond.ts'
 import { BidPrices } from './bid-prices.ts'
 import { DeskMemory } from './desk-memory.ts'
 import { Geography } from './geography.ts'
+import { tagged, untagged } from './gossip-tag.ts'
+import type { MachineContext } from './machine-context.ts'
 import { RouteDesk } from './route-desk.ts'
 import { ShopLists } from './shop-lists.ts'
 
@@ -23,16 +26,35 @@ import { ShopLists } from './shop-lists.ts'
 const SWEEP_MS = 30_000
 /** Several round trips; then three times as long each time. */
 const GREET_AGAIN_MS = 1_000
+/** New clusters are listened to that soon after they are heard of. */
+const LISTEN_MS = 2_000
+
+export interface NeighbourhoodInit {
+  readonly context: MachineContext
+  readonly desk: Desk
+  publish(topic: Topic, bytes: Uint8Array): void
+  listen(topics: readonly Topic[]): void
+  /** Why nothing new may be offered to a shop, as its cluster sees it; null: it may. */
+  absentWhy(peer: PeerId): string | null
+  /** This shop's cluster as last chosen; null: it is in none. */
+  view(): View | null
+  /** Where a peer says that it is at home; null: it has not said so. */
+  clusterOf(peer: PeerId): ClusterId | null
+  /** Shops that have open parts of orders that are kept here. */
+  employed(): Iterable<PeerId>
+  readonly routing?: RouterSettings
+  /** Shops whose full reports are kept; not there: as many as a node is meant to know. */
+  readonly shopsMax?: number
+}
 
 /**
  * What this node knows of the other shops and tells them of itself: reports in, reports out, and the
  * router's table that follows them. All soft state: a start begins with nothing and asks around.
  */
 export class Neighbourhood {
-  readonly #context: Context
+  readonly #init: NeighbourhoodInit
+  readonly #context: MachineContext
   readonly #desk: Desk
-  readonly #absentWhy: (peer: PeerId) => string | null
-  readonly #publish: (topic: Topic, bytes: Uint8Array) => void
   readonly #table: ReportTable
   readonly #reporter: Reporter
   readonly #shops = new ShopTable()
@@ -45,28 +67,23 @@ export class Neighbourhood {
   /** What the conductor is told of desks. */
   readonly desks: DeskMemory
   readonly lists: ShopLists
+  /** Other clusters. */
+  readonly beyond: Beyond
   #reportDue = false
 
-  /** `absentWhy`: why nothing new may be offered to a shop, as its cluster sees it; null: it may. */
-  constructor(
-    context: Context,
-    desk: Desk,
-    publish: (topic: Topic, bytes: Uint8Array) => void,
-    absentWhy: (peer: PeerId) => string | null,
-    settings: RouterSettings = defaultRouterSettings(desk.profile.currency),
-  ) {
-    this.#absentWhy = absentWhy
+  constructor(init: NeighbourhoodInit) {
+    const { context, desk } = init
+    this.#init = init
     this.#context = context
     this.#desk = desk
-    this.#publish = publish
     this.#table = new ReportTable(context.crypto)
     this.#reporter = new Reporter(context.crypto, context.store, context.boot, desk.profile)
     this.routing = new RouteDesk({
       shops: this.#shops,
-      settings,
+      settings: init.routing ?? defaultRouterSettings(desk.profile.currency),
       refreshOwn: () => this.#refreshOwn(),
       absentees: (now) => this.#absentees(now),
-      clusterOf: (point) => this.#geography.clusterOf(point),
+      clusterOf: (point) => this.#geography.clusterOf(point, this.beyond.guests()),
     })
     this.bids = new BidPrices(context, desk)
     this.desks = new DeskMemory((peer) => this.#table.get(peer)?.report?.value ?? null)
@@ -77,11 +94,22 @@ export class Neighbourhood {
       bids: this.bids,
       isConnected: (peer) => this.isConnected(peer),
     })
+    this.beyond = new Beyond({
+      ...init,
+      place: desk.profile.place,
+      table: this.#table,
+      geography: this.#geography,
+      routing: this.routing,
+      isAwake: (peer) => init.absentWhy(peer) === null,
+      welcome: (profiles, reports) => this.#welcome(profiles, reports),
+    })
   }
 
   begin(): void {
+    this.beyond.begin()
     this.#introduce()
     this.#sweep()
+    this.#listen()
   }
 
   peerUp(peer: PeerId): void {
@@ -105,20 +133,51 @@ export class Neighbourhood {
 
   /** Judges a gossip message before it is passed on. */
   gossip(topic: Topic, bytes: Uint8Array): Verdict {
+    const message = untagged(bytes)
+    if (message === null) {
+      this.#context.count(`gossip_unknown_${topic.split('/')[0] ?? ''}`)
+      return 'ignore'
+    }
     const now = this.#context.now()
-    return this.#heard(
-      topic === 'reports'
-        ? this.#table.offerReport(bytes, now)
-        : this.#table.offerProfile(bytes, now),
-    )
+    switch (message.kind) {
+      case 'report':
+        return this.#heard(this.#table.offerReport(message.bytes, now))
+      case 'profile':
+        return this.#heard(this.#table.offerProfile(message.bytes, now))
+      case 'digest':
+        return this.beyond.hear(message.bytes)
+    }
   }
 
   handle(from: PeerId, message: ReportMessage): void {
-    if (message.type === 'report_digest') {
-      for (const delta of this.#table.deltaFor(message.versions)) this.#context.send(from, delta)
-      return
+    switch (message.type) {
+      case 'report_digest':
+        for (const delta of this.beyond.answer(message)) this.#context.send(from, delta)
+        return
+      case 'report_delta':
+        for (const bytes of message.digests) this.beyond.hear(bytes)
+        for (const offered of this.#table.applyDelta(message, this.#context.now())) {
+          this.#heard(offered)
+        }
+        if (this.#table.known(from) !== null) this.beyond.solicitor.heard(from)
+        return
+      case 'report_ask':
+        this.#context.send(from, {
+          type: 'report_delta',
+          profiles: [this.#reporter.profile.bytes],
+          reports: [this.freshReport()],
+          digests: [],
+        })
+        return
     }
-    for (const offered of this.#table.applyDelta(message, this.#context.now())) this.#heard(offered)
+  }
+
+  /** What another cluster proposes: kept as long as it is of use. */
+  #welcome(profiles: readonly Uint8Array[], reports: readonly Uint8Array[]): void {
+    for (const offered of this.#table.applyDelta({ profiles, reports }, this.#context.now())) {
+      this.#heard(offered)
+      if (offered.changed !== null) this.beyond.invite(offered.changed)
+    }
   }
 
   /** A report that came with a refusal. */
@@ -150,7 +209,7 @@ export class Neighbourhood {
   *#absentees(now: number): Iterable<readonly [PeerId, string]> {
     for (const { peer } of this.#table.entries()) {
       if (peer === this.#context.self) continue
-      const absent = this.#absentWhy(peer)
+      const absent = this.#init.absentWhy(peer)
       if (absent !== null) yield [peer, absent]
       else if (this.#lost.has(peer)) yield [peer, 'unreachable']
       else if (this.#table.isStale(peer, now)) yield [peer, 'stale']
@@ -175,12 +234,14 @@ export class Neighbourhood {
 
   /** This shop, or one that this node has heard of. */
   isMember(peer: PeerId): boolean {
-    return peer === this.#context.self || this.#table.known(peer) !== null
+    const { self } = this.#context
+    // Whoever has a connection has been admitted.
+    return peer === self || this.#connected.has(peer) || this.#table.known(peer) !== null
   }
 
   /** The group that geography puts a shop in; null while its place is not known. */
   groupOf(peer: PeerId): string | null {
-    return this.#table.known(peer) === null ? null : this.#geography.homeOf(peer)
+    return this.#table.known(peer) === null ? null : this.#geography.groupOf(peer)
   }
 
   /** Since when a shop that was connected is not; null: it is, or never was. */
@@ -233,7 +294,7 @@ export class Neighbourhood {
     const { profile } = this.#reporter
     this.#table.setOwn({ profile }, this.#context.now())
     this.#geography.place(this.#context.self, profile.value.place)
-    this.#spread('profiles', profile.bytes)
+    this.#spread(profile.bytes)
     this.#report()
   }
 
@@ -243,18 +304,17 @@ export class Neighbourhood {
     if (due === null) return
     this.#table.setOwn({ report: due }, now)
     this.#index(this.#context.self)
-    this.#publish('reports', due.bytes)
+    this.#init.publish(this.beyond.listening.reportTopic(), tagged('report', due.bytes))
   }
 
   /** A profile too large for gossip is told to each peer on its own. */
-  #spread(topic: Topic, bytes: Uint8Array): void {
-    if (bytes.length <= REPORT_BYTES_MAX) {
-      this.#publish(topic, bytes)
+  #spread(profile: Uint8Array): void {
+    if (profile.length <= REPORT_BYTES_MAX) {
+      this.#init.publish(this.beyond.listening.reportTopic(), tagged('profile', profile))
       return
     }
-    for (const peer of this.#connected) {
-      this.#context.send(peer, { type: 'report_delta', profiles: [bytes], reports: [] })
-    }
+    const delta = { type: 'report_delta', profiles: [profile], reports: [], digests: [] } as const
+    for (const peer of this.#connected) this.#context.send(peer, delta)
   }
 
   #index(peer: PeerId): void {
@@ -262,7 +322,8 @@ export class Neighbourhood {
     if (known === null) return
     this.#shops.upsert(known.profile, known.report)
     this.desks.note(peer, known.report.storeId)
-    this.#geography.place(peer, known.profile.place)
+    if (this.beyond.isGuest(peer)) this.#geography.remove(peer)
+    else this.#geography.place(peer, known.profile.place)
   }
 
   #body(now: number): ReportBody {
@@ -272,12 +333,13 @@ export class Neighbourhood {
       promise: this.#desk.promise(now),
       stock: this.#desk.freeStock(),
       bidPrice: this.bids.current(now),
+      cluster: this.#init.view()?.cluster ?? '',
     }
   }
 
   /** The first frame to a peer that has just come may be lost: without an answer it is said again. */
   #greet(peer: PeerId, againMs: number): void {
-    this.#context.send(peer, { type: 'report_digest', versions: this.#table.digest() })
+    this.#context.send(peer, this.beyond.asked())
     if (againMs > SWEEP_MS) return
     this.#context.after(againMs, () => {
       if (this.#connected.has(peer) && this.#table.known(peer) === null)
@@ -285,9 +347,34 @@ export class Neighbourhood {
     })
   }
 
+  /** The view has changed: whoever listens to this shop's cluster hears of it there from now on. */
+  homeChanged(): void {
+    if (this.#moved()) return
+    this.booksChanged()
+  }
+
+  /** True: this shop is at home elsewhere now, and has said so. */
+  #moved(): boolean {
+    const before = this.beyond.listening.reportTopic()
+    if (!this.beyond.renew()) return false
+    this.#introduce()
+    // Who listens to the former place only would hold it for silent.
+    const report = this.#reporter.report?.bytes ?? null
+    if (report !== null) this.#init.publish(before, tagged('report', report))
+    return true
+  }
+
+  #listen(): void {
+    this.#moved()
+    this.#context.after(LISTEN_MS, () => this.#listen())
+  }
+
   #sweep(): void {
-    this.bids.turn(this.#context.now())
-    for (const peer of this.#table.sweep(this.#context.now())) {
+    const now = this.#context.now()
+    this.bids.turn(now)
+    for (const peer of this.#init.employed()) this.#lookAfter(peer)
+    this.beyond.sweep(now)
+    for (const peer of this.#table.sweep(now, (entry) => this.beyond.wants(entry))) {
       this.#shops.remove(peer)
       this.#geography.remove(peer)
     }
@@ -295,9 +382,14 @@ export class Neighbourhood {
     // One peer a round, at random: what gossip lost is found again.
     const peers = [...this.#connected]
     const peer = peers[Math.floor(this.#context.random() * peers.length)]
-    if (peer !== undefined) {
-      this.#context.send(peer, { type: 'report_digest', versions: this.#table.digest() })
-    }
+    if (peer !== undefined) this.#context.send(peer, this.beyond.asked())
     this.#context.after(SWEEP_MS, () => this.#sweep())
+  }
+
+  /** A shop out of hearing that makes something for an order kept here: whose desk is it now? */
+  #lookAfter(shop: PeerId): void {
+    if (shop === this.#context.self || !this.beyond.isGuest(shop)) return
+    this.beyond.invite(shop)
+    this.#context.send(shop, { type: 'report_ask' })
   }
 }

@@ -152,8 +152,13 @@ export class NodeMachine implements Machine {
       case 'release':
         this.#rooms.floor.released(message.reservation, message.keepers)
         return
+      case 'solicit_ask':
+      case 'solicit_told':
+        this.#rooms.neighbourhood.beyond.solicitor.handle(from, message)
+        return
       case 'report_digest':
       case 'report_delta':
+      case 'report_ask':
         this.#rooms.neighbourhood.handle(from, message)
         return
       case 'private_keep':

@@ -63,6 +63,8 @@ export interface NodeInit {
   readonly routing?: RouterSettings
   /** Milliseconds that a quote is good for; not there: a day. */
   readonly quoteForMs?: number
+  /** Shops whose full reports this node keeps (`clusters/scope.ts`); tests of large networks have fewer. */
+  readonly reportedShopsMax?: number
 }
 
 /**
@@ -108,13 +110,18 @@ export class NodeRooms {
     this.desk = desk
     this.firstRecords = firstRecords
     const isFull = (): boolean => this.diskFull
-    this.neighbourhood = new Neighbourhood(
+    this.neighbourhood = new Neighbourhood({
       context,
       desk,
-      (topic, bytes) => context.emit({ type: 'publish', topic, bytes }),
-      (peer) => this.cluster.absentWhy(peer),
-      init.routing,
-    )
+      publish: (topic, bytes) => context.emit({ type: 'publish', topic, bytes }),
+      listen: (topics) => context.emit({ type: 'listen', topics }),
+      absentWhy: (peer) => this.cluster.absentWhy(peer),
+      view: () => this.cluster.view,
+      clusterOf: (peer) => this.cluster.clusterOf(peer),
+      employed: () => this.book.employed(),
+      ...(init.routing === undefined ? {} : { routing: init.routing }),
+      ...(init.reportedShopsMax === undefined ? {} : { shopsMax: init.reportedShopsMax }),
+    })
     this.archive = new Archive({
       context,
       records,
@@ -124,7 +131,10 @@ export class NodeRooms {
       retired: (key) => this.#retired(key),
       lost: (keepers) => this.care.lost(keepers),
       connected: () => this.neighbourhood.connectedPeers(),
-      membersOf: (cluster) => this.cluster.membersOf(cluster),
+      membersOf: (cluster) => [
+        ...this.cluster.membersOf(cluster),
+        ...this.neighbourhood.beyond.contactsOf(cluster),
+      ],
     })
     this.book = new OrderBook(context, (changes) => context.emit({ type: 'notify', changes }))
     const { keeper, proposer, ways } = this.archive
@@ -165,7 +175,7 @@ export class NodeRooms {
       locate: (key, done) => this.archive.locate(key, done),
       isOverdue: (charge, done) => isOverdue(this.registry, charge, () => context.now(), done),
       changed: (peer) => this.conductor.wakeShop(peer, (id) => this.book.get(id)?.parts ?? []),
-      onView: () => this.neighbourhood.booksChanged(),
+      onView: () => this.neighbourhood.homeChanged(),
     })
     const outlook = this.cluster.outlook(this.neighbourhood.desks, (peer) =>
       this.neighbourhood.isConnected(peer),
@@ -176,6 +186,8 @@ export class NodeRooms {
       context,
       registry: this.registry,
       route: (request) => this.neighbourhood.routing.route(dailyCap.apply(request)),
+      consult: (request, done) =>
+        this.neighbourhood.beyond.solicitor.consult(dailyCap.apply(request), done),
       terms: init.placement,
       recorder: this.explanations,
       outlook,

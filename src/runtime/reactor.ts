@@ -26,6 +26,7 @@ export interface World {
   /** All messages to one peer of one turn, to be sent as one frame. */
   send(to: PeerId, messages: readonly Message[]): void
   publish(topic: Topic, bytes: Uint8Array): void
+  listen(topics: readonly Topic[]): void
   reply(id: number, result: CommandResult): void
   verdict(id: number, verdict: Verdict): void
   notify(changes: readonly OrderChange[]): void
@@ -146,6 +147,9 @@ export class Reactor {
         return
       case 'publish':
         this.#world.publish(effect.topic, effect.bytes)
+        return
+      case 'listen':
+        this.#world.listen(effect.topics)
         return
       case 'reply':
         this.#world.reply(effect.id, effect.result)

@@ -40,7 +40,7 @@ export class ShopLists {
           self,
           connected: self || this.#init.isConnected(peer),
           stale: table.isStale(peer, now),
-          cluster: geography.homeOf(peer),
+          cluster: geography.groupOf(peer) ?? geography.groupAt(profile.value.place),
         },
       ]
     })

@@ -13,6 +13,7 @@ interface Gossip {
 export interface GossipEars {
   /** `answer` is called with the machine's verdict, or never. */
   gossip(to: number, topic: Topic, bytes: Uint8Array, answer: (verdict: Verdict) => void): void
+  listensTo(node: number, topic: Topic): boolean
 }
 
 /** Peers that a node passes a message on to (gossipsub's D is 6). */
@@ -37,14 +38,16 @@ export class GossipMesh {
   }
 
   publish(from: number, topic: Topic, bytes: Uint8Array): void {
-    this.#tally.addOf('gossip', topic)
+    this.#tally.addOf('gossip', topic.split('/')[0] ?? '')
     this.#spread({ topic, bytes, seen: new Set([from]) }, from, from)
   }
 
   #spread(gossip: Gossip, via: number, except: number): void {
     const peers: number[] = []
     for (let peer = 0; peer < this.#size; peer += 1) {
-      if (peer !== via && peer !== except && this.#network.believes(via, peer)) peers.push(peer)
+      if (peer !== via && peer !== except && this.#network.believes(via, peer)) {
+        if (this.#ears.listensTo(peer, gossip.topic)) peers.push(peer)
+      }
     }
     const chosen = peers.length <= FANOUT ? peers : this.#dice.sample(peers, FANOUT)
     for (const peer of chosen) {
@@ -54,6 +57,7 @@ export class GossipMesh {
 
   #arrive(gossip: Gossip, from: number, to: number): void {
     if (gossip.seen.has(to) && !this.#dice.hits(AGAIN_RATE)) return
+    if (!this.#ears.listensTo(to, gossip.topic)) return
     gossip.seen.add(to)
     this.#ears.gossip(to, gossip.topic, gossip.bytes, (verdict) => {
       this.#tally.addOf('gossip', verdict)

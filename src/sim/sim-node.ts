@@ -67,6 +67,7 @@ export class SimNode implements ProcessSite {
   readonly #judged = new Map<number, (verdict: Verdict) => void>()
   #process: SimProcess | null = null
   #machine: NodeMachine | null = null
+  #topics: ReadonlySet<Topic> = new Set()
   #nextId = 1
   #wiped = false
 
@@ -174,6 +175,15 @@ export class SimNode implements ProcessSite {
     this.#around.publish(this, topic, bytes)
   }
 
+  listen(topics: readonly Topic[]): void {
+    this.#topics = new Set(topics)
+  }
+
+  /** Whether its present process has asked for messages of a topic. */
+  listensTo(topic: Topic): boolean {
+    return this.#topics.has(topic)
+  }
+
   reply(id: number, result: CommandResult): void {
     const answer = this.#asked.get(id)
     this.#asked.delete(id)
@@ -235,6 +245,7 @@ export class SimNode implements ProcessSite {
     if (this.#process === null) return
     this.#process = null
     this.#machine = null
+    this.#topics = new Set()
     this.disk.crash()
     this.printer.processEnded()
     this.#judged.clear()

@@ -22,6 +22,7 @@ export interface ProcessSite {
   readonly disk: SimDisk
   send(to: PeerId, messages: readonly Message[]): void
   publish(topic: Topic, bytes: Uint8Array): void
+  listen(topics: readonly Topic[]): void
   reply(id: number, result: CommandResult): void
   verdict(id: number, verdict: Verdict): void
   notify(changes: readonly OrderChange[]): void
@@ -112,6 +113,10 @@ export class SimProcess implements World, Life {
 
   publish(topic: Topic, bytes: Uint8Array): void {
     if (this.called()) this.#site.publish(topic, bytes)
+  }
+
+  listen(topics: readonly Topic[]): void {
+    if (this.called()) this.#site.listen(topics)
   }
 
   reply(id: number, result: CommandResult): void {

@@ -79,6 +79,7 @@ export class Town implements NodeSurroundings {
     const ears = {
       gossip: (to: number, topic: Topic, bytes: Uint8Array, answer: (v: Verdict) => void): void =>
         this.#node(to).hearGossip(topic, bytes, answer),
+      listensTo: (index: number, topic: Topic): boolean => this.#node(index).listensTo(topic),
     }
     this.#mesh = new GossipMesh(this.network, dice.stream('gossip'), size, ears, tally)
     this.nodes = scenario.shops.map((plan, index): SimNode => {

@@ -19,6 +19,28 @@ export const DELTA_BYTES_MAX = 131_072
 /** Deltas that answer one digest: a whole usual table, and half of a peer's send queue. */
 export const DELTA_MESSAGES_MAX = 16
 
+/** A digest goes where reports go, by the same gossip. */
+export const DIGEST_BYTES_MAX = 4_000
+/** Digests known to one node, the nearest: 200 kB, and several thousand shops behind them. */
+export const DIGESTS_MAX = 256
+/** Whose turn it is looks so often whether its cluster has changed (DESIGN.md 5.2). */
+export const DIGEST_GAP_MS = 15_000
+/** A cluster in which nothing changes says that it is still there. */
+export const DIGEST_IDLE_MS = 60_000
+/**
+ * Beyond its own region and those around it a node hears of a cluster from whoever knows it, and is
+ * content with news of the last ten minutes (in seconds, as rounds count): at 256 clusters some 300
+ * bytes a second.
+ */
+export const DIGEST_FAR_S = 600
+/** News of ten minutes, passed on twice, and clocks that differ by some. */
+export const DIGEST_STALE_MS = 1_800_000
+/** A cluster that is dark at night is not forgotten until the next evening. */
+export const DIGEST_FORGET_MS = 86_400_000
+
+/** Shops that one cluster proposes for an order: the best, and a few for each of its first lines. */
+export const SOLICITED_SHOPS_MAX = 16
+
 /** Nothing says more than this often: a burst of offers is one report. */
 export const REPORT_GAP_MS = 1_000
 /** Small changes wait for each other this long: they matter to no router (ROUTING.md, point 2). */

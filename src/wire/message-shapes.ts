@@ -2,11 +2,22 @@ import { PROCESSES } from '../models/catalog.ts'
 import { ITEMS_MAX } from '../models/order.ts'
 import { keepersShape } from './keepers-shape.ts'
 import { KEY_SHAPES } from './key-shapes.ts'
-import { DECISIONS_MAX, RECORD_BYTES_MAX } from './limits.ts'
+import { DECISIONS_MAX, RECORD_BYTES_MAX, SOLICITED_SHOPS_MAX } from './limits.ts'
 import { MEMBERSHIP_SHAPES } from './membership-shapes.ts'
 import type { Message } from './messages.ts'
 import { REGISTER_SHAPES } from './register-shapes.ts'
-import { bytes, fields, integer, list, mapOf, nullOr, oneOf, text, tuple } from './shape.ts'
+import {
+  bytes,
+  fields,
+  integer,
+  list,
+  mapOf,
+  nullOr,
+  oneOf,
+  text,
+  textLike,
+  tuple,
+} from './shape.ts'
 import type { Shape } from './shape.ts'
 
 /** Twice what any id needs: a bound, not a format. */
@@ -14,8 +25,11 @@ const NAME_MAX = 128
 const KEY_MAX = 256
 const COUNT_MAX = 1_000_000_000
 const RECORDS_MAX = 1_000
+/** A cell and those around it, and room for a cluster astride. */
+const REGIONS_MAX = 16
 
 const name = text(NAME_MAX)
+const cluster = textLike(/^[a-z0-9]{1,16}$/)
 const rid = text(NAME_MAX)
 const when = integer(0, Number.MAX_SAFE_INTEGER)
 const keepers = keepersShape
@@ -46,10 +60,23 @@ export const MESSAGE_SHAPES: Readonly<Record<Message['type'], Shape>> = shapes({
   release: { reservation: text(KEY_MAX), keepers },
   report_digest: {
     versions: list(fields({ peer: name, profile: version, report: version }), RECORDS_MAX),
+    digests: list(tuple(cluster, when, when), RECORDS_MAX),
+    clusters: list(cluster, RECORDS_MAX),
+    regions: list(name, REGIONS_MAX),
   },
   report_delta: {
     profiles: list(bytes(RECORD_BYTES_MAX), RECORDS_MAX),
     reports: list(bytes(RECORD_BYTES_MAX), RECORDS_MAX),
+    digests: list(bytes(RECORD_BYTES_MAX), RECORDS_MAX),
+  },
+  report_ask: {},
+  solicit_ask: { rid, question: bytes(RECORD_BYTES_MAX) },
+  solicit_told: {
+    rid,
+    cluster: text(16),
+    profiles: list(bytes(RECORD_BYTES_MAX), SOLICITED_SHOPS_MAX),
+    reports: list(bytes(RECORD_BYTES_MAX), SOLICITED_SHOPS_MAX),
+    costs: bytes(RECORD_BYTES_MAX),
   },
   private_keep: { rid, order: name, sealed: bytes(RECORD_BYTES_MAX) },
   private_kept: { rid },

@@ -1,4 +1,4 @@
-import type { OrderId, PartId, PeerId, ReservationId, StoreId } from '../models/ids.ts'
+import type { ClusterId, OrderId, PartId, PeerId, ReservationId, StoreId } from '../models/ids.ts'
 import type { Claim } from '../models/claim.ts'
 import type { KeyMessage } from './key-messages.ts'
 import type { MembershipMessage } from './membership-messages.ts'
@@ -14,6 +14,7 @@ export type Message =
   | KeyMessage
   | DeskMessage
   | ReportMessage
+  | SolicitMessage
   | RecordMessage
   | PokeMessage
   | YieldMessage
@@ -131,14 +132,47 @@ export interface ReportVersion {
   readonly report: readonly [boot: number, seq: number]
 }
 
+/** Which version of a cluster's digest a node has. */
+export type DigestVersion = readonly [cluster: ClusterId, epoch: number, round: number]
+
 export type ReportMessage =
-  /** On connect, and when hashes differ: what I have. */
-  | { readonly type: 'report_digest'; readonly versions: readonly ReportVersion[] }
+  /** On connect, and now and then: what I have. */
+  | {
+      readonly type: 'report_digest'
+      readonly versions: readonly ReportVersion[]
+      readonly digests: readonly DigestVersion[]
+      /** Whose shops I want to hear of: my own cluster and its neighbours; none: everybody's. */
+      readonly clusters: readonly ClusterId[]
+      /** Clusters of which regions I want to hear of; none: of all. */
+      readonly regions: readonly string[]
+    }
   /** What you lack, as signed by its author. */
   | {
       readonly type: 'report_delta'
       readonly profiles: readonly Uint8Array[]
       readonly reports: readonly Uint8Array[]
+      readonly digests: readonly Uint8Array[]
+    }
+  /** What does your own shop say of itself now? A report comes back as a delta. */
+  | { readonly type: 'report_ask' }
+
+/** Routing beyond the own cluster: its members know best which of their shops should make an order. */
+export type SolicitMessage =
+  | {
+      readonly type: 'solicit_ask'
+      readonly rid: string
+      /** `routing/solicit.ts`: what is to be made, as it stands in the order's register, and who is excluded. */
+      readonly question: Uint8Array
+    }
+  | {
+      readonly type: 'solicit_told'
+      readonly rid: string
+      readonly cluster: ClusterId | ''
+      /** Signed halves of the shops that it proposes, the best first. */
+      readonly profiles: readonly Uint8Array[]
+      readonly reports: readonly Uint8Array[]
+      /** What each would cost, by term, as the asked router sees it. */
+      readonly costs: Uint8Array
     }
 
 /** What lies beside a register: the private record, the explanation. Asked of a keeper. */

@@ -346,8 +346,9 @@ describe('e2e: wrong input', function () {
         await goesOn()
       })
     }
-    for (const topic of ['reports', 'profiles'] as const) {
-      it(`gossip of noise in ${topic}`, async () => {
+    for (const [kind, what] of ['a report', 'a profile', 'a digest'].entries()) {
+      it(`gossip of noise as ${what}`, async () => {
+        const { cluster } = await fleet.founder.api.get<{ cluster: { id: string } }>('/status')
         const refusals = async (): Promise<number> => {
           const { counters } = await fleet.founder.api.get<{ counters: Record<string, number> }>(
             '/status',
@@ -358,7 +359,8 @@ describe('e2e: wrong input', function () {
         }
         const before = await refusals()
         await until('the noise is refused and counted', 20_000, async () => {
-          member.mesh.publish(topic, randomBytes(300))
+          const noise = Uint8Array.of(kind, ...randomBytes(300))
+          member.mesh.publish(`cluster/${cluster.id}`, noise)
           return (await refusals()) > before || null
         })
       })

@@ -2,6 +2,8 @@ import { expect } from 'chai'
 import { NetworkWorld } from './network-world.ts'
 import type { TestNode } from './network-world.ts'
 
+const TOPIC = 'cluster/c1'
+
 describe('gossip over the mesh', () => {
   let world: NetworkWorld
   let nodes: TestNode[]
@@ -17,18 +19,19 @@ describe('gossip over the mesh', () => {
     const [one, two, three] = nodes as [TestNode, TestNode, TestNode]
     three.verdict = 'reject'
     const bytes = Uint8Array.of(1, 2, 3)
+    for (const { mesh } of nodes) mesh.listen([TOPIC])
     // Subscriptions travel after the connection; until they have, a publication may reach nobody.
     let round = 0
-    const heard = (node: TestNode): boolean => node.gossip.some(({ topic }) => topic === 'reports')
+    const heard = (node: TestNode): boolean => node.gossip.some(({ topic }) => topic === TOPIC)
     while (!heard(two) || !heard(three)) {
-      one.mesh.publish('reports', Uint8Array.of(...bytes, round++))
-      await world.until(() => counted(one, 'gossip_reports_published') === round)
+      one.mesh.publish(TOPIC, Uint8Array.of(...bytes, round++))
+      await world.until(() => counted(one, 'gossip_cluster_published') === round)
       await new Promise(setImmediate)
     }
-    expect(two.gossip[0]).to.deep.include({ topic: 'reports', from: one.identity.peer })
+    expect(two.gossip[0]).to.deep.include({ topic: TOPIC, from: one.identity.peer })
     expect(two.gossip[0]?.bytes.subarray(0, 3)).to.deep.equal(bytes)
-    expect(counted(two, 'gossip_reports_accept')).to.be.greaterThan(0)
-    expect(counted(three, 'gossip_reports_reject')).to.be.greaterThan(0)
-    expect(counted(three, 'gossip_reports_accept')).to.equal(0)
+    expect(counted(two, 'gossip_cluster_accept')).to.be.greaterThan(0)
+    expect(counted(three, 'gossip_cluster_reject')).to.be.greaterThan(0)
+    expect(counted(three, 'gossip_cluster_accept')).to.equal(0)
   })
 })

@@ -55,6 +55,7 @@ const world: World = {
     for (const frame of encodeMessages(messages)) parts.network?.send(to, frame)
   },
   publish: () => undefined,
+  listen: () => undefined,
   reply: (id, result) => {
     replies.get(id)?.((result as { ok: boolean }).ok)
     replies.delete(id)

@@ -108,6 +108,7 @@ export class FakeNode implements NodeHandle {
       },
     ],
     send: () => true,
+    listen: () => undefined,
     publish: () => {},
     counters: () => ({ frames_refused: 2 }),
     stop: async () => {},

@@ -160,7 +160,7 @@ describe('anti-entropy', () => {
     right.offerProfile(alice.profile.bytes, NOW)
     const deltas = left.deltaFor(right.digest())
     const reports = [alice.report?.bytes]
-    expect(deltas).to.deep.equal([{ type: 'report_delta', profiles: [], reports }])
+    expect(deltas).to.deep.equal([{ type: 'report_delta', profiles: [], reports, digests: [] }])
   })
 
   it('bounds the bytes of each message', () => {
@@ -201,6 +201,7 @@ describe('anti-entropy', () => {
       type: 'report_delta',
       profiles: [alice.profile.bytes, new Uint8Array(3)],
       reports: [alice.current(BODY, NOW).bytes],
+      digests: [],
     }
     const outcomes = table.applyDelta(delta, NOW).map(({ reason }) => reason)
     expect(outcomes).to.deep.equal(['new', 'not_cbor', 'new'])

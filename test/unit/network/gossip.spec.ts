@@ -29,10 +29,11 @@ describe('gossip', () => {
         return verdict
       },
     })
+    gossip.listen(['cluster/c1'])
     gossip.start()
     const validate = async (bytes: Uint8Array): Promise<unknown> => {
       const from = peerIdFromString((await person(2)).peer)
-      const topic = topicName('abc', 'reports')
+      const topic = topicName('abc', 'cluster/c1')
       return topicValidators.get(topic)?.(from, { type: 'unsigned', topic, data: bytes })
     }
     return { gossip, validate, counters, judged, published }
@@ -42,23 +43,23 @@ describe('gossip', () => {
     it(`passes on the verdict ${verdict} and counts it`, async () => {
       const { validate, counters, judged } = setUp(verdict)
       expect(await validate(Uint8Array.of(1))).to.equal(verdict)
-      expect(counters.snapshot()).to.deep.equal({ [`gossip_reports_${verdict}`]: 1 })
-      expect(judged).to.deep.equal([[(await person(2)).peer, 'reports', Uint8Array.of(1)]])
+      expect(counters.snapshot()).to.deep.equal({ [`gossip_cluster_${verdict}`]: 1 })
+      expect(judged).to.deep.equal([[(await person(2)).peer, 'cluster/c1', Uint8Array.of(1)]])
     })
   }
 
   it('rejects what is too large without showing it to anybody', async () => {
     const { validate, counters, judged } = setUp('accept')
     expect(await validate(new Uint8Array(GOSSIP_BYTES_MAX + 1))).to.equal('reject')
-    expect(counters.snapshot()).to.deep.equal({ gossip_reports_too_large: 1 })
+    expect(counters.snapshot()).to.deep.equal({ gossip_cluster_too_large: 1 })
     expect(judged).to.deep.equal([])
   })
 
   it('publishes on the topic of its network, and never what is too large', () => {
     const { gossip, published, counters } = setUp('accept')
-    gossip.publish('profiles', new Uint8Array(GOSSIP_BYTES_MAX))
-    gossip.publish('profiles', new Uint8Array(GOSSIP_BYTES_MAX + 1))
-    expect(published).to.deep.equal(['printnode/abc/profiles'])
-    expect(counters.snapshot()).to.include({ gossip_profiles_unsent_too_large: 1 })
+    gossip.publish('region/r1', new Uint8Array(GOSSIP_BYTES_MAX))
+    gossip.publish('region/r1', new Uint8Array(GOSSIP_BYTES_MAX + 1))
+    expect(published).to.deep.equal(['printnode/abc/region/r1'])
+    expect(counters.snapshot()).to.include({ gossip_region_unsent_too_large: 1 })
   })
 })

@@ -156,6 +156,7 @@ export class OrderNode {
       context,
       registry: this.registry,
       route,
+      consult: (_request, done) => done([]),
       terms,
       recorder: this.explanations,
       outlook: this.traits.outlook,

@@ -5,7 +5,7 @@ import { applyOperation } from '../../../src/orders/apply.ts'
 import type { OrderOperation } from '../../../src/orders/operation.ts'
 import { Placement } from '../../../src/orders/placement.ts'
 import type { Offers } from '../../../src/orders/placement.ts'
-import type { Route } from '../../../src/orders/route-port.ts'
+import type { Consult, Route } from '../../../src/orders/route-port.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import type { RefusalReason } from '../../../src/wire/messages.ts'
 import { actor, ANNA, ANNAS_DESK, BORIS, BORIS_DESK, INTAKE, NETWORK, P1 } from './sample.ts'
@@ -27,7 +27,7 @@ export class PlacingRound {
   now = 10_000
   readonly #asked = new Map<string, string>()
 
-  constructor(route: Route, order: Order) {
+  constructor(route: Route, order: Order, consult: Consult = (_request, done) => done([])) {
     const crypto = new KeyedHashCrypto(INTAKE, NETWORK)
     this.context = new MachineContext({ crypto, store: STORE, boot: 1, sequence: 0, nonce: 'n' })
     this.context.setNow(this.now)
@@ -37,6 +37,7 @@ export class PlacingRound {
       order: order.id,
       keepers: () => [{ peer: INTAKE, store: STORE }],
       route,
+      consult,
       terms: TERMS,
       offers: this.offers,
       placed: (operation) => this.proposed.push(operation),

@@ -7,6 +7,7 @@ import { BidPrices } from '../../../src/runtime/bid-prices.ts'
 import { readReport } from '../../../src/membership/report-codec.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { Neighbourhood } from '../../../src/runtime/neighbourhood.ts'
+import { alone } from './alone.ts'
 import { MONDAY_9, PROFILE, STORE, eveningOf, MONDAY, offerOf } from '../desk/shop-fixture.ts'
 
 /** A desk with 100 digital units a working day, and the prices that it learns. */
@@ -77,12 +78,7 @@ describe('bid prices', () => {
 
   it('go with the reports of their shop, which shows them until they expire', () => {
     const shop = new Counter()
-    const near = new Neighbourhood(
-      shop.context,
-      shop.desk,
-      () => undefined,
-      () => null,
-    )
+    const near = new Neighbourhood(alone(shop.context, shop.desk))
     near.bids.turn(MONDAY_9)
     shop.take(300, MONDAY_9)
     near.bids.turn(TUESDAY_9)

@@ -41,7 +41,7 @@ interface Alarm {
 
 /** A world whose disk, clock and hands the test moves; everything that reaches it is written down. */
 export class HandWorld implements World {
-  /** `send anna a b`, `commit k1 k2`, `publish reports`, … in the order in which it happened. */
+  /** `send anna a b`, `commit k1 k2`, `publish cluster/c1`, … in the order in which it happened. */
   readonly log: string[] = []
   readonly commits: Commit[] = []
   readonly answers = new Map<string, (answer: never) => void>()
@@ -62,6 +62,10 @@ export class HandWorld implements World {
   send(to: PeerId, messages: readonly Message[]): void {
     const names = messages.map((message) => ('rid' in message ? message.rid : message.type))
     this.#note(`send ${to} ${names.join(' ')}`)
+  }
+
+  listen(topics: readonly string[]): void {
+    this.#note(`listen ${topics.join(' ')}`)
   }
 
   publish(topic: string): void {

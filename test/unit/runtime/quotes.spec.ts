@@ -11,6 +11,7 @@ import type { Quoted } from '../../../src/runtime/command.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { Neighbourhood } from '../../../src/runtime/neighbourhood.ts'
 import { Quotes } from '../../../src/runtime/quotes.ts'
+import { alone } from './alone.ts'
 import { MONDAY_9, PROFILE, STORE } from '../desk/shop-fixture.ts'
 import { ANNA, BORIS, NETWORK, item, SPEC } from '../orders/sample.ts'
 
@@ -40,12 +41,7 @@ class Counter {
       firstDesk: true,
       configuredStock: [{ sku: makeBlankSku('silk-170', 'A3'), onHand: 100, reorderPoint: 0 }],
     })
-    const near = new Neighbourhood(
-      this.context,
-      desk,
-      () => undefined,
-      () => null,
-    )
+    const near = new Neighbourhood(alone(this.context, desk))
     const book = new OrderBook(this.context, () => undefined)
     this.quotes = new Quotes(this.context, near, new DailyCap(book), QUOTE_FOR_MS)
     near.begin()

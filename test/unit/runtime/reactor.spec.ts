@@ -24,7 +24,7 @@ describe('reactor', () => {
   it('performs effects in order', () => {
     const { world, reactor } = stageOf({
       boot: [
-        { type: 'publish', topic: 'reports', bytes: new Uint8Array(0) },
+        { type: 'publish', topic: 'cluster/c1', bytes: new Uint8Array(0) },
         { type: 'reply', id: 7, result: OK },
         { type: 'verdict', id: 8, verdict: 'accept' },
         { type: 'notify', changes: [] },
@@ -34,7 +34,7 @@ describe('reactor', () => {
     })
     reactor.dispatch({ type: 'boot' })
     expect(world.log).to.deep.equal([
-      'publish reports',
+      'publish cluster/c1',
       'reply 7',
       'verdict 8 accept',
       'notify 0',

@@ -1,0 +1,41 @@
+import { distanceKm } from '../models/geo.ts'
+import type { LatLon } from '../models/geo.ts'
+import type { ClusterId } from '../models/ids.ts'
+
+/** A cluster as far as choosing neighbours goes. */
+export interface NearCluster {
+  readonly cluster: ClusterId
+  readonly centre: LatLon
+  readonly shops: number
+}
+
+/**
+ * Shops whose full reports a node holds: its own cluster's and its neighbours'. Eight clusters of
+ * full size. So a network of a few hundred shops is one in which everybody knows everybody, and a
+ * larger one costs each node no more.
+ */
+export const REPORTED_SHOPS_MAX = 256
+/** A neighbour stays one until there are so many more: counts at the edge change all the time. */
+const HYSTERESIS = 1.25
+
+/** The own cluster, and those nearest to it as long as they have no more than `shopsMax` together. */
+export function neighbourhoodOf(
+  home: ClusterId | null,
+  place: LatLon,
+  known: Iterable<NearCluster>,
+  before: ReadonlySet<ClusterId>,
+  shopsMax = REPORTED_SHOPS_MAX,
+): Set<ClusterId> {
+  const near = [...known]
+    .map((one) => ({ ...one, km: one.cluster === home ? -1 : distanceKm(one.centre, place) }))
+    .sort((a, b) => a.km - b.km || (a.cluster < b.cluster ? -1 : 1))
+  const scope = new Set<ClusterId>(home === null ? [] : [home])
+  let shops = 0
+  for (const { cluster, shops: more } of near) {
+    shops += more
+    const most = before.has(cluster) ? shopsMax * HYSTERESIS : shopsMax
+    if (cluster !== home && shops > most) break
+    scope.add(cluster)
+  }
+  return scope
+}

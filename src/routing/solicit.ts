@@ -1,0 +1,145 @@
+import type { ClusterId, PeerId } from '../models/ids.ts'
+import type { KnownShop } from '../models/shop.ts'
+import type { RouteChoice, RouteLeg } from './decision.ts'
+import type { RouteRequest } from './request.ts'
+import { Router } from './router.ts'
+import type { RouterSettings, Terms } from './settings.ts'
+import { ShopTable } from './shop-table.ts'
+
+/** Clusters asked about one order: the second and third differ from the first by what digests leave out. */
+export const ASKED_CLUSTERS_MAX = 3
+/** What is cheaper by less than so much is not worth a question: digests round down, and promise too much. */
+const ASK_MARGIN_PER_MILLE = 10
+/** Every cluster counts, however dear. */
+const ANY_COST_PER_MILLE = 1_000_000_000
+/** Shops that a cluster proposes for the whole, and for each line. */
+const PROPOSED_MAX = 8
+const PROPOSED_A_LINE_MAX = 3
+
+/** Why a cluster was asked. */
+export type AskReason =
+  /** Nobody known here can make it. */
+  | 'nobody_here'
+  /** Its digest says that it may be cheaper there. */
+  | 'cheaper_there'
+  /** The merchant wants a shop of the destination's own cluster. */
+  | 'destination'
+
+/** One cluster that could have the order, and the least that it could cost there. */
+export interface ClusterEstimate {
+  readonly cluster: ClusterId
+  /** Score in minor units, as far as a digest tells. */
+  readonly cost: number
+}
+
+export interface Asking extends ClusterEstimate {
+  readonly why: AskReason
+}
+
+/**
+ * What the order would cost in each of these clusters at the least, the cheapest first. `imagined`:
+ * one shop for each cluster, by its name. Where none could make all of the order, those that a
+ * division among them would use.
+ */
+export function estimateClusters(
+  request: RouteRequest,
+  imagined: readonly KnownShop[],
+  settings: RouterSettings,
+): ClusterEstimate[] {
+  if (imagined.length === 0) return []
+  const table = new ShopTable()
+  for (const { profile, report } of imagined) table.upsert(profile, report)
+  const router = new Router(table, settings)
+  const open = openTo(request)
+  const whole = router.alternatives(open, imagined.length, ANY_COST_PER_MILLE)
+  if (whole.length > 0) return whole.map(estimateOf).sort(byCost)
+  const divided = router.choose({ ...open, spec: { ...open.spec, strategy: 'split' } })
+  return divided.type === 'routed' ? divided.legs.map(estimateOf).sort(byCost) : []
+}
+
+/** Lists of shops say nothing of clusters: who is asked knows its own shops by name. */
+function openTo(request: RouteRequest): RouteRequest {
+  const { rules, strategy, ...spec } = request.spec
+  const { optimize, weights, market } = rules ?? {}
+  const kept = {
+    ...(optimize === undefined ? {} : { optimize }),
+    ...(weights === undefined ? {} : { weights }),
+    ...(market === undefined ? {} : { market }),
+  }
+  const open = strategy === 'split' ? 'split' : 'auto'
+  return {
+    ...request,
+    spec: { ...spec, shop: null, strategy: open, rules: kept },
+    excluded: new Map(),
+    cluster: null,
+  }
+}
+
+function estimateOf({ shop, cost }: RouteLeg): ClusterEstimate {
+  return { cluster: shop as string as ClusterId, cost }
+}
+
+function byCost(a: ClusterEstimate, b: ClusterEstimate): number {
+  return a.cost - b.cost || (a.cluster < b.cluster ? -1 : 1)
+}
+
+/**
+ * Whom to ask, by what can be had here and what digests say of others: nobody, where no digest
+ * promises better. `estimates` come cheapest first.
+ */
+export function whomToAsk(
+  here: RouteChoice,
+  estimates: readonly ClusterEstimate[],
+  askedMax = ASKED_CLUSTERS_MAX,
+): Asking[] {
+  if (here.type === 'unroutable') {
+    return estimates.slice(0, askedMax).map((one) => ({ ...one, why: 'nobody_here' }))
+  }
+  const cost = here.legs.reduce((sum, leg) => sum + leg.cost, 0)
+  const limit = cost * (1 - ASK_MARGIN_PER_MILLE / 1_000)
+  return estimates
+    .filter((one) => one.cost < limit)
+    .slice(0, askedMax)
+    .map((one) => ({ ...one, why: 'cheaper_there' }))
+}
+
+/** One shop that an asked cluster proposes, and what it would cost as its router sees it. */
+export interface Proposal {
+  readonly shop: PeerId
+  readonly cost: number
+  readonly price: number
+  readonly terms: Terms
+  /** Units of it that the figures are for. */
+  readonly units: number
+}
+
+/**
+ * The asked cluster's answer: its own best shops for all of it, then for single lines, so that the
+ * asker can divide among them and its own. `members`: whom to propose.
+ */
+export function propose(
+  router: Router,
+  request: RouteRequest,
+  cluster: ClusterId,
+  members: ReadonlySet<PeerId>,
+): Proposal[] {
+  const own = { ...request, cluster: { id: cluster, members } }
+  const found = new Map<PeerId, Proposal>()
+  const add = (shares: RouteRequest['shares'], count: number): void => {
+    const units = shares.reduce((sum, [, quantity]) => sum + quantity, 0)
+    const asked = { ...own, shares, spec: restricted(request) }
+    for (const leg of router.alternatives(asked, count, ANY_COST_PER_MILLE)) {
+      const { shop, cost, price, terms } = leg
+      if (!found.has(shop)) found.set(shop, { shop, cost, price, terms, units })
+    }
+  }
+  add(request.shares, PROPOSED_MAX)
+  const mayDivide = request.mayDivide && request.spec.maxSplits >= 2
+  if (mayDivide) for (const share of request.shares) add([share], PROPOSED_A_LINE_MAX)
+  return [...found.values()]
+}
+
+/** Strategy `cluster` keeps the search among the members; a shop named stays named. */
+function restricted({ spec }: RouteRequest): RouteRequest['spec'] {
+  return spec.strategy === 'direct' && spec.shop !== null ? spec : { ...spec, strategy: 'cluster' }
+}

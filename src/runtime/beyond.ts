@@ -1,0 +1,221 @@
+import { summarise } from '../clusters/digest.ts'
+import type { ClusterDigest, DigestBody } from '../clusters/digest.ts'
+import { DigestTable } from '../clusters/digest-table.ts'
+import { Herald } from '../clusters/herald.ts'
+import type { View } from '../clusters/view.ts'
+import type { ReportTable, ShopEntry } from '../membership/report-table.ts'
+import type { LatLon } from '../models/geo.ts'
+import type { ClusterId, PeerId } from '../models/ids.ts'
+import type { KnownShop } from '../models/shop.ts'
+import type { Topic, Verdict } from '../ports/network.ts'
+import type { ReportMessage } from '../wire/messages.ts'
+import type { Geography } from './geography.ts'
+import { tagged } from './gossip-tag.ts'
+import { Listening } from './listening.ts'
+import type { MachineContext } from './machine-context.ts'
+import type { RouteDesk } from './route-desk.ts'
+import { Solicitor } from './solicitor.ts'
+
+/** What a shop that was asked for says is kept so long after it was last of use. */
+const GUEST_MS = 30 * 60_000
+/** Guests at one time: a few for each order of the last half hour. */
+const GUESTS_MAX = 400
+/** Dissolved clusters that a digest names. */
+const FORMER_MAX = 8
+
+export interface BeyondInit {
+  readonly context: MachineContext
+  readonly place: LatLon
+  readonly table: ReportTable
+  readonly geography: Geography
+  readonly routing: RouteDesk
+  /** This shop's cluster as last chosen. */
+  view(): View | null
+  /** Where a shop says that it is at home, as far as connections tell. */
+  clusterOf(peer: PeerId): ClusterId | null
+  isAwake(peer: PeerId): boolean
+  /** Takes up signed halves of shops. */
+  welcome(profiles: readonly Uint8Array[], reports: readonly Uint8Array[]): void
+  publish(topic: Topic, bytes: Uint8Array): void
+  listen(topics: readonly Topic[]): void
+  readonly shopsMax?: number
+}
+
+/** What this node hears of clusters other than its own, tells them of its own, and asks them. */
+export class Beyond {
+  readonly digests: DigestTable
+  readonly listening: Listening
+  readonly solicitor: Solicitor
+  readonly #init: BeyondInit
+  readonly #herald: Herald
+  /** Shops of clusters out of hearing that are of use now, until when. */
+  readonly #guests = new Map<PeerId, number>()
+  /** Where this shop was at home before, the newest first. */
+  #former: ClusterId[] = []
+  #home: ClusterId | null = null
+
+  constructor(init: BeyondInit) {
+    const { context, place, table } = init
+    this.#init = init
+    this.digests = new DigestTable(context.crypto, place)
+    this.listening = new Listening({
+      place,
+      digests: this.digests,
+      homes: () => this.#homes(),
+      listen: (topics) => init.listen(topics),
+      ...(init.shopsMax === undefined ? {} : { shopsMax: init.shopsMax }),
+    })
+    this.#herald = new Herald({
+      context,
+      view: () => init.view(),
+      isAwake: (peer) => init.isAwake(peer),
+      body: (view, contacts) => this.#body(view, contacts),
+      newest: (cluster) => this.digests.get(cluster)?.digest ?? null,
+      publish: (digest, bytes) => this.#publish(digest, bytes),
+    })
+    this.solicitor = new Solicitor({
+      context,
+      routing: init.routing,
+      digests: this.digests,
+      own: () => this.#own(),
+      wants: (cluster) => this.listening.wants(cluster),
+      isKnown: (shop) => table.known(shop) !== null,
+      halves: (shop) => {
+        const { profile, report } = table.get(shop) ?? { profile: null, report: null }
+        return profile === null || report === null
+          ? null
+          : { profile: profile.bytes, report: report.bytes }
+      },
+      welcome: (profiles, reports) => init.welcome(profiles, reports),
+      invite: (shop) => this.invite(shop),
+    })
+  }
+
+  begin(): void {
+    this.renew()
+    this.#herald.begin()
+  }
+
+  /** The view, or what is known of others, has changed. True: this shop is at home elsewhere now. */
+  renew(): boolean {
+    const home = this.#init.view()?.cluster ?? null
+    const moved = home !== this.#home
+    if (moved && this.#home !== null && home !== null) {
+      this.#former = [...new Set([this.#home, ...this.#former])].slice(0, FORMER_MAX)
+    }
+    if (moved) this.#home = home
+    this.listening.renew(home)
+    this.#init.geography.setBeyond(this.#outOfHearing())
+    return moved
+  }
+
+  /** A gossiped digest. */
+  hear(bytes: Uint8Array): Verdict {
+    const { context } = this.#init
+    const { verdict, reason, digest } = this.digests.offer(bytes, context.now())
+    if (reason !== 'new') context.count(`digest_${reason}`)
+    if (digest?.cluster === this.#home && digest !== null) this.#herald.hear(digest)
+    return verdict
+  }
+
+  /** What this node has and wants, for a peer to compare. */
+  asked(): Extract<ReportMessage, { type: 'report_digest' }> {
+    const { clusters, regions } = this.listening
+    return {
+      type: 'report_digest',
+      versions: this.#init.table.digest(),
+      digests: this.digests.versions(),
+      clusters,
+      regions: [...regions],
+    }
+  }
+
+  /** Answers what a peer lacks of what it wants. */
+  answer(ask: Extract<ReportMessage, { type: 'report_digest' }>): readonly ReportMessage[] {
+    const clusters = new Set(ask.clusters)
+    const isWanted = (entry: ShopEntry): boolean => {
+      const cluster = this.#homeOf(entry)
+      return clusters.size === 0 || cluster === '' || clusters.has(cluster)
+    }
+    const regions = new Set(ask.regions)
+    const isNear = ({ centre }: ClusterDigest): boolean =>
+      regions.size === 0 || regions.has(this.listening.regionOf(centre))
+    const digests = this.digests.lackedBy(ask.digests, isNear)
+    const deltas = this.#init.table.deltaFor(ask.versions, isWanted)
+    const alone = { type: 'report_delta', profiles: [], reports: [], digests } as const
+    return digests.length === 0 ? deltas : [alone, ...deltas]
+  }
+
+  /** What that shop says is kept for a while, wherever it is at home. */
+  invite(shop: PeerId): void {
+    this.#guests.delete(shop)
+    this.#guests.set(shop, this.#init.context.now() + GUEST_MS)
+    for (const first of this.#guests.keys()) {
+      if (this.#guests.size <= GUESTS_MAX) break
+      this.#guests.delete(first)
+    }
+  }
+
+  /** Whether the full report of a shop is kept here. */
+  wants(entry: ShopEntry): boolean {
+    return this.#guests.has(entry.peer) || this.listening.wants(this.#homeOf(entry))
+  }
+
+  /** Where those stand that are known although their clusters are out of hearing. */
+  *guests(): Iterable<readonly [PeerId, LatLon]> {
+    for (const shop of this.#guests.keys()) {
+      const known = this.isGuest(shop) ? this.#init.table.known(shop) : null
+      if (known !== null) yield [shop, known.profile.place]
+    }
+  }
+
+  /** Out of hearing, and still of use: asked now and then what it says of itself. */
+  isGuest(shop: PeerId): boolean {
+    const entry = this.#init.table.get(shop)
+    return entry === null || !this.listening.wants(this.#homeOf(entry))
+  }
+
+  /** Members of a cluster, or of the one into which it was dissolved, that answer questions. */
+  contactsOf(cluster: ClusterId): readonly PeerId[] {
+    return this.digests.heirOf(cluster)?.contacts ?? []
+  }
+
+  sweep(now: number): void {
+    this.digests.sweep(now)
+    for (const [shop, until] of this.#guests) if (until <= now) this.#guests.delete(shop)
+  }
+
+  *#homes(): Iterable<readonly [ClusterId, KnownShop]> {
+    for (const entry of this.#init.table.entries()) {
+      const cluster = this.#homeOf(entry)
+      const known = this.#init.table.known(entry.peer)
+      if (cluster !== '' && known !== null) yield [cluster, known]
+    }
+  }
+
+  /** Empty: nowhere, or it has not said where. */
+  #homeOf({ peer, report }: ShopEntry): ClusterId | '' {
+    return this.#init.clusterOf(peer) ?? report?.value.cluster ?? ''
+  }
+
+  #own(): { readonly cluster: ClusterId; readonly members: ReadonlySet<PeerId> } | null {
+    const view = this.#init.view()
+    if (view === null) return null
+    return { cluster: view.cluster, members: new Set(view.members.map(({ peer }) => peer)) }
+  }
+
+  #body({ members }: View, contacts: readonly PeerId[]): DigestBody | null {
+    const shops = members.flatMap(({ peer }) => this.#init.table.known(peer) ?? [])
+    return summarise(shops, contacts, this.#former)
+  }
+
+  #publish(digest: ClusterDigest, bytes: Uint8Array): void {
+    this.digests.offer(bytes, this.#init.context.now())
+    this.#init.publish(this.listening.regionTopic(digest.centre), tagged('digest', bytes))
+  }
+
+  *#outOfHearing(): Iterable<ClusterDigest> {
+    for (const { digest } of this.digests.entries())
+      if (!this.listening.wants(digest.cluster)) yield digest
+  }
+}

@@ -1,0 +1,101 @@
+import { gridDisk } from 'h3-js'
+import { neighbourhoodOf } from '../clusters/scope.ts'
+import type { NearCluster } from '../clusters/scope.ts'
+import { centreOf } from '../clusters/formation.ts'
+import type { DigestTable } from '../clusters/digest-table.ts'
+import { h3Cell } from '../models/geo.ts'
+import type { LatLon } from '../models/geo.ts'
+import type { ClusterId } from '../models/ids.ts'
+import type { KnownShop } from '../models/shop.ts'
+import type { Topic } from '../ports/network.ts'
+
+/** H3 cells 400 km in radius: with those around it as far as a lorry goes in a day. */
+const REGION_RESOLUTION = 1
+
+export interface ListeningInit {
+  readonly place: LatLon
+  readonly digests: DigestTable
+  /** Shops whose full reports are known, with the cluster where each is at home. */
+  homes(): Iterable<readonly [ClusterId, KnownShop]>
+  listen(topics: readonly Topic[]): void
+  /** Not there: as many as a node is meant to know. */
+  readonly shopsMax?: number
+}
+
+/** What this node hears of: its own cluster and its neighbours in full, and digests of its region. */
+export class Listening {
+  readonly #init: ListeningInit
+  readonly #own: string
+  readonly regions: ReadonlySet<string>
+  #home: ClusterId | null = null
+  #scope: ReadonlySet<ClusterId> = new Set()
+  #topics = ''
+
+  constructor(init: ListeningInit) {
+    this.#init = init
+    this.#own = regionOf(init.place)
+    this.regions = new Set(gridDisk(this.#own, 1))
+  }
+
+  /** Own cluster and neighbours; empty while this shop has none: then it hears of everybody. */
+  get clusters(): readonly ClusterId[] {
+    return this.#home === null ? [] : [...this.#scope]
+  }
+
+  /** Whether full reports of a cluster's shops are kept here. */
+  wants(cluster: ClusterId | '' | undefined): boolean {
+    return (
+      this.#home === null || cluster === undefined || cluster === '' || this.#scope.has(cluster)
+    )
+  }
+
+  /** The region of a place, as topics name it. */
+  regionOf(point: LatLon): string {
+    return regionOf(point)
+  }
+
+  /** Where this shop's own reports go. */
+  reportTopic(): Topic {
+    return this.#home === null ? `region/${this.#own}` : `cluster/${this.#home}`
+  }
+
+  /** Where what concerns a place goes. */
+  regionTopic(point: LatLon): Topic {
+    return `region/${regionOf(point)}`
+  }
+
+  /** The home has changed, or clusters have been heard of. */
+  renew(home: ClusterId | null): void {
+    this.#home = home
+    const { place, shopsMax } = this.#init
+    this.#scope = neighbourhoodOf(home, place, this.#known(), this.#scope, shopsMax)
+    const topics: Topic[] = [
+      ...[...this.regions].map((region): Topic => `region/${region}`),
+      ...[...this.#scope].map((cluster): Topic => `cluster/${cluster}`),
+    ].sort()
+    const named = topics.join()
+    if (named === this.#topics) return
+    this.#topics = named
+    this.#init.listen(topics)
+  }
+
+  #known(): NearCluster[] {
+    const byCluster = new Map<ClusterId, LatLon[]>()
+    for (const [cluster, { profile }] of this.#init.homes()) {
+      const places = byCluster.get(cluster)
+      if (places === undefined) byCluster.set(cluster, [profile.place])
+      else places.push(profile.place)
+    }
+    const known = new Map<ClusterId, NearCluster>()
+    for (const [cluster, places] of byCluster) {
+      known.set(cluster, { cluster, centre: centreOf(places), shops: places.length })
+    }
+    // A digest counts members that nothing else is known of.
+    for (const { digest } of this.#init.digests.entries()) known.set(digest.cluster, digest)
+    return [...known.values()]
+  }
+}
+
+function regionOf(point: LatLon): string {
+  return h3Cell(point, REGION_RESOLUTION)
+}
