@@ -38,8 +38,8 @@ export interface Asking extends ClusterEstimate {
 
 /**
  * What the order would cost in each of these clusters at the least, the cheapest first. `imagined`:
- * one shop for each cluster, by its name. Where none could make all of the order, those that a
- * division among them would use.
+ * one shop for each cluster, by its name. Where none could make all of the order, the best for each
+ * of its lines, with what that line would cost: whoever asks may have shops for the others.
  */
 export function estimateClusters(
   request: RouteRequest,
@@ -53,8 +53,15 @@ export function estimateClusters(
   const open = openTo(request)
   const whole = router.alternatives(open, imagined.length, ANY_COST_PER_MILLE)
   if (whole.length > 0) return whole.map(estimateOf).sort(byCost)
-  const divided = router.choose({ ...open, spec: { ...open.spec, strategy: 'split' } })
-  return divided.type === 'routed' ? divided.legs.map(estimateOf).sort(byCost) : []
+  if (!request.mayDivide || request.spec.maxSplits < 2) return []
+  const best = new Map<ClusterId, ClusterEstimate>()
+  for (const share of request.shares) {
+    const [leg] = router.alternatives({ ...open, shares: [share] }, 1, 0)
+    if (leg === undefined) continue
+    const one = estimateOf(leg)
+    if ((best.get(one.cluster)?.cost ?? Infinity) > one.cost) best.set(one.cluster, one)
+  }
+  return [...best.values()].sort(byCost)
 }
 
 /** Lists of shops say nothing of clusters: who is asked knows its own shops by name. */

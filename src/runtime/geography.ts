@@ -59,10 +59,7 @@ export class Geography {
    * Where a destination belongs; null while no shop is known. Guests are none of the shops that groups
    * are formed of, for their clusters' digests count them.
    */
-  clusterOf(
-    point: LatLon,
-    guests: Iterable<readonly [PeerId, LatLon]> = [],
-  ): RouteCluster | null {
+  clusterOf(point: LatLon, guests: Iterable<readonly [PeerId, LatLon]> = []): RouteCluster | null {
     const cluster = this.#formed().ofPoint(point)
     if (cluster === null) return null
     const members = new Set(cluster.members)

@@ -114,8 +114,8 @@ export class Solicitor {
   #named({ spec }: RouteRequest): PeerId[] {
     const { allow = [], priority = [] } = spec.rules ?? {}
     const names = [...(spec.shop === null ? [] : [spec.shop]), ...allow, ...priority.flat()]
-    const unknown = new Set(names.filter((shop) => !this.#init.isKnown(shop as PeerId)))
-    return [...unknown].slice(0, NAMED_MAX) as PeerId[]
+    const unknown = new Set(names.filter((shop) => !this.#init.isKnown(shop)))
+    return [...unknown].slice(0, NAMED_MAX)
   }
 
   #whom(request: RouteRequest): Asking[] {

@@ -89,6 +89,9 @@ export class Digest {
       case 'publish':
         this.#word(5)
         return
+      case 'listen':
+        for (const topic of effect.topics) this.text(topic)
+        return
       case 'persist':
         this.#word(effect.records.length)
         for (const { key, value } of effect.records) {

@@ -36,6 +36,21 @@ function place(lat: number, lon: number, city: string, timeZone: string): Omit<P
 export function drawShop(dice: Dice, index: number, short: boolean): ShopPlan {
   const peer = simPeer(dice.stream('peer'))
   const trades = dice.sample(TRADES, dice.between(1, TRADES.length))
+  return drawPlan(dice, peer, index, trades, short)
+}
+
+/** A shop with room and stock that makes these and nothing else. */
+export function drawMakerOf(dice: Dice, index: number, trades: readonly Trade[]): ShopPlan {
+  return drawPlan(dice, simPeer(dice.stream('peer')), index, trades, false)
+}
+
+function drawPlan(
+  dice: Dice,
+  peer: ShopPlan['peer'],
+  index: number,
+  trades: readonly Trade[],
+  short: boolean,
+): ShopPlan {
   return {
     peer,
     profile: drawProfile(dice, peer, index, trades, short),

@@ -1,4 +1,5 @@
 import { Dice } from './dice.ts'
+import { farApart } from './far-apart.ts'
 import type { FaultPlan, Moment, Scenario, ShopPlan } from './scenario.ts'
 
 /**
@@ -13,7 +14,8 @@ export const EMPHASES = [
   'lost disks',
   'clocks',
 ] as const
-export type Emphasis = (typeof EMPHASES)[number]
+/** `far apart`: asked for by name, so that the worlds of other seeds stay what they are. */
+export type Emphasis = (typeof EMPHASES)[number] | 'far apart'
 
 export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
   const dice = new Dice(`${scenario.seed}/${emphasis}`)
@@ -63,6 +65,8 @@ export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
           byMs: dice.between(-20, 5) * 60_000,
         })),
       }
+    case 'far apart':
+      return farApart(scenario)
     case 'lost disks':
       return {
         ...scenario,

@@ -108,6 +108,7 @@ function judge(world: World, quietMs: number): void {
     })
   }
   for (const node of nodes) readFeed(questions, node, 0)
+  for (const node of nodes) questions.ask(node, { type: 'shops' }, () => undefined)
   questions.answered()
   for (const [order, answer] of heard) {
     world.court.expect(

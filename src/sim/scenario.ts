@@ -23,6 +23,8 @@ export interface Scenario {
   readonly placement: PlacementTerms
   readonly detector: DetectorTerms
   readonly steward: StewardTerms
+  /** Shops that a node knows in full, of its own cluster and its neighbours; not there: all. */
+  readonly reportedShopsMax?: number
   readonly orders: readonly OrderPlan[]
   readonly faults: readonly FaultPlan[]
   /** Somebody looks at a random order at this pace, at a random node. */

@@ -219,6 +219,7 @@ export class SimNode implements ProcessSite {
     const { storeId, boot, records } = this.disk.open(this.localClock.now())
     const { sequence } = this.disk
     const { profile, stock, floor } = this.plan
+    const { reportedShopsMax } = this.#scenario
     const machine = new NodeMachine({
       birth: { crypto, store: storeId, boot, sequence, nonce: dice.hex(16) },
       now: this.localClock.now(),
@@ -230,6 +231,7 @@ export class SimNode implements ProcessSite {
       placement: this.#scenario.placement,
       detector: this.#scenario.detector,
       steward: this.#scenario.steward,
+      ...(reportedShopsMax === undefined ? {} : { reportedShopsMax }),
     })
     this.#machine = machine
     this.#process = new SimProcess(

@@ -16,6 +16,7 @@ import { HistoryChecker } from './history.ts'
 import { IdempotencyChecker } from './idempotency.ts'
 import { OversellingChecker } from './overselling.ts'
 import { PrintingChecker } from './printing.ts'
+import { ReachingChecker } from './reaching.ts'
 import { ReadingChecker } from './reading.ts'
 import { ViewChecker } from './views.ts'
 import { WithdrawalChecker } from './withdrawals.ts'
@@ -66,6 +67,10 @@ export class Panel {
       new WithdrawalChecker(court, crypto, this.views, nodes),
       this.ending,
     ]
+    // Where everybody knows everybody there is nothing to find out.
+    if (scenario.reportedShopsMax !== undefined) {
+      this.#checkers.push(new ReachingChecker(oracle, court))
+    }
     this.#watchers = this.#checkers.filter((checker) => checker.stepped !== undefined)
   }
 

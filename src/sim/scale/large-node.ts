@@ -43,6 +43,7 @@ export class LargeNode {
   readonly #disk = new Map<string, Uint8Array>()
   readonly #store: StoreId
   readonly #asked = new Map<number, (result: CommandResult | null) => void>()
+  #topics: ReadonlySet<Topic> = new Set()
   #verdict: Verdict = 'ignore'
   #reactor: Reactor | null = null
   #boot = 0
@@ -105,6 +106,7 @@ export class LargeNode {
   kill(): void {
     this.#reactor?.halt()
     this.#reactor = null
+    this.#topics = new Set()
     this.changedAt = this.#around.wheel.now
     const asked = [...this.#asked.values()]
     this.#asked.clear()
@@ -113,6 +115,10 @@ export class LargeNode {
 
   dispatch(...inputs: readonly TimelessInput[]): void {
     this.#reactor?.dispatch(...inputs)
+  }
+
+  listensTo(topic: Topic): boolean {
+    return this.isRunning && this.#topics.has(topic)
   }
 
   /** The machine judges gossip within its step. */
@@ -153,6 +159,9 @@ export class LargeNode {
       },
       send: (to, messages) => around.send(this, to, messages),
       publish: (topic, bytes) => around.publish(this, topic, bytes),
+      listen: (topics) => {
+        this.#topics = new Set(topics)
+      },
       reply: (id, result) => {
         const heard = this.#asked.get(id)
         this.#asked.delete(id)

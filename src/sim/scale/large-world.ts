@@ -108,7 +108,7 @@ export class LargeWorld implements LargeSurroundings {
     const author = from.shop.index
     for (const { shop } of this.nodes) {
       const { index } = shop
-      if (index === author || !this.node(index).isRunning) continue
+      if (index === author || !this.node(index).listensTo(topic)) continue
       if (!this.links.isOpen(author, index)) continue
       this.traffic.gossip(topic, bytes.length, GOSSIP_COPIES)
       const delay = this.links.delayMs(author, index) + this.#dice.skewed(1, GOSSIP_MS_MAX)

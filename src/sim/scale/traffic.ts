@@ -32,7 +32,7 @@ export class Traffic {
 
   /** `copies`: how often one message of the mesh reaches a node. */
   gossip(topic: string, bytes: number, copies: number): void {
-    const kind = this.#kind(`gossip ${topic}`)
+    const kind = this.#kind(`gossip ${topic.split('/')[0] ?? topic}`)
     kind.count += copies
     kind.sampled += copies
     kind.sampledBytes += bytes * copies

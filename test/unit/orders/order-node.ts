@@ -321,6 +321,7 @@ export class OrderNode {
         this.#world.enqueue(this, 'discard', () => press.discard(effect.job))
         return
       case 'publish':
+      case 'listen':
       case 'reply':
       case 'verdict':
       case 'notify':

@@ -1,0 +1,170 @@
+import { expect } from 'chai'
+import { bestImaginable } from '../../../src/clusters/digest-shop.ts'
+import { isSignedByAuthor, readDigest, signDigest } from '../../../src/clusters/digest-codec.ts'
+import { DigestTable } from '../../../src/clusters/digest-table.ts'
+import { placesOf, summarise } from '../../../src/clusters/digest.ts'
+import type { ClusterDigest } from '../../../src/clusters/digest.ts'
+import { neighbourhoodOf } from '../../../src/clusters/scope.ts'
+import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
+import { distanceKm } from '../../../src/models/geo.ts'
+import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
+import * as limits from '../../../src/wire/limits.ts'
+import { capability, LA, MUGS, NOW, OAKLAND, request, SF, shop } from '../routing/fixtures.ts'
+
+const CRYPTO = new KeyedHashCrypto('anna' as PeerId, 'test')
+const SECONDS = NOW / 1_000
+
+function digestOf(change: Partial<ClusterDigest> = {}): ClusterDigest {
+  const body = summarise([shop({ peer: 'anna' })], ['anna' as PeerId], [])
+  if (body === null) throw new Error('no digest')
+  const said = { cluster: 'c1' as ClusterId, epoch: 2, round: SECONDS, author: 'anna' as PeerId }
+  return { ...body, ...said, ...change }
+}
+
+function named(cluster: string, change: Partial<ClusterDigest> = {}): Uint8Array {
+  return signDigest(digestOf({ cluster: cluster as ClusterId, ...change }), CRYPTO)
+}
+
+describe('a digest', () => {
+  it('says what the best of its shops could do, and where they are', () => {
+    const near = shop({ peer: 'anna', at: OAKLAND, profile: { capabilities: [capability()] } })
+    const far = shop({
+      peer: 'boris',
+      at: LA,
+      profile: {
+        capabilities: [capability({ price: { setup: 50, unit: 700, finishing: 5 } }), MUGS],
+        shipping: { parcel: 300, per100Km: 200, customs: 0 },
+      },
+      report: { promise: { digital: [1_234, ...Array.from({ length: 13 }, () => 1_234)] } },
+    })
+    const closed = shop({ peer: 'chloe', at: SF, report: { mode: 'paused' } })
+    const body = summarise([near, far, closed], ['boris' as PeerId], ['gone' as ClusterId])
+    expect(body).to.deep.include({ shops: 3, openShops: 2, countries: ['US'], leadDays: 1 })
+    expect(body?.shipping).to.deep.equal({ parcel: 300, per100Km: 100, customs: 0 })
+    const digital = body?.capabilities.find(({ process }) => process === 'digital')
+    expect(digital?.price).to.deep.equal({ setup: 50, unit: 500, finishing: 5 })
+    expect(body?.free.digital?.[0], 'the largest, to two digits').to.equal(1_200)
+    expect(body?.bidPrice, 'somebody asks for nothing').to.deep.equal({})
+    expect(body?.reachKm).to.be.within(200, 600)
+    const places = placesOf({ cells: body?.cells ?? {} })
+    expect(places).to.have.length(3)
+    for (const place of places) {
+      const km = [OAKLAND, LA, SF].map((one) => distanceKm(one, place))
+      expect(Math.min(...km)).to.be.below(20)
+    }
+  })
+
+  it('is read back as it was signed, and by nobody if it was changed', () => {
+    const bytes = signDigest(digestOf(), CRYPTO)
+    const read = readDigest(bytes)
+    if (typeof read === 'string') throw new Error(read)
+    expect(read.digest).to.deep.equal(digestOf())
+    expect(isSignedByAuthor(read, CRYPTO)).to.equal(true)
+    const other = signDigest(digestOf({ author: 'boris' as PeerId }), CRYPTO)
+    const forged = readDigest(other)
+    expect(typeof forged !== 'string' && isSignedByAuthor(forged, CRYPTO)).to.equal(false)
+    expect(readDigest(new Uint8Array(20))).to.be.a('string')
+    expect(readDigest(new Uint8Array(limits.DIGEST_BYTES_MAX + 1))).to.equal('too_large')
+  })
+
+  it('fits gossip however many names its shops have', () => {
+    const names = (kind: string): string[] =>
+      Array.from({ length: 120 }, (_, n) => `${kind}-with-a-long-name-${n}`)
+    const capabilities = (['digital', 'offset', 'screen', 'dtg'] as const).map((process) =>
+      capability({ process, sizes: names('size'), substrates: names('paper') }),
+    )
+    const bytes = signDigest(digestOf({ capabilities }), CRYPTO)
+    expect(bytes.length).to.be.at.most(limits.DIGEST_BYTES_MAX)
+    expect(readDigest(bytes)).to.be.an('object')
+  })
+
+  it('lets expect no more of a shop than the best that it could be', () => {
+    const digest = digestOf({ centre: LA, reachKm: 100 })
+    const { spec } = request()
+    const imagined = bestImaginable(digest, spec)
+    expect(imagined.profile.peer).to.equal('c1')
+    const km = distanceKm(imagined.profile.place, spec.destination.near)
+    expect(km).to.be.closeTo(distanceKm(LA, spec.destination.near) - 100, 2)
+    expect(Object.values(imagined.report.stock)).to.have.length(spec.items.length)
+  })
+})
+
+describe('the table of digests', () => {
+  it('takes what is newer, of an epoch or of its rounds, and nothing else', () => {
+    const table = new DigestTable(CRYPTO, SF)
+    const offer = (change: Partial<ClusterDigest>): string =>
+      table.offer(signDigest(digestOf(change), CRYPTO), NOW).reason
+    expect(offer({})).to.equal('new')
+    expect(offer({})).to.equal('not_newer')
+    expect(offer({ round: SECONDS + 1 })).to.equal('new')
+    expect(offer({ epoch: 3, round: SECONDS - 50 })).to.equal('new')
+    expect(offer({ epoch: 2, round: SECONDS + 9 })).to.equal('not_newer')
+    expect(offer({ epoch: 3, round: SECONDS + 2 * 86_400 })).to.equal('round_ahead')
+    expect(offer({ epoch: 4, author: 'boris' as PeerId })).to.equal('forged')
+    expect(table.offer(new Uint8Array(3), NOW).verdict).to.equal('reject')
+  })
+
+  it('keeps the nearest where there are too many', () => {
+    const table = new DigestTable(CRYPTO, SF)
+    const at = (lon: number): Partial<ClusterDigest> => ({ centre: { lat: 0, lon } })
+    for (let n = 0; n < limits.DIGESTS_MAX; n += 1) table.offer(named(`c${n}`, at(n / 8)), NOW)
+    expect(table.offer(named('far', at(40)), NOW).reason).to.equal('table_full')
+    expect(table.offer(named('near', { centre: SF }), NOW).reason).to.equal('new')
+    expect([...table.entries()]).to.have.length(limits.DIGESTS_MAX)
+  })
+
+  it('finds the heir of a cluster that is no more', () => {
+    const table = new DigestTable(CRYPTO, SF)
+    table.offer(named('heir', { successorOf: ['gone' as ClusterId] }), NOW)
+    expect(table.heirOf('gone' as ClusterId)?.cluster).to.equal('heir')
+    expect(table.heirOf('other' as ClusterId)).to.equal(null)
+  })
+
+  it('passes on all news of near regions, and of others what is minutes newer', () => {
+    const table = new DigestTable(CRYPTO, SF)
+    table.offer(named('c1'), NOW)
+    const lacked = (round: number, near: boolean): number =>
+      table.lackedBy([['c1' as ClusterId, 2, round]], () => near).length
+    expect(table.lackedBy([], () => false)).to.have.length(1)
+    expect(lacked(SECONDS - 1, true)).to.equal(1)
+    expect(lacked(SECONDS - 1, false)).to.equal(0)
+    expect(lacked(SECONDS - limits.DIGEST_FAR_S - 1, false)).to.equal(1)
+    expect(lacked(SECONDS, true)).to.equal(0)
+  })
+})
+
+describe('the neighbourhood of a cluster', () => {
+  const near = (cluster: string, lon: number, shops: number) => ({
+    cluster: cluster as ClusterId,
+    centre: { lat: 0, lon },
+    shops,
+  })
+  const of = (max: number, before: string[] = [], home: string | null = 'home'): string[] => {
+    const known = [
+      near('far', 9, 20),
+      near('home', 5, 20),
+      near('next', 1, 20),
+      near('then', 2, 20),
+    ]
+    const scope = neighbourhoodOf(
+      home as ClusterId | null,
+      { lat: 0, lon: 0 },
+      known,
+      new Set(before as ClusterId[]),
+      max,
+    )
+    return [...scope]
+  }
+
+  it('is the nearest clusters, its own first, while they have no more shops than one may know', () => {
+    expect(of(100)).to.deep.equal(['home', 'next', 'then', 'far'])
+    expect(of(60)).to.deep.equal(['home', 'next', 'then'])
+    expect(of(10), 'its own in any case').to.deep.equal(['home'])
+    expect(of(100, [], null)).to.have.members(['next', 'then', 'home', 'far'])
+  })
+
+  it('keeps a neighbour that is one although a few shops have come', () => {
+    expect(of(50)).to.deep.equal(['home', 'next'])
+    expect(of(50, ['then'])).to.deep.equal(['home', 'next', 'then'])
+  })
+})

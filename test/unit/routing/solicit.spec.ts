@@ -1,0 +1,91 @@
+import { expect } from 'chai'
+import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
+import { Router } from '../../../src/routing/router.ts'
+import { estimateClusters, propose, whomToAsk } from '../../../src/routing/solicit.ts'
+import {
+  capability,
+  item,
+  LA,
+  MUG,
+  MUGS,
+  OAKLAND,
+  POSTER,
+  request,
+  settings,
+  shop,
+  tableOf,
+} from './fixtures.ts'
+
+const NEW_YORK = { lat: 40.7, lon: -74 }
+
+describe('whom to ask beyond the neighbourhood', () => {
+  const imagined = [
+    shop({ peer: 'east', at: NEW_YORK }),
+    shop({ peer: 'south', at: LA }),
+    shop({ peer: 'mugs', at: OAKLAND, profile: { capabilities: [MUGS] } }),
+  ]
+
+  it('puts clusters in order of what they could cost, and leaves out who cannot', () => {
+    const names = estimateClusters(request(), imagined, settings()).map(({ cluster }) => cluster)
+    expect(names).to.deep.equal(['south', 'east'])
+  })
+
+  it('names the best for each line where none could make all of it', () => {
+    const only = [
+      shop({ peer: 'paper', at: LA, profile: { capabilities: [capability()] } }),
+      shop({ peer: 'paper-east', at: NEW_YORK, profile: { capabilities: [capability()] } }),
+      shop({ peer: 'mugs', at: OAKLAND, profile: { capabilities: [MUGS] } }),
+    ]
+    const both = request({ spec: { items: [item(POSTER, 10), item(MUG, 5)] } })
+    const names = estimateClusters(both, only, settings()).map(({ cluster }) => cluster)
+    expect(names).to.have.members(['paper', 'mugs'])
+    const whole = { ...both, mayDivide: false }
+    expect(estimateClusters(whole, only, settings())).to.deep.equal([])
+  })
+
+  it('looks past lists of shops: only the asked know theirs by name', () => {
+    const listed = request({ spec: { rules: { allow: ['nobody' as PeerId] } } })
+    expect(estimateClusters(listed, imagined, settings())).to.have.length(2)
+  })
+
+  it('asks everybody that could where nobody here can, and who is cheaper where somebody can', () => {
+    const estimates = [10, 20, 30, 40].map((cost) => ({ cluster: `c${cost}` as ClusterId, cost }))
+    const nobody = { type: 'unroutable', reason: 'no_eligible_shop' } as const
+    expect(
+      whomToAsk(nobody, estimates).map(({ cluster, why }) => `${cluster} ${why}`),
+    ).to.deep.equal(['c10 nobody_here', 'c20 nobody_here', 'c30 nobody_here'])
+    const here = new Router(tableOf([shop()]), settings()).choose(request())
+    if (here.type !== 'routed') throw new Error('nobody')
+    const cost = here.legs[0]?.cost ?? 0
+    const around = [0.5, 0.995, 2].map((share) => ({
+      cluster: 'c' as ClusterId,
+      cost: cost * share,
+    }))
+    expect(whomToAsk(here, around).map(({ why }) => why)).to.deep.equal(['cheaper_there'])
+  })
+})
+
+describe('what an asked cluster proposes', () => {
+  const shops = [
+    shop({ peer: 'anna', at: OAKLAND }),
+    shop({ peer: 'boris', at: LA, profile: { capabilities: [capability()] } }),
+    shop({ peer: 'chloe', at: OAKLAND, profile: { capabilities: [MUGS] } }),
+    shop({ peer: 'stranger', at: OAKLAND }),
+  ]
+  const members = new Set(['anna', 'boris', 'chloe'] as PeerId[])
+  const router = new Router(tableOf(shops), settings())
+  const proposed = (asked = request()): string[] =>
+    propose(router, asked, 'c1' as ClusterId, members).map(({ shop: peer }) => peer)
+
+  it('is its own shops, the best first, none that is excluded', () => {
+    expect(proposed()).to.deep.equal(['anna', 'boris'])
+    const excluded = new Map([['anna' as PeerId, 'no_stock']])
+    expect(proposed({ ...request(), excluded })).to.deep.equal(['boris'])
+  })
+
+  it('is shops for single lines too, where the order may be divided', () => {
+    const both = request({ spec: { items: [item(POSTER, 10), item(MUG, 5)] } })
+    expect(proposed(both)).to.have.members(['anna', 'boris', 'chloe'])
+    expect(proposed({ ...both, mayDivide: false })).to.deep.equal(['anna'])
+  })
+})
