@@ -27,6 +27,7 @@ export class Caretaker {
   #since = 0
   #notBefore = 0
   #busy = false
+  #isWhole = true
 
   constructor(
     context: MembershipContext,
@@ -51,11 +52,17 @@ export class Caretaker {
     return unfit(this.#condition(home, view), this.#terms)
   }
 
+  /** False while a keeper of the view must be replaced: another one's loss might be the end of it. */
+  get viewIsWhole(): boolean {
+    return this.#isWhole
+  }
+
   look(home: ViewRegister): void {
     const { view } = home
     if (view === null || this.#busy) return
     const now = this.#context.now()
     const duty = dutyOf(this.#condition(home, view), this.#terms)
+    this.#isWhole = duty?.type !== 'recommittee' && duty?.type !== 'move'
     const name = duty === null ? '' : nameOf(duty)
     if (name !== this.#duty) {
       this.#duty = name

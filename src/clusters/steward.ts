@@ -55,7 +55,7 @@ export class Steward {
   readonly #leftovers: Leftovers
   readonly #settling = new Settling()
   readonly #desk: ClaimDesk
-  readonly #caretaker: Caretaker
+  readonly caretaker: Caretaker
   #phase: Phase = 'seeking'
   #home: ViewRegister | null = null
   #seekingSince = 0
@@ -77,7 +77,7 @@ export class Steward {
     this.#offers = new ClaimOffers(context, registers, judge, terms.offerMs)
     this.#leftovers = new Leftovers(context, this.#claim, this.#offers, init)
     this.#desk = new ClaimDesk(context, home, judge)
-    this.#caretaker = new Caretaker(context, watch, book, terms, terms.rankMs, judge)
+    this.caretaker = new Caretaker(context, watch, book, terms, terms.rankMs, judge)
   }
 
   static owns(key: string): boolean {
@@ -243,7 +243,7 @@ export class Steward {
     } else if (me.resting || me.store !== this.#context.store || me.site !== this.#claim.site) {
       this.#renew(home)
     } else {
-      this.#caretaker.look(home)
+      this.caretaker.look(home)
       this.#follow(home, view)
     }
   }
@@ -394,6 +394,6 @@ export class Steward {
 
   #judge(): ViewJudge {
     const { terms, flawOf = certificateFlaw } = this.#init
-    return judgeNow(this.#context, this.#caretaker.unfit(this.#home), terms.evictMs, flawOf)
+    return judgeNow(this.#context, this.caretaker.unfit(this.#home), terms.evictMs, flawOf)
   }
 }

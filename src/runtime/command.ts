@@ -228,6 +228,8 @@ export interface NodeStatus {
   readonly cluster: ClusterStatus
   /** Orders kept here that have fewer good keepers than they should: 0 when all is repaired. */
   readonly underReplicated: number
+  /** Registers kept here of which that is not known yet: this node has just started, or heard of a lost disk. */
+  readonly unchecked: number
   readonly connectedPeers: number
   readonly knownShops: number
   readonly orders: Readonly<Partial<Record<OrderState, number>>>

@@ -10,15 +10,22 @@ export class DeskMemory implements Pick<Outlook, 'deskOf' | 'laterDesk'> {
   readonly #reportOf: (peer: PeerId) => ShopReport | null
   readonly #newest = new Map<PeerId, StoreId>()
   readonly #former = new Map<PeerId, Set<StoreId>>()
+  #revision = 0
 
   constructor(reportOf: (peer: PeerId) => ShopReport | null) {
     this.#reportOf = reportOf
+  }
+
+  /** Changes with every desk that was not known before. */
+  get revision(): number {
+    return this.#revision
   }
 
   note(peer: PeerId, desk: StoreId): void {
     const before = this.#newest.get(peer)
     if (before === desk) return
     this.#newest.set(peer, desk)
+    this.#revision += 1
     if (before === undefined) return
     const former = this.#former.get(peer) ?? new Set<StoreId>()
     this.#former.set(peer, former.add(before))

@@ -110,6 +110,10 @@ export class HomeCluster {
     return this.#steward.home()?.view ?? null
   }
 
+  get viewIsWhole(): boolean {
+    return this.#steward.caretaker.viewIsWhole
+  }
+
   get phase(): string {
     return this.#steward.phase
   }

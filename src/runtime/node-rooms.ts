@@ -205,6 +205,7 @@ export class NodeRooms {
       tickMs: init.steward.tickMs * CARE_TICKS,
       candidates: () =>
         this.cluster.candidates(init.profile.place.site, this.neighbourhood.candidates()),
+      desksKnown: () => this.neighbourhood.desks.revision,
       goneSince: (peer) => this.neighbourhood.goneSince(peer),
     })
     this.floor = new Floor(

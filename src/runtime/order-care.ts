@@ -14,14 +14,12 @@ import type { RegisterProposer } from '../registers/proposer.ts'
 import type { RegisterRef } from '../registers/register-ref.ts'
 import { rankOf } from '../registers/rank.ts'
 import type { Keeper, RegisterKey } from '../wire/messages.ts'
+import { KeptWalk } from './kept-walk.ts'
+import type { Seen } from './kept-walk.ts'
 import type { MachineContext } from './machine-context.ts'
 
 /** Copies of an order: one of three may be lost, as often as there is time to replace it. */
 const WANTED = 3
-/** Registers looked at in a tick: 10,000 take 20 s, and a tick a millisecond. */
-const LOOKED_AT_MAX = 500
-/** Moves a tick (CONSENSUS.md 6.3: at most 20 a second and node), so that repair starves nobody. */
-const MOVES_A_TICK = 20
 /** Between one rank and the next in moving a register: the first has done it by then, or will not. */
 const RANK_STEP_MS = 3_000
 /** A move that did not succeed is tried again after this. */
@@ -50,9 +48,13 @@ export interface OrderCareInit {
     readonly own: readonly KeeperCandidate[]
     readonly neighbours: readonly KeeperCandidate[]
   }
+  /** Changes whenever a shop says that it has another disk than it had. */
+  readonly desksKnown: () => number
   /** Since when a shop that is in no cluster of ours is out of reach; null: it is not. */
   readonly goneSince: (peer: PeerId) => number | null
 }
+
+const NOTHING: Seen = { isShort: false, isMoved: false }
 
 interface Trouble {
   readonly since: number
@@ -73,13 +75,17 @@ export class OrderCare {
   readonly #moving = new Set<RegisterKey>()
   /** When ended orders were last looked at. */
   readonly #readAt = new Map<OrderId, number>()
-  #walk: IterableIterator<RegisterKey> | null = null
-  #counting = 0
-  #under = 0
+  readonly #walk: KeptWalk<RegisterKey>
 
   constructor(init: OrderCareInit) {
     this.#init = init
     this.#context = init.context
+    const { shelf } = init.keeper
+    this.#walk = new KeptWalk(
+      () => shelf.keys(),
+      () => shelf.size,
+      () => init.desksKnown() + this.#dead.size,
+    )
   }
 
   begin(): void {
@@ -97,40 +103,39 @@ export class OrderCare {
     for (const keeper of keepers) this.#dead.add(nameOf(keeper))
   }
 
-  /** Registers kept here that have fewer good keepers than they should, as of the last walk. */
+  /** Orders kept here that have fewer good copies than they should, as of the last walk. */
   get underReplicated(): number {
-    return Math.max(this.#under, this.#counting)
+    return this.#walk.short
+  }
+
+  /** Registers kept here of which that is not known yet. */
+  get unchecked(): number {
+    return this.#walk.unchecked
   }
 
   #tick(): void {
     this.#context.after(this.#init.tickMs, () => this.#tick())
-    this.#walk ??= this.#init.keeper.shelf.keys()
-    let moves = 0
-    for (let i = 0; i < LOOKED_AT_MAX && moves < MOVES_A_TICK; i += 1) {
-      const next = this.#walk.next()
-      if (next.done === true) {
-        this.#walk = null
-        this.#under = this.#counting
-        this.#counting = 0
-        return
-      }
-      if (this.#look(next.value)) moves += 1
-    }
+    this.#walk.go((key) => this.#look(key))
   }
 
-  /** True if a move was begun. */
-  #look(key: RegisterKey): boolean {
+  #look(key: RegisterKey): Seen {
     const order = orderOfKey(key)
     const ref = order === null ? null : this.#init.keeper.refOf(key)
     if (order === null || ref === null || !this.#keeps(ref)) {
       this.#troubles.delete(key)
       if (order !== null) this.#readAt.delete(order)
-      return false
+      return NOTHING
     }
-    this.#address(order, ref)
+    const lacksAddress = this.#address(order, ref)
     this.#catchUp(order)
     const bad = ref.keepers.filter((keeper) => this.#isBad(ref, keeper))
-    if (bad.length > 0 || ref.keepers.length < WANTED) this.#counting += 1
+    const doubted = ref.keepers.some((keeper) => this.#isDoubted(keeper))
+    const isShort = bad.length > 0 || ref.keepers.length < WANTED || doubted || lacksAddress
+    return { isShort, isMoved: this.#repair(order, key, ref, bad) }
+  }
+
+  /** True if a move was begun. */
+  #repair(order: OrderId, key: RegisterKey, ref: RegisterRef, bad: readonly Keeper[]): boolean {
     const to = this.#better(key, ref, bad)
     if (to === null) {
       this.#troubles.delete(key)
@@ -171,11 +176,17 @@ export class OrderCare {
     if (isKeptBy([this.#me()], keeper)) return false
     if (this.#dead.size > 0 && this.#dead.has(nameOf(keeper))) return true
     const { outlook } = this.#init
-    const store = outlook.deskOf(keeper.peer)
     // Somebody's word is old, the register's or the shop's: its own answer tells which.
-    if (store !== null && store !== keeper.store) this.#ask(ref)
+    if (this.#isDoubted(keeper)) this.#ask(ref)
     const since = outlook.unreachableSince(keeper.peer) ?? this.#init.goneSince(keeper.peer)
     return since !== null && this.#context.now() - since >= this.#init.replaceMs
+  }
+
+  /** The shop says that it has another disk than the one that is to keep this. */
+  #isDoubted({ peer, store }: Keeper): boolean {
+    if (peer === this.#context.self) return false
+    const told = this.#init.outlook.deskOf(peer)
+    return told !== null && told !== store
   }
 
   #ask(ref: RegisterRef): void {
@@ -208,12 +219,14 @@ export class OrderCare {
     registry.read(order, [], () => undefined)
   }
 
-  /** An open order's address belongs beside its register. */
-  #address(order: OrderId, ref: RegisterRef): void {
+  /** An open order's address belongs beside its register: true while it is not there. */
+  #address(order: OrderId, ref: RegisterRef): boolean {
     const { book, privateRecords } = this.#init
-    if (privateRecords.holds(order)) return
+    if (privateRecords.holds(order)) return false
     const state = book.stateOf(order)
-    if (state !== null && !orderIsClosed(state)) privateRecords.copy(order, ref.keepers)
+    if (state === null || orderIsClosed(state)) return false
+    privateRecords.copy(order, ref.keepers)
+    return true
   }
 
   #rank(key: RegisterKey, ref: RegisterRef, bad: readonly Keeper[]): number {

@@ -89,6 +89,7 @@ export class ShopCommands {
 
   #status(): CommandResult<'status'> {
     const { profile } = this.#desk
+    const { cluster } = this.#parts
     return {
       ok: true,
       peer: this.#context.self,
@@ -97,7 +98,8 @@ export class ShopCommands {
       name: profile.name,
       mode: this.#desk.mode(),
       cluster: this.#cluster(),
-      underReplicated: this.#parts.care.underReplicated,
+      underReplicated: this.#parts.care.underReplicated + (cluster.viewIsWhole ? 0 : 1),
+      unchecked: this.#parts.care.unchecked,
       connectedPeers: this.#neighbourhood.connectedPeers().length,
       knownShops: this.#neighbourhood.knownShops(),
       orders: this.#parts.book.countByState(),

@@ -17,7 +17,10 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
         `Network ${status.network}: ${status.connectedPeers} connected, ${status.knownShops} shops known`,
         clusterLine(status.cluster),
         ...(status.underReplicated > 0
-          ? [`Orders kept here with too few copies: ${status.underReplicated}; repair is under way`]
+          ? [`Kept here with too few copies: ${status.underReplicated}; repair is under way`]
+          : []),
+        ...(status.unchecked > 0
+          ? [`Registers whose copies are still being counted: ${status.unchecked}`]
           : []),
         `Orders: ${counts(status.orders)}`,
         `Jobs:   ${counts(status.jobs)}`,

@@ -226,6 +226,7 @@ export class FakeNode implements NodeHandle {
             members: [],
           },
           underReplicated: 0,
+          unchecked: 0,
           connectedPeers: 1,
           knownShops: 2,
           orders: {},

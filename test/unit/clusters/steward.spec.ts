@@ -122,9 +122,15 @@ describe('steward', () => {
   it('keeps the committee whole: a keeper that is away is replaced by seal and move', () => {
     const world = cluster('keeper', 5)
     const [lost = '' as PeerId] = keepersOf(world, 0)
-    world.nodes.get(lost)?.kill()
-    world.run(40_000)
     const alive = world.peers.findIndex((peer) => peer !== lost)
+    const isWhole = (): boolean => world.steward(alive).caretaker.viewIsWhole
+    expect(isWhole()).to.equal(true)
+    world.nodes.get(lost)?.kill()
+    expect(
+      world.run(40_000, () => !isWhole()),
+      'it never says so',
+    ).to.equal(true)
+    expect(world.run(40_000, isWhole), 'it is not mended').to.equal(true)
     expect(keepersOf(world, alive)).to.have.length(3)
     expect(keepersOf(world, alive)).not.to.include(lost)
     expect(rosterOf(world, alive)).to.include(lost)

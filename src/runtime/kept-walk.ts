@@ -1,0 +1,72 @@
+/** What was seen of one register. */
+export interface Seen {
+  /** It has fewer good copies than it should. */
+  readonly isShort: boolean
+  /** Something costly was begun for it. */
+  readonly isMoved: boolean
+}
+
+/** Registers looked at in one go: 10,000 take 20 of them, and each a millisecond. */
+const LOOKED_AT_MAX = 500
+/** Moves in one go (CONSENSUS.md 6.3: at most 20 a second and node), so that repair starves nobody. */
+const MOVES_MAX = 20
+
+/** The walk along all registers that are kept here, again and again, and what is known from it. */
+export class KeptWalk<Key> {
+  readonly #keys: () => IterableIterator<Key>
+  readonly #size: () => number
+  readonly #knowledge: () => number
+  #walk: IterableIterator<Key> | null = null
+  /** What was known when this walk began, and when the last one did that came to its end. */
+  #walkKnew = -1
+  #lastKnew = -1
+  #looked = 0
+  #counting = 0
+  #short = 0
+
+  /** `knowledge`: a number that changes whenever a register could be seen otherwise than before. */
+  constructor(keys: () => IterableIterator<Key>, size: () => number, knowledge: () => number) {
+    this.#keys = keys
+    this.#size = size
+    this.#knowledge = knowledge
+  }
+
+  /** Registers with too few good copies, as of the last walk, or of this one if it has found more. */
+  get short(): number {
+    return Math.max(this.#short, this.#counting)
+  }
+
+  /** Registers that nobody has looked at with what is known now: after a start, or news of a lost disk. */
+  get unchecked(): number {
+    const known = this.#knowledge()
+    if (this.#lastKnew === known) return 0
+    return Math.max(0, this.#size() - (this.#walkKnew === known ? this.#looked : 0))
+  }
+
+  go(look: (key: Key) => Seen): void {
+    if (this.#walk === null) {
+      this.#walk = this.#keys()
+      this.#walkKnew = this.#knowledge()
+    }
+    let moves = 0
+    for (let i = 0; i < LOOKED_AT_MAX && moves < MOVES_MAX; i += 1) {
+      const next = this.#walk.next()
+      if (next.done === true) {
+        this.#end()
+        return
+      }
+      const { isShort, isMoved } = look(next.value)
+      this.#looked += 1
+      if (isShort) this.#counting += 1
+      if (isMoved) moves += 1
+    }
+  }
+
+  #end(): void {
+    this.#walk = null
+    this.#lastKnew = this.#walkKnew
+    this.#short = this.#counting
+    this.#counting = 0
+    this.#looked = 0
+  }
+}

@@ -1,0 +1,77 @@
+import { expect } from 'chai'
+import { KeptWalk } from '../../../src/runtime/kept-walk.ts'
+import type { Seen } from '../../../src/runtime/kept-walk.ts'
+
+const WELL: Seen = { isShort: false, isMoved: false }
+
+class Shelf {
+  readonly keys: number[]
+  knowledge = 0
+  /** Keys with too few copies. */
+  readonly short = new Set<number>()
+  readonly walk: KeptWalk<number>
+
+  constructor(size: number) {
+    this.keys = Array.from({ length: size }, (_, n) => n)
+    this.walk = new KeptWalk(
+      () => this.keys.values(),
+      () => this.keys.length,
+      () => this.knowledge,
+    )
+  }
+
+  go(isMoved = false): void {
+    this.walk.go((key) => (this.short.has(key) ? { isShort: true, isMoved } : WELL))
+  }
+}
+
+describe('kept walk', () => {
+  it('knows nothing before it has been all the way once', () => {
+    const shelf = new Shelf(1_200)
+    expect(shelf.walk.unchecked).to.equal(1_200)
+    shelf.go()
+    expect(shelf.walk.unchecked).to.equal(700)
+    shelf.go()
+    shelf.go()
+    expect(shelf.walk.unchecked).to.equal(0)
+  })
+
+  it('goes all the way again before it believes what it saw before a disk was lost', () => {
+    const shelf = new Shelf(600)
+    shelf.go()
+    shelf.go()
+    shelf.go()
+    shelf.knowledge += 1
+    // Under way when the news came: what is left of this walk sees it, what lies behind did not.
+    expect(shelf.walk.unchecked).to.equal(600)
+    shelf.go()
+    expect(shelf.walk.unchecked).to.equal(600)
+    shelf.go()
+    expect(shelf.walk.unchecked).to.equal(100)
+    shelf.go()
+    expect(shelf.walk.unchecked).to.equal(0)
+  })
+
+  it('counts what has too few copies until a whole walk has found it well', () => {
+    const shelf = new Shelf(700)
+    for (const key of [3, 650]) shelf.short.add(key)
+    shelf.go()
+    expect(shelf.walk.short).to.equal(1)
+    shelf.go()
+    expect(shelf.walk.short).to.equal(2)
+    shelf.short.clear()
+    shelf.go()
+    expect(shelf.walk.short).to.equal(2)
+    shelf.go()
+    expect(shelf.walk.short).to.equal(0)
+  })
+
+  it('moves a few at a time, and goes on where it stopped', () => {
+    const shelf = new Shelf(50)
+    for (const key of shelf.keys) shelf.short.add(key)
+    shelf.go(true)
+    expect(shelf.walk.short).to.equal(20)
+    shelf.go(true)
+    expect(shelf.walk.short).to.equal(40)
+  })
+})
