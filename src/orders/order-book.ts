@@ -39,6 +39,7 @@ interface Entry {
 export class OrderBook {
   readonly #context: Context
   readonly #onChanges: (changes: readonly OrderChange[]) => void
+  readonly #onLearnt: (order: Order) => void
   readonly #entries = new Map<OrderId, Entry>()
   /** A status is asked for far more often than there are states. */
   readonly #counts = new Map<OrderState, number>()
@@ -47,10 +48,15 @@ export class OrderBook {
   readonly #feed: OrderChange[] = []
   #lastSeq = 0
 
-  /** `onChanges` is called once they are durable, in order. */
-  constructor(context: Context, onChanges: (changes: readonly OrderChange[]) => void) {
+  /** `onChanges` is called once they are durable, in order; `onLearnt` for each newer value. */
+  constructor(
+    context: Context,
+    onChanges: (changes: readonly OrderChange[]) => void,
+    onLearnt: (order: Order) => void = () => undefined,
+  ) {
     this.#context = context
     this.#onChanges = onChanges
+    this.#onLearnt = onLearnt
   }
 
   static owns(key: string): boolean {
@@ -84,6 +90,7 @@ export class OrderBook {
     if (known !== undefined) this.#count(known.state, -1)
     this.#count(order.state, 1)
     this.#publish(order)
+    this.#onLearnt(order)
     return true
   }
 

@@ -120,6 +120,10 @@ function rowOf(
 /** More of the reason: why it was excluded, or where the merchant's own expression ranks it. */
 function detailOf(job: Job, shop: ShopSlot, lens: Lens, refused: Ineligible | null): string {
   if (refused === 'excluded') return job.request.excluded.get(shop.profile.peer) ?? ''
+  if (refused === 'below_quality_floor') {
+    const { latePerMille, reprintPerMille } = shop.record ?? { latePerMille: 0, reprintPerMille: 0 }
+    return `late ${latePerMille}, reprinted ${reprintPerMille} in 1,000`
+  }
   const { rank } = job.rules
   return refused === null && rank !== null ? `rank ${rounded(rankNow(rank, shop, lens))}` : ''
 }

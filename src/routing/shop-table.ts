@@ -49,6 +49,7 @@ export class ShopTable {
   private readonly slotOf = new Map<PeerId, number>()
   private readonly slots: (ShopSlot | null)[] = []
   private readonly free: number[] = []
+  private readonly records = new Map<PeerId, ShopRecord>()
   private readonly postings = new Map<string, Posting>()
   /** Times that a posting was asked for. */
   private asked = 0
@@ -96,7 +97,10 @@ export class ShopTable {
     this.free.push(shop.slot)
   }
 
+  /** Outlives the shop's coming and going; it may be told before the shop is. */
   setRecord(peer: PeerId, record: ShopRecord | null): void {
+    if (record === null) this.records.delete(peer)
+    else this.records.set(peer, record)
     const shop = this.get(peer)
     if (shop === null) return
     shop.record = record
@@ -143,7 +147,7 @@ export class ShopTable {
       slot,
       profile,
       report,
-      record: null,
+      record: this.records.get(profile.peer) ?? null,
       hash: hashText(profile.peer),
       territory: '',
       territoryIndex: -1,
@@ -154,6 +158,7 @@ export class ShopTable {
     }
     this.slots[slot] = shop
     this.facts.clear(slot)
+    this.facts.setRecord(slot, shop.record)
     this.slotOf.set(profile.peer, slot)
     this.writeProfile(shop)
     this.facts.setReport(shop, report)

@@ -18,6 +18,7 @@ import { orderKey, orderOfKey } from '../orders/order-ref.ts'
 import type { PlacementTerms } from '../orders/placement.ts'
 import { PrivateRecords } from '../orders/private-records.ts'
 import { OrderRegistry } from '../orders/registry.ts'
+import { ShopHistory } from '../orders/shop-history.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { RegisterRef } from '../registers/register-ref.ts'
 import type { RouterSettings } from '../routing/settings.ts'
@@ -136,7 +137,16 @@ export class NodeRooms {
         ...this.neighbourhood.beyond.contactsOf(cluster),
       ],
     })
-    this.book = new OrderBook(context, (changes) => context.emit({ type: 'notify', changes }))
+    const { routing } = this.neighbourhood
+    const history = new ShopHistory(
+      routing.router.settings.cost.lateAssumedPerMille,
+      (peer, record) => routing.believe(peer, record),
+    )
+    this.book = new OrderBook(
+      context,
+      (changes) => context.emit({ type: 'notify', changes }),
+      (order) => history.learn(order),
+    )
     const { keeper, proposer, ways } = this.archive
     this.registry = new OrderRegistry(context, proposer, this.book, ways)
     this.keys = new KeyDesk({

@@ -7,6 +7,7 @@ import { quoteMethods } from '../routing/quote.ts'
 import type { MethodQuote } from '../routing/quote.ts'
 import { Router } from '../routing/router.ts'
 import type { RouterSettings } from '../routing/settings.ts'
+import type { ShopRecord } from '../routing/shop-facts.ts'
 import type { ShopTable } from '../routing/shop-table.ts'
 
 export interface RouteDeskInit {
@@ -36,6 +37,11 @@ export class RouteDesk {
     const holding = holder === undefined ? {} : { holding: this.#holding(question, holder) }
     if (request.explained) return { ...this.router.route(question), ...holding }
     return { ...this.router.choose(question), explanation: null, ...holding }
+  }
+
+  /** What the orders that this node keeps say of a shop's work. */
+  believe(peer: PeerId, record: ShopRecord): void {
+    this.#init.shops.setRecord(peer, record)
   }
 
   /** What `route` would answer, with each way of shipping, and when it would arrive. */

@@ -22,7 +22,10 @@ const SIMPLE = [
 
 const WITH_REASON = [
   ['reject', 'not here: the order goes to another shop'],
-  ['returned', 'it came back'],
+  [
+    'returned',
+    'it came back; a reason such as damaged, misprinted or wrong item counts as a reprint',
+  ],
 ] as const
 
 export function addJobsCommand(program: Command, terminal: Terminal): void {

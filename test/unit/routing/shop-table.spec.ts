@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
+import type { PeerId } from '../../../src/models/ids.ts'
 import type { KnownShop } from '../../../src/models/shop.ts'
 import { Router } from '../../../src/routing/router.ts'
 import type { ShopRecord } from '../../../src/routing/shop-facts.ts'
@@ -34,7 +35,8 @@ describe('shop table', () => {
         (changes, requests) => {
           const table = new ShopTable()
           const router = new Router(table, settings())
-          const now = new Map<string, { known: KnownShop; record: ShopRecord | null }>()
+          const now = new Map<string, KnownShop>()
+          const records = new Map<PeerId, ShopRecord>()
           // Posting lists exist from here on, so that every change must reach them.
           for (const request of requests) router.choose(request)
           for (const { at, kind, shop, town, late, reprint } of changes) {
@@ -48,17 +50,17 @@ describe('shop table', () => {
               now.delete(name)
             } else if (kind === 'record') {
               table.setRecord(fresh.profile.peer, record)
-              if (before !== undefined) now.set(name, { ...before, record })
+              records.set(fresh.profile.peer, record)
             } else {
-              const profile = kind === 'report' ? (before?.known.profile ?? null) : fresh.profile
+              const profile = kind === 'report' ? (before?.profile ?? null) : fresh.profile
               if (profile === null) continue
               const known = { profile, report: fresh.report }
               table.upsert(known.profile, known.report)
-              now.set(name, { known, record: before?.record ?? null })
+              now.set(name, known)
             }
           }
-          const other = tableOf([...now.values()].map(({ known }) => known))
-          for (const [, { known, record }] of now) other.setRecord(known.profile.peer, record)
+          const other = tableOf(now.values())
+          for (const [peer, record] of records) other.setRecord(peer, record)
           expect(table.size).to.equal(now.size)
           for (const request of requests) {
             expect(router.choose(request)).to.deep.equal(
