@@ -1,8 +1,8 @@
-import type { Explanation, ExplainedShop } from '../routing/explanation.ts'
+import type { AskedElsewhere, Explanation, ExplainedShop } from '../routing/explanation.ts'
 import type { Explained } from '../runtime/command.ts'
 import { isoTime } from './order-view.ts'
 
-export type { ExplainedShop }
+export type { AskedElsewhere, ExplainedShop }
 
 /** Why which shop was chosen: one entry for each time a part was routed, newest last. */
 export function viewExplained({ order, decisions }: Explained) {

@@ -1,4 +1,9 @@
-import type { DecisionView, ExplainedShop, ExplainedView } from '../api/explain-view.ts'
+import type {
+  AskedElsewhere,
+  DecisionView,
+  ExplainedShop,
+  ExplainedView,
+} from '../api/explain-view.ts'
 import { formatMoney } from '../models/money.ts'
 import { formatTable } from './table.ts'
 
@@ -35,7 +40,33 @@ export function decisionLines(
       shops.map((shop) => rowOf(shop, currency)),
     ),
     ...(others.length === 0 ? [] : [`not listed: ${others.join(', ')}`]),
+    ...(explanation.asked ?? []).map((asked) => askedLine(asked, currency)),
   ]
+}
+
+const WHY_ASKED: Readonly<Record<AskedElsewhere['why'], string>> = {
+  nobody_here: 'nobody known here can make it',
+  cheaper_there: 'it may cost less there',
+  destination: "the destination's own cluster",
+  named: 'the merchant names it',
+}
+
+/** One cluster, or shop, that was asked beyond those that this node knows, and what it answered. */
+function askedLine(asked: AskedElsewhere, currency: string): string {
+  const { cluster, name, peer, why, estimate, answer, proposals } = asked
+  const who = cluster === '' ? `shop ${peer}` : `cluster ${name} (${cluster}) through ${peer}`
+  const expected = estimate === null ? '' : `, expected from ${estimate}`
+  const best = proposals[0]
+  const told =
+    answer === 'no_answer'
+      ? 'no answer'
+      : answer === 'nothing'
+        ? 'it has no shop for it'
+        : best === undefined
+          ? 'answered'
+          : `${proposals.length} or more shop(s), the best at ${best.cost} for ` +
+            formatMoney({ amount: best.price, currency })
+  return `asked ${who}: ${WHY_ASKED[why]}${expected}; ${told}`
 }
 
 function rowOf(shop: ExplainedShop, currency: string): readonly string[] {

@@ -55,6 +55,11 @@ export class Gossip {
     for (const topic of this.#heard) this.#subscribe(topic)
   }
 
+  /** Before libp2p stops: nothing is subscribed to any more. */
+  stop(): void {
+    this.#running = false
+  }
+
   /** Instead of whatever was listened to before; revocations always are. */
   listen(topics: readonly Topic[]): void {
     const wanted = new Set<GossipTopic>(topics)

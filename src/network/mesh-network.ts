@@ -139,6 +139,7 @@ export class MeshNetwork implements Network {
   async stop(): Promise<void> {
     if (this.#recheck !== null) clearInterval(this.#recheck)
     this.#rememberPeers()
+    this.#gossip.stop()
     this.#dialler.stop()
     await this.#roster.stop()
     await this.#artworkServer.stop()

@@ -6,6 +6,7 @@ import type { CancelTimer, Context } from '../ports/context.ts'
 import type { DeskMessage, Keeper } from '../wire/messages.ts'
 import type { Leg, OrderOperation, PlannedPart } from './operation.ts'
 import type { AskedElsewhere } from '../routing/explanation.ts'
+import { withAsked } from './route-port.ts'
 import type { Consult, Route, RouteAnswer, RouteLeg, RouteRequest } from './route-port.ts'
 import { roomForParts, routeQuestion } from './route-question.ts'
 
@@ -266,9 +267,4 @@ export class Placement {
     const reservation = makeReservationId(this.#order, ask.part.id, ask.part.attempt + 1)
     this.#context.send(ask.shop, { type: 'release', reservation, keepers: this.#init.keepers() })
   }
-}
-
-function withAsked(explanation: unknown, asked: readonly AskedElsewhere[]): unknown {
-  if (asked.length === 0 || typeof explanation !== 'object') return explanation
-  return { ...explanation, asked }
 }

@@ -52,3 +52,9 @@ export type Consult = (
   request: RouteRequest,
   done: (asked: readonly AskedElsewhere[]) => void,
 ) => void
+
+/** An explanation that says whom else was asked; unchanged where nobody was. */
+export function withAsked(explanation: unknown, asked: readonly AskedElsewhere[]): unknown {
+  if (asked.length === 0 || typeof explanation !== 'object') return explanation
+  return { ...explanation, asked }
+}

@@ -180,6 +180,13 @@ export class Beyond {
     return this.digests.heirOf(cluster)?.contacts ?? []
   }
 
+  /** Where a shop has said that it is at home; null: it has not. */
+  homeOf(shop: PeerId): ClusterId | null {
+    const entry = this.#init.table.get(shop)
+    const cluster = entry === null ? '' : this.#homeOf(entry)
+    return cluster === '' ? null : cluster
+  }
+
   sweep(now: number): void {
     this.digests.sweep(now)
     for (const [shop, until] of this.#guests) if (until <= now) this.#guests.delete(shop)

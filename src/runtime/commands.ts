@@ -37,7 +37,7 @@ export class Commands {
         }
         return
       case 'quote':
-        done(quotes.quote(command))
+        quotes.quote(command, done)
         return
       case 'order':
         orders.read(command.order, done)

@@ -34,6 +34,13 @@ export interface HomeClusterInit {
   readonly site: string
   /** The group that geography puts a shop in; null while its place is not known. */
   groupOf(peer: PeerId): string | null
+  /** What is known of clusters that nobody connected is at home in. */
+  readonly beyond: {
+    /** Members of a cluster, or of its successor, that answer questions. */
+    contactsOf(cluster: ClusterId): readonly PeerId[]
+    /** Where a shop has said in a report that it is at home. */
+    homeOf(shop: PeerId): ClusterId | null
+  }
   /** Asks around who keeps a register; null: nobody who answers. */
   locate(key: string, done: (ref: RegisterRef | null) => void): void
   /** This node's own reading of the register: whether the shop is past the time that it had. */
@@ -59,10 +66,12 @@ export class HomeCluster {
   readonly #watch: Watch
   readonly #steward: Steward
   readonly #proofs: Proofs
+  readonly #beyond: HomeClusterInit['beyond']
   readonly #asked = new Map<string, Asked>()
 
   constructor(init: HomeClusterInit) {
     const { context } = init
+    this.#beyond = init.beyond
     this.#context = context
     this.#proofs = new Proofs(context)
     this.#watch = new Watch(context, init.detector, {
@@ -131,11 +140,15 @@ export class HomeCluster {
     return view !== null && memberIn(view, peer) !== null ? view.cluster : null
   }
 
-  /** Peers that may know of the registers of a cluster's orders: its members, as far as known. */
+  /**
+   * Peers that may know of the registers of a cluster's orders: its members, as far as known, and those
+   * that its digest names.
+   */
   membersOf(cluster: ClusterId): PeerId[] {
     const { view } = this
     if (view?.cluster === cluster) return view.members.map(({ peer }) => peer)
-    return this.#neighboursIn(cluster)
+    const contacts = this.#beyond.contactsOf(cluster)
+    return [...new Set([...this.#neighboursIn(cluster), ...contacts])]
   }
 
   /** Connected peers that say that they are at home there. */
@@ -250,7 +263,9 @@ export class HomeCluster {
 
   #certifyElsewhere(charged: Charged, done: (proof: string | null) => void): void {
     const home = this.#steward.homes.lastHomeOf(charged.shop)
-    const members = home === null ? [] : this.#neighboursIn(home.cluster)
+    // A shop that was never connected has said in its reports where it is at home.
+    const cluster = home?.cluster ?? this.#beyond.homeOf(charged.shop)
+    const members = cluster === null ? [] : this.membersOf(cluster)
     const others = members.filter((peer) => peer !== charged.shop)
     const asked = others[Math.floor(this.#context.random() * others.length)]
     if (asked === undefined) {

@@ -28,6 +28,8 @@ export class Listening {
   readonly #own: string
   readonly regions: ReadonlySet<string>
   #home: ClusterId | null = null
+  /** Every cluster that has been heard of is within hearing: then others are welcome too. */
+  #hasRoom = true
   #scope: ReadonlySet<ClusterId> = new Set()
   #topics = ''
 
@@ -37,16 +39,21 @@ export class Listening {
     this.regions = new Set(gridDisk(this.#own, 1))
   }
 
-  /** Own cluster and neighbours; empty while this shop has none: then it hears of everybody. */
+  /**
+   * Own cluster and neighbours, for others to know what is wanted here; empty while there is room for
+   * more, or no home yet: whoever knows few shops must hear of those that it does not know.
+   */
   get clusters(): readonly ClusterId[] {
-    return this.#home === null ? [] : [...this.#scope]
+    return this.#isOpen ? [] : [...this.#scope]
   }
 
   /** Whether full reports of a cluster's shops are kept here. */
   wants(cluster: ClusterId | '' | undefined): boolean {
-    return (
-      this.#home === null || cluster === undefined || cluster === '' || this.#scope.has(cluster)
-    )
+    return this.#isOpen || cluster === undefined || cluster === '' || this.#scope.has(cluster)
+  }
+
+  get #isOpen(): boolean {
+    return this.#home === null || this.#hasRoom
   }
 
   /** The region of a place, as topics name it. */
@@ -68,7 +75,9 @@ export class Listening {
   renew(home: ClusterId | null): void {
     this.#home = home
     const { place, shopsMax } = this.#init
-    this.#scope = neighbourhoodOf(home, place, this.#known(), this.#scope, shopsMax)
+    const known = this.#known()
+    this.#scope = neighbourhoodOf(home, place, known, this.#scope, shopsMax)
+    this.#hasRoom = known.every(({ cluster }) => this.#scope.has(cluster))
     const topics: Topic[] = [
       ...[...this.regions].map((region): Topic => `region/${region}`),
       ...[...this.#scope].map((cluster): Topic => `cluster/${cluster}`),

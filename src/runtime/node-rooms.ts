@@ -132,10 +132,7 @@ export class NodeRooms {
       retired: (key) => this.#retired(key),
       lost: (keepers) => this.care.lost(keepers),
       connected: () => this.neighbourhood.connectedPeers(),
-      membersOf: (cluster) => [
-        ...this.cluster.membersOf(cluster),
-        ...this.neighbourhood.beyond.contactsOf(cluster),
-      ],
+      membersOf: (cluster) => this.cluster.membersOf(cluster),
     })
     const { routing } = this.neighbourhood
     const history = new ShopHistory(
@@ -182,6 +179,7 @@ export class NodeRooms {
       steward: init.steward,
       site: init.profile.place.site,
       groupOf: (peer) => this.neighbourhood.groupOf(peer),
+      beyond: this.neighbourhood.beyond,
       locate: (key, done) => this.archive.locate(key, done),
       isOverdue: (charge, done) => isOverdue(this.registry, charge, () => context.now(), done),
       changed: (peer) => this.conductor.wakeShop(peer, (id) => this.book.get(id)?.parts ?? []),
@@ -240,7 +238,8 @@ export class NodeRooms {
       conductor: this.conductor,
       explanations: this.explanations,
       quotes,
-      knowsIntake: (tail) => this.neighbourhood.knowsTail(tail),
+      mayExist: ({ intake, cluster }) =>
+        this.neighbourhood.knowsTail(intake) || this.cluster.membersOf(cluster).length > 0,
     })
     this.consent = new Consent(context, this.floor, desk)
     const jobs = new JobCommands(context, this.floor, desk, this.book)

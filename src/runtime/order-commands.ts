@@ -1,5 +1,5 @@
 import { parseOrderId } from '../models/ids.ts'
-import type { OrderId } from '../models/ids.ts'
+import type { OrderId, OrderIdParts } from '../models/ids.ts'
 import type { Conductor } from '../orders/conductor.ts'
 import type { Explanations } from '../orders/explanations.ts'
 import type { Intake, IntakeOutcome } from '../orders/intake.ts'
@@ -24,8 +24,8 @@ export interface OrderParts {
   readonly conductor: Conductor
   readonly explanations: Explanations
   readonly quotes: Quotes
-  /** Whether anybody known here has a peer id that ends so, this node included. */
-  readonly knowsIntake: (tail: string) => boolean
+  /** Whether an intake with such an id, or anybody of the cluster that it names, is known here. */
+  readonly mayExist: (order: OrderIdParts) => boolean
 }
 
 /** What merchants and operators ask about orders, at any node. */
@@ -147,9 +147,9 @@ export class OrderCommands {
   }
 
   #isFindable(order: OrderId, done: (refused: Refused) => void): boolean {
-    const { registry, knowsIntake } = this.#parts
-    const tail = parseOrderId(order)?.intake ?? null
-    if (registry.ref(order) !== null || (tail !== null && knowsIntake(tail))) return true
+    const { registry, mayExist } = this.#parts
+    const parts = parseOrderId(order)
+    if (registry.ref(order) !== null || (parts !== null && mayExist(parts))) return true
     done(refuse('not_found', `no order ${order}: no shop that this node knows has taken it in`))
     return false
   }

@@ -5,7 +5,9 @@ import type { DailyCap } from '../orders/daily-cap.ts'
 import type { Submission } from '../orders/intake.ts'
 import { readQuote, writeQuote } from '../orders/quote-token.ts'
 import type { Quote } from '../orders/quote-token.ts'
+import { withAsked } from '../orders/route-port.ts'
 import type { RouteRequest } from '../orders/route-port.ts'
+import type { AskedElsewhere } from '../routing/explanation.ts'
 import type { Context } from '../ports/context.ts'
 import type { Command, Quoted, Refused } from './command.ts'
 import type { Neighbourhood } from './neighbourhood.ts'
@@ -33,8 +35,15 @@ export class Quotes {
     this.#quoteForMs = quoteForMs
   }
 
-  quote({ spec }: Command<'quote'>): Quoted {
+  /** Asks other clusters first, where they could be better: as the order itself would. */
+  quote({ spec }: Command<'quote'>, done: (quoted: Quoted) => void): void {
     const request = this.#dailyCap.apply(this.#requestFor(spec))
+    this.#neighbourhood.beyond.solicitor.consult(request, (asked) =>
+      done(this.#quoted(spec, request, asked)),
+    )
+  }
+
+  #quoted(spec: OrderSpec, request: RouteRequest, asked: readonly AskedElsewhere[]): Quoted {
     const methods = this.#neighbourhood.routing.quote(request)
     const expiresAt = this.#context.now() + this.#quoteForMs
     const prices = Object.fromEntries(
@@ -50,7 +59,7 @@ export class Quotes {
       id: writeQuote(terms, spec, this.#context.crypto),
       expiresAt,
       methods,
-      explanation: this.#neighbourhood.routing.route(request).explanation,
+      explanation: withAsked(this.#neighbourhood.routing.route(request).explanation, asked),
     }
   }
 

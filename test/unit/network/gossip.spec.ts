@@ -10,9 +10,11 @@ describe('gossip', () => {
   const setUp = (verdict: Verdict) => {
     const topicValidators = new Map<string, TopicValidatorFn>()
     const published: string[] = []
+    const heard = new Set<string>()
     const pubsub = {
       topicValidators,
-      subscribe: () => undefined,
+      subscribe: (topic: string) => heard.add(topic),
+      unsubscribe: (topic: string) => heard.delete(topic),
       publish: (topic: string) => {
         published.push(topic)
         return Promise.resolve({ recipients: [] })
@@ -36,7 +38,7 @@ describe('gossip', () => {
       const topic = topicName('abc', 'cluster/c1')
       return topicValidators.get(topic)?.(from, { type: 'unsigned', topic, data: bytes })
     }
-    return { gossip, validate, counters, judged, published }
+    return { gossip, validate, counters, judged, published, heard }
   }
 
   for (const verdict of ['accept', 'ignore', 'reject'] as const) {
@@ -53,6 +55,19 @@ describe('gossip', () => {
     expect(await validate(new Uint8Array(GOSSIP_BYTES_MAX + 1))).to.equal('reject')
     expect(counters.snapshot()).to.deep.equal({ gossip_cluster_too_large: 1 })
     expect(judged).to.deep.equal([])
+  })
+
+  it('listens to what it was last told to, and to nothing new once it has stopped', () => {
+    const { gossip, heard } = setUp('accept')
+    expect([...heard]).to.deep.equal(['printnode/abc/revocations', 'printnode/abc/cluster/c1'])
+    gossip.listen(['cluster/c2', 'region/r1'])
+    gossip.stop()
+    gossip.listen(['region/r2'])
+    expect([...heard]).to.deep.equal([
+      'printnode/abc/revocations',
+      'printnode/abc/cluster/c2',
+      'printnode/abc/region/r1',
+    ])
   })
 
   it('publishes on the topic of its network, and never what is too large', () => {

@@ -48,7 +48,11 @@ class Counter {
   }
 
   quote(spec: OrderSpec = WANTED): Quoted {
-    return this.quotes.quote({ type: 'quote', spec })
+    const quotes: Quoted[] = []
+    this.quotes.quote({ type: 'quote', spec }, (quoted) => quotes.push(quoted))
+    const [quoted] = quotes
+    if (quoted === undefined) throw new Error('nobody is there to be asked, and it waits')
+    return quoted
   }
 
   lock(quote: string | undefined, spec: OrderSpec = WANTED) {
