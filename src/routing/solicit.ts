@@ -9,7 +9,7 @@ import { ShopTable } from './shop-table.ts'
 /** Clusters asked about one order: the second and third differ from the first by what digests leave out. */
 export const ASKED_CLUSTERS_MAX = 3
 /** What is cheaper by less than so much is not worth a question: digests round down, and promise too much. */
-const ASK_MARGIN_PER_MILLE = 10
+const ASK_MARGIN_PER_MILLE = 50
 /** Every cluster counts, however dear. */
 const ANY_COST_PER_MILLE = 1_000_000_000
 /** Shops that a cluster proposes for the whole, and for each line. */

@@ -20,11 +20,14 @@ import {
   kitReport,
   kitRequest,
   kitSettings,
+  peerOf,
   processOf,
   setQuality,
   skuOf,
 } from './kit-world.ts'
 import type { KitShop, KitWorld } from './kit-world.ts'
+import { MeshKnowledge } from './mesh-knowledge.ts'
+import type { AskedAround, NodeKnowledge } from './mesh-knowledge.ts'
 
 /** t, lat, lon, zone, product, qty, promiseDays. */
 type OrderRow = readonly [number, number, number, string, number, number, number]
@@ -89,6 +92,7 @@ class Mesh {
   private readonly demand: ExpectedDemand
   private now = 0
   private renewedAt = -1
+  knowledge: MeshKnowledge | null = null
 
   constructor(world: Init) {
     this.world = world
@@ -120,12 +124,26 @@ class Mesh {
     return now >= renewedAt + wait || Math.floor(now) > Math.floor(renewedAt)
   }
 
+  /** Nodes that know only their own part of the network: `shopsMax` shops in full, digests of others. */
+  nodeOf(at: number, shopsMax: number): NodeKnowledge {
+    this.knowledge ??= new MeshKnowledge(
+      this.world.shops.map(({ id, lat, lon }) => ({ peer: peerOf(id), lat, lon })),
+    )
+    return this.knowledge.nodeOf(at, shopsMax)
+  }
+
   /** A router's own decision, with what it alone knows laid over the board. */
-  decide(order: OnlineOrder, own: ReadonlyMap<number, ShopReport>): number[] {
+  decide(
+    order: OnlineOrder,
+    own: ReadonlyMap<number, ShopReport>,
+    node: NodeKnowledge | null,
+  ): number[] {
     if (this.world.train === null) this.past.push(order)
     this.now = order.t
     for (const [shop, report] of own) this.table.upsert(this.profiles[shop] as ShopProfile, report)
-    const legs = this.router.alternatives(this.request(order), ASKED_MAX, ASKED_MARGIN)
+    const request = this.request(order)
+    const asked = node === null ? request : node.narrow(this.router, request)
+    const legs = this.router.alternatives(asked, ASKED_MAX, ASKED_MARGIN)
     const last = this.world.horizon - 1
     const list = legs.flatMap((leg) => [idOf(leg.shop), Math.min(last, leg.day - DAY_ZERO)])
     for (const shop of own.keys()) this.renewReport(shop)
@@ -176,6 +194,7 @@ class Mesh {
       this.renewReport(shop.id)
       if (first) setQuality(this.table, shop)
     }
+    this.knowledge?.renew(this.table)
   }
 
   /** One market a process; nothing is known before the first orders of a first week. */
@@ -218,14 +237,35 @@ class Mesh {
 
 const meshes = new WeakMap<readonly KitShop[], Mesh>()
 
-/** The kit's interface. */
-export function createRouter(init: Init): {
+interface KitRouter {
   board(day: number, board: Board): void
   reply(shop: number, k: number, row: Int32Array): void
   route(order: OnlineOrder): number[]
-} {
+}
+
+function meshOf(init: Init): Mesh {
   const mesh = meshes.get(init.shops) ?? new Mesh(init)
   meshes.set(init.shops, mesh)
+  return mesh
+}
+
+/** The kit's interface. */
+export function createRouter(init: Init): KitRouter {
+  return routerOf(meshOf(init), null)
+}
+
+/** The same with what the n-th node of a real mesh knows (`mesh-knowledge.ts`). */
+export function createNodeRouter(init: Init, nth: number, shopsMax: number): KitRouter {
+  const mesh = meshOf(init)
+  return routerOf(mesh, mesh.nodeOf(nth, shopsMax))
+}
+
+/** Orders about which others were asked, and clusters asked, in all runs on these shops. */
+export function askedAround(shops: readonly KitShop[]): AskedAround {
+  return meshes.get(shops)?.knowledge?.asked ?? { orders: 0, clusters: 0 }
+}
+
+function routerOf(mesh: Mesh, node: NodeKnowledge | null): KitRouter {
   const own = new Map<number, ShopReport>()
   return {
     board(day, board) {
@@ -235,6 +275,6 @@ export function createRouter(init: Init): {
     reply(shop, k, row) {
       own.set(shop, mesh.reportWith(shop, k, row, own.get(shop) ?? null))
     },
-    route: (order) => mesh.decide(order, own),
+    route: (order) => mesh.decide(order, own, node),
   }
 }
