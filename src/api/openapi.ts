@@ -10,6 +10,8 @@ interface RouteText {
   /** Media type of a body that is not JSON. */
   readonly consumes?: string
   readonly anyone?: boolean
+  /** By status: the codes that are this route's own, and what they mean. */
+  readonly failures?: Readonly<Record<number, string>>
 }
 
 const ErrorSchema = {
@@ -49,6 +51,7 @@ export function describe({
   query,
   consumes,
   anyone,
+  failures = {},
 }: RouteText): FastifySchema {
   return {
     summary,
@@ -57,7 +60,16 @@ export function describe({
     ...(query === undefined ? {} : { querystring: jsonSchema(query) }),
     ...(consumes === undefined ? {} : { consumes: [consumes] }),
     ...(anyone === true ? { security: [] } : {}),
-    response: { '2xx': { description: 'done', type: 'object' }, default: ErrorSchema },
+    response: {
+      '2xx': { description: 'done', type: 'object' },
+      ...Object.fromEntries(
+        Object.entries(failures).map(([status, text]) => [
+          status,
+          { ...ErrorSchema, description: text },
+        ]),
+      ),
+      default: ErrorSchema,
+    },
   }
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { Failure } from '../models/failure.ts'
-import type { MerchantId } from '../models/ids.ts'
+import type { MerchantId, PeerId } from '../models/ids.ts'
 import type { RouteRules } from '../models/route-rules.ts'
 import { writeSecretFile } from './secret-file.ts'
 
@@ -41,6 +41,8 @@ const TOKEN_BYTES = 32
 const TokensSchema = z.object({
   v: z.literal(1),
   operator: z.array(z.string()),
+  // Not there before the shop has ordered for itself.
+  self: z.string().optional(),
   merchants: z.array(
     z.object({
       id: z.string(),
@@ -95,6 +97,20 @@ export class TokenBook {
       if (matches(stored)) principal = { role: 'operator' }
     }
     return principal
+  }
+
+  /** As whom this shop orders for itself; null: it has not yet, or was another node when it did. */
+  ownMerchant(peer: PeerId): MerchantId | null {
+    const { self } = this.#file
+    return self?.endsWith(`.${peer}`) === true ? (self as MerchantId) : null
+  }
+
+  /** From now on, and for ever: on disk when this returns. */
+  settleOwn(id: MerchantId): MerchantId {
+    const file = { ...this.#file, self: id }
+    write(this.#path, file)
+    this.#file = file
+    return id
   }
 
   merchants(): readonly MerchantEntry[] {

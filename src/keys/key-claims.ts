@@ -1,4 +1,3 @@
-import type { MerchantId } from '../models/ids.ts'
 import type { Context } from '../ports/context.ts'
 import type { Outcome } from '../registers/outcome.ts'
 import type { RegisterRef } from '../registers/register-ref.ts'
@@ -6,7 +5,7 @@ import type { GroupBook, KeyRegisters } from './group-book.ts'
 import type { KnownGroup } from './group-value.ts'
 import { decodeClaim, encodeClaim } from './key-claim.ts'
 import type { KeyClaim } from './key-claim.ts'
-import { claimKey, groupOf, keyName } from './key-name.ts'
+import { claimKey } from './key-name.ts'
 import type { KeyGroupId } from './key-name.ts'
 
 export type KeyOutcome =
@@ -19,6 +18,10 @@ export type KeyOutcome =
   /** Nobody knows, or the claim may still be won: the same key is to be sent again. */
   | { readonly type: 'unavailable' }
 
+/** What a key stands for; null: nothing, at the moment of asking. */
+export type Held =
+  { readonly type: 'held'; readonly claim: KeyClaim | null } | { readonly type: 'unavailable' }
+
 /** A new attempt begins until then; people and programs retry at about this time (6.10). */
 const DEADLINE_MS = 5_000
 /** Between attempts while a committee changes hands: that takes a few round trips and disk writes. */
@@ -28,9 +31,10 @@ const PAUSE_MS_MAX = 800
 interface Attempt {
   readonly group: KeyGroupId
   readonly name: string
-  readonly claim: KeyClaim
+  /** Null: whoever asks claims nothing. */
+  readonly claim: KeyClaim | null
   readonly until: number
-  readonly done: (outcome: KeyOutcome) => void
+  readonly done: (held: Held) => void
   tries: number
 }
 
@@ -55,55 +59,69 @@ export class KeyClaims {
   }
 
   claim(
-    merchant: MerchantId,
-    key: string,
+    group: KeyGroupId,
+    name: string,
     claim: KeyClaim,
     done: (outcome: KeyOutcome) => void,
   ): void {
-    const group = groupOf(merchant)
-    const name = keyName(merchant, key, this.#context.crypto)
+    this.#begin(group, name, claim, (told) => done(outcomeOf(claim, told)))
+  }
+
+  find(group: KeyGroupId, name: string, done: (held: Held) => void): void {
+    this.#begin(group, name, null, done)
+  }
+
+  #begin(
+    group: KeyGroupId,
+    name: string,
+    claim: KeyClaim | null,
+    done: (held: Held) => void,
+  ): void {
     const until = this.#context.now() + DEADLINE_MS
     const attempt: Attempt = { group, name, claim, until, done, tries: 0 }
     const known = this.#book.find(group)
     if (known === null) this.#look(attempt)
-    else if (this.#isTaken(group, name)) this.#read(attempt, known)
-    else this.#change(attempt, known)
+    else this.#try(attempt, known)
+  }
+
+  #try(attempt: Attempt, known: KnownGroup): void {
+    if (attempt.claim === null || this.#isTaken(attempt.group, attempt.name)) {
+      this.#read(attempt, known)
+    } else this.#change(attempt, known, attempt.claim)
   }
 
   /** Where is the group now? */
   #look(attempt: Attempt): void {
     this.#book.read(attempt.group, (known) => {
       if (known === null) this.#again(attempt)
-      else this.#change(attempt, known)
+      else this.#try(attempt, known)
     })
   }
 
   #read(attempt: Attempt, known: KnownGroup): void {
     this.#registers.read(refOf(attempt, known), (outcome) => {
       const held = claimIn(outcome)
-      if (held === null) this.#change(attempt, known)
-      else this.#told(attempt, held)
+      const { claim, done } = attempt
+      if (held !== null) done({ type: 'held', claim: held })
+      else if (claim !== null) this.#change(attempt, known, claim)
+      else if (outcome.type === 'chosen' && outcome.value === null) {
+        done({ type: 'held', claim: null })
+      } else this.#again(attempt)
     })
   }
 
   /** `f(empty) = mine, f(x) = x`: whoever is first has it for ever; a retry finds its own. */
-  #change(attempt: Attempt, known: KnownGroup): void {
-    const mine = encodeClaim(attempt.claim)
+  #change(attempt: Attempt, known: KnownGroup, claim: KeyClaim): void {
+    const mine = encodeClaim(claim)
     this.#registers.change(
       refOf(attempt, known),
       (held) => ({ next: held === null ? mine : null, result: null }),
       (outcome) => {
         const held = claimIn(outcome)
         if (held === null) this.#again(attempt)
-        else this.#told(attempt, held)
+        else attempt.done({ type: 'held', claim: held })
       },
     )
-  }
-
-  #told({ claim, done }: Attempt, held: KeyClaim): void {
-    if (held.order === claim.order) done({ type: 'won' })
-    else if (held.fingerprint === claim.fingerprint) done({ type: 'taken', claim: held })
-    else done({ type: 'conflict', claim: held })
   }
 
   #again(attempt: Attempt): void {
@@ -117,6 +135,14 @@ export class KeyClaims {
     const pauseMs = ceiling * (0.5 + this.#context.random() / 2)
     this.#context.after(pauseMs, () => this.#look(attempt))
   }
+}
+
+function outcomeOf(mine: KeyClaim, told: Held): KeyOutcome {
+  // A claim that ends with nothing held is none: the update never leaves the register empty.
+  if (told.type === 'unavailable' || told.claim === null) return { type: 'unavailable' }
+  const { claim } = told
+  if (claim.order === mine.order) return { type: 'won' }
+  return { type: claim.fingerprint === mine.fingerprint ? 'taken' : 'conflict', claim }
 }
 
 function refOf({ group, name }: Attempt, { value }: KnownGroup): RegisterRef {

@@ -12,7 +12,7 @@ import type { KeyAsk } from './key-acceptor.ts'
 import { KeyCaretaker } from './key-caretaker.ts'
 import type { KeyClaim } from './key-claim.ts'
 import { KeyClaims } from './key-claims.ts'
-import type { KeyOutcome } from './key-claims.ts'
+import type { Held, KeyOutcome } from './key-claims.ts'
 import { KeyKeeper } from './key-keeper.ts'
 import { groupKey, groupOf, keyName } from './key-name.ts'
 import type { KeyGroupId } from './key-name.ts'
@@ -43,7 +43,7 @@ export interface KeyDeskInit {
   readonly committeeOf: (group: KeyGroupId) => readonly Keeper[] | null
   /** Whom to ask where a group is kept: members of its cluster, or whoever tells of it. */
   readonly contactsOf: (group: KeyGroupId) => readonly PeerId[]
-  /** Looks whether the order exists, or creates it; `done(true)` if it does. */
+  /** Looks whether the order exists; `done(true)` if it does, or if nobody can create it any more. */
   readonly help: (unsettled: UnsettledClaim, done: (exists: boolean) => void) => void
   /** A bug somewhere in the network, which the protocol refused: to be logged as an error. */
   readonly alarm?: (what: string, from: PeerId | null) => void
@@ -77,7 +77,7 @@ export class KeyDesk {
       learned: (group, known) => this.#learned(group, known),
     })
     this.#claims = new KeyClaims(context, registers, this.#book, (group, name) =>
-      this.#isTaken(group, name),
+      this.isTaken(group, name),
     )
     this.#caretaker = new KeyCaretaker({
       context,
@@ -134,13 +134,41 @@ export class KeyDesk {
     claim: KeyClaim,
     done: (outcome: KeyOutcome) => void,
   ): void {
-    this.#claims.claim(merchant, key, claim, done)
+    this.claimNamed(groupOf(merchant), keyName(merchant, key, this.#context.crypto), claim, done)
+  }
+
+  /** As `claim`, by what `keyName` makes of merchant and key: an order says no more of its own. */
+  claimNamed(
+    group: KeyGroupId,
+    name: string,
+    claim: KeyClaim,
+    done: (outcome: KeyOutcome) => void,
+  ): void {
+    this.#claims.claim(group, name, claim, done)
+  }
+
+  /** What a key stands for, without claiming it. */
+  find(group: KeyGroupId, name: string, done: (held: Held) => void): void {
+    this.#claims.find(group, name, done)
+  }
+
+  /** Whether this store has accepted a claim of the key: it likely stands for an order. */
+  isTaken(group: KeyGroupId, name: string): boolean {
+    return this.#keeper.find(group)?.shelf?.get(name).claim != null
   }
 
   /** The order that won the key is known to exist: nobody needs to be able to create it any more. */
   settled(merchant: MerchantId, key: string, order: OrderId): void {
-    const group = groupOf(merchant)
-    this.#settle(group, keyName(merchant, key, this.#context.crypto), order)
+    this.settledNamed(groupOf(merchant), keyName(merchant, key, this.#context.crypto), order)
+  }
+
+  settledNamed(group: KeyGroupId, name: string, order: OrderId): void {
+    const known = this.#book.find(group)
+    if (known === null) return
+    const { generation, committee } = known.value
+    for (const { peer } of committee) {
+      this.#context.send(peer, { type: 'key_settled', group, generation, name, order })
+    }
   }
 
   /** Whatever `isKeyMessage` says is for it. */
@@ -195,25 +223,12 @@ export class KeyDesk {
     })
   }
 
-  #isTaken(group: KeyGroupId, name: string): boolean {
-    return this.#keeper.find(group)?.shelf?.get(name).claim != null
-  }
-
-  #settle(group: KeyGroupId, name: string, order: OrderId): void {
-    const known = this.#book.find(group)
-    if (known === null) return
-    const { generation, committee } = known.value
-    for (const { peer } of committee) {
-      this.#context.send(peer, { type: 'key_settled', group, generation, name, order })
-    }
-  }
-
   /** The intake is gone, or its word that the order exists was lost (D15). */
   #help(): void {
     this.#context.after(HELP_AFTER_MS, () => this.#help())
     for (const { group, name, claim } of this.#keeper.unsettled(HELP_AFTER_MS, HELPED_MAX)) {
       this.#init.help({ group, claim }, (exists) => {
-        if (exists) this.#settle(group, name, claim.order)
+        if (exists) this.settledNamed(group, name, claim.order)
       })
     }
   }

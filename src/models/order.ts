@@ -128,6 +128,14 @@ export interface OrderEvent {
   readonly signature: Uint8Array
 }
 
+/** The idempotency key that an order was placed with, as its home cluster knows it (`src/keys`). */
+export interface OrderKey {
+  /** Of merchant and key together, 32 hex digits: it says neither. */
+  readonly name: string
+  /** Of the request, 32 hex digits. */
+  readonly fingerprint: string
+}
+
 /** The value of an order's register: everything else about an order is computed from it. */
 export interface Order {
   readonly id: OrderId
@@ -145,6 +153,8 @@ export interface Order {
   readonly chain: Uint8Array
   /** The last operations, newest last: a repeated one is recognised. */
   readonly ops: readonly string[]
+  /** Nothing is done for it before the key is known to stand for it; not there: it came without one. */
+  readonly key?: OrderKey
 }
 
 /** Operation ids kept in the value: more than any retry can lag behind. */

@@ -1,7 +1,7 @@
 import { assert } from '../models/failure.ts'
 import type { OrderId, PartId, PeerId } from '../models/ids.ts'
 import { ATTEMPTS_MAX, OPS_KEPT, PARTS_MAX } from '../models/order.ts'
-import type { Order, OrderEvent, OrderSpec, Part, Share } from '../models/order.ts'
+import type { Order, OrderEvent, OrderKey, OrderSpec, Part, Share } from '../models/order.ts'
 import { deriveOrderState, orderMayMove } from '../models/order-lifecycle.ts'
 import { partMayMove } from '../models/part-lifecycle.ts'
 import type { PartEvent, PartState } from '../models/part-lifecycle.ts'
@@ -22,7 +22,12 @@ export interface Actor {
 export const FIRST_PART = 'p1' as PartId
 
 /** The value that `create` proposes: one part holds everything until routing splits it. */
-export function createOrder(id: OrderId, spec: OrderSpec, actor: Actor): Order {
+export function createOrder(
+  id: OrderId,
+  spec: OrderSpec,
+  actor: Actor,
+  key: OrderKey | null = null,
+): Order {
   const blank: Order = {
     id,
     version: 0,
@@ -35,6 +40,7 @@ export function createOrder(id: OrderId, spec: OrderSpec, actor: Actor): Order {
     events: [],
     chain: CHAIN_START,
     ops: [],
+    ...(key === null ? {} : { key }),
   }
   const draft = new Draft(blank, actor)
   draft.note('create', '', 0, spec.merchantReference)

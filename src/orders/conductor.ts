@@ -4,6 +4,7 @@ import { orderIsClosed } from '../models/order-lifecycle.ts'
 import type { CancelTimer, Context } from '../ports/context.ts'
 import { RANK_STEP_MS, rankOf } from '../registers/rank.ts'
 import type { DeskMessage, Keeper } from '../wire/messages.ts'
+import type { KeyGate } from './key-gate.ts'
 import { nextStep } from './next-step.ts'
 import type { Step } from './next-step.ts'
 import type { OperationRefusal, OrderOperation } from './operation.ts'
@@ -28,6 +29,11 @@ const CERTIFY_AGAIN_MS = 2_000
  * two keepers that place at once reserve twice. A dead one is passed over as soon as it is suspected.
  */
 const PLACE_RANK_STEP_MS = 4_000
+/**
+ * For the word of its intake that an order has won its key: it follows the create within a round trip,
+ * unless the intake is gone.
+ */
+const CLAIM_WAIT_MS = 2_000
 /** Limits of the register that no retry gets round. */
 const FULL: ReadonlySet<OperationRefusal> = new Set([
   'history_full',
@@ -65,6 +71,7 @@ export interface ConductorInit {
   readonly recorder: Recorder
   readonly outlook: Outlook
   readonly certify: Certify
+  readonly gate: Pick<KeyGate, 'isOpen' | 'ask'>
 }
 
 /**
@@ -193,7 +200,34 @@ export class Conductor {
       this.#drop(id, track)
       return
     }
-    this.#take(id, track, order, nextStep(order, this.#context.now(), this.#init.outlook), rank)
+    if (this.#init.gate.isOpen(order)) {
+      this.#take(id, track, order, nextStep(order, this.#context.now(), this.#init.outlook), rank)
+    } else this.#claim(id, track, order, rank)
+  }
+
+  /** Promise 4: of the orders of one key the others are canceled, and none is worked for before. */
+  #claim(id: OrderId, track: Track, order: Order, rank: number): void {
+    const waitMs = track.versionAt + CLAIM_WAIT_MS + rank * RANK_STEP_MS - this.#context.now()
+    if (waitMs > 0) {
+      this.#later(id, track, waitMs)
+      return
+    }
+    track.busy = true
+    this.#init.gate.ask(order, (answer) => {
+      track.busy = false
+      if (this.#tracks.get(id) !== track) return
+      switch (answer) {
+        case 'won':
+          this.#act(id, track, order)
+          return
+        case 'lost':
+          this.#change(id, track, { type: 'cancel' })
+          return
+        case 'unknown':
+          this.#fail(id, track)
+          return
+      }
+    })
   }
 
   #take(id: OrderId, track: Track, order: Order, step: Step, rank: number): void {

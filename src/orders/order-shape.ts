@@ -110,8 +110,7 @@ const part = fieldsWith(partFields, { shipBy: instant })
 /** Type, part, attempt, instant, actor, detail, signature. */
 const event = tuple(name, name, whole, instant, whole, name, bytes(BYTES_MAX))
 
-/** An order as its register holds it (`order-codec.ts`). */
-export const ORDER_SHAPE: Shape = fieldsAmong({
+const orderFields = {
   v: whole,
   id: name,
   version: integer(1, Number.MAX_SAFE_INTEGER),
@@ -125,4 +124,9 @@ export const ORDER_SHAPE: Shape = fieldsAmong({
   actors: list(name, EVENTS_MAX),
   chain: bytes(BYTES_MAX),
   ops: list(name, OPS_KEPT),
+}
+
+/** An order as its register holds it (`order-codec.ts`). Many come without a key. */
+export const ORDER_SHAPE: Shape = fieldsWith(orderFields, {
+  key: fieldsAmong({ name, fingerprint: name }),
 })

@@ -51,6 +51,7 @@ const COPY_AGAIN_MS = 30_000
 
 interface Spread {
   readonly order: OrderId
+  readonly clear: Uint8Array
   /** Keepers that have not answered. */
   readonly left: Set<PeerId>
   /** How many may be missing. */
@@ -94,8 +95,7 @@ export class PrivateRecords {
   }
 
   /** To be written in the batch that announces the order. */
-  keep(order: OrderId, { recipient, salt }: PrivateRecord): StoreRecord {
-    const record: PrivateRecord = { recipient, salt }
+  #keep(order: OrderId, record: PrivateRecord): StoreRecord {
     const sealed = this.#context.crypto.seal(this.#context.self, encode(record))
     this.#sealed.set(order, sealed)
     return { key: PREFIX + order, value: sealed }
@@ -106,20 +106,29 @@ export class PrivateRecords {
   }
 
   /**
-   * Gives each keeper its copy, sealed to it. `done(true)` once a quorum of them, this node counted
-   * where it is one, has it on disk; `done(false)` if that is not known in time.
+   * Gives each keeper its copy, sealed to it; who has one stays with that. `done(true)` once a quorum
+   * of them, this node counted where it is one, has it on disk; `done(false)` if that is not known in
+   * time.
    */
-  spread(order: OrderId, keepers: readonly Keeper[], done: (kept: boolean) => void): void {
+  spread(
+    order: OrderId,
+    { recipient, salt }: PrivateRecord,
+    keepers: readonly Keeper[],
+    done: (kept: boolean) => void,
+  ): void {
     const { self } = this.#context
+    const record: PrivateRecord = { recipient, salt }
+    const isKept = this.#sealed.has(order) || keepers.every(({ peer }) => peer !== self)
+    const records = isKept ? [] : [this.#keep(order, record)]
     const others = keepers.map(({ peer }) => peer).filter((peer) => peer !== self)
     const spare = keepers.length - quorumOf(keepers.length)
     const rid = this.#context.nextId()
     const until = this.#context.now() + SPREAD_MS
     const timer = (): void => undefined
-    this.#spreads.set(rid, { order, left: new Set(others), spare, until, done, timer })
+    const clear = encode(record)
+    this.#spreads.set(rid, { order, clear, left: new Set(others), spare, until, done, timer })
+    this.#context.persist(records, () => this.#count(rid))
     this.#send(rid)
-    // Its own copy is on disk by then, too: everything before is.
-    this.#context.persist([], () => this.#count(rid))
   }
 
   /** This node keeps the order's register, and lacks the address: another keeper may have it. */
@@ -131,7 +140,7 @@ export class PrivateRecords {
     this.fetch(order, others, (record) => {
       if (record === null || this.#sealed.has(order)) return
       this.#context.count('private_record_copied')
-      this.#context.persist([this.keep(order, record)], () => undefined)
+      this.#context.persist([this.#keep(order, record)], () => undefined)
     })
   }
 
@@ -199,9 +208,8 @@ export class PrivateRecords {
   #send(rid: string): void {
     const spread = this.#spreads.get(rid)
     if (spread === undefined) return
-    const { order, left, until, done } = spread
-    const clear = this.#open(order)
-    if (clear === null || this.#context.now() >= until) {
+    const { order, clear, left, until, done } = spread
+    if (this.#context.now() >= until) {
       this.#spreads.delete(rid)
       done(false)
       return

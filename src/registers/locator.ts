@@ -18,6 +18,8 @@ export interface Found {
   readonly ref: RegisterRef | null
   /** Who answered that they know nothing of it, and since which boot of theirs they would. */
   readonly ignorant: ReadonlyMap<PeerId, number>
+  /** Whether all who were asked have answered. */
+  readonly complete: boolean
 }
 
 interface Question {
@@ -53,7 +55,7 @@ export class Locator {
     }
     const peers = this.#ask(key).slice(0, ASKED_MAX)
     if (peers.length === 0 || this.#questions.size >= ASKING_MAX) {
-      done({ ref: null, ignorant: new Map() })
+      done({ ref: null, ignorant: new Map(), complete: peers.length === 0 })
       return
     }
     const rid = this.#context.nextId()
@@ -81,8 +83,9 @@ export class Locator {
     this.#questions.delete(rid)
     this.#byKey.delete(question.key)
     question.timer()
-    const { key, best, ignorant, waiting } = question
+    const { key, best, ignorant, left, waiting } = question
     const ref = best === null ? null : { key, ...best }
-    for (const done of waiting) done({ ref, ignorant })
+    const complete = left.size === 0
+    for (const done of waiting) done({ ref, ignorant, complete })
   }
 }

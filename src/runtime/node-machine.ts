@@ -3,7 +3,6 @@ import { isKeyMessage } from '../keys/key-traffic.ts'
 import type { PeerId } from '../models/ids.ts'
 import { Explanations } from '../orders/explanations.ts'
 import { ownsJobRecord } from '../orders/floor-job.ts'
-import { Intake } from '../orders/intake.ts'
 import { OrderBook } from '../orders/order-book.ts'
 import { orderOfKey } from '../orders/order-ref.ts'
 import { PrivateRecords } from '../orders/private-records.ts'
@@ -95,7 +94,6 @@ export class NodeMachine implements Machine {
       else if (PrivateRecords.owns(key)) this.#rooms.privateRecords.restore(key, value)
       else if (Explanations.owns(key)) this.#rooms.explanations.restore(key, value)
       else if (KeyDesk.owns(key)) this.#rooms.keys.restore(key, value)
-      else if (Intake.owns(key)) this.#rooms.intake.restore(key, value)
       else if (BidPrices.owns(key)) this.#rooms.neighbourhood.bids.restore(value)
       else if (HomeCluster.owns(key)) this.#rooms.cluster.restore(key, value)
       else if (ownsJobRecord(key)) this.#rooms.floor.restore(value)
@@ -170,6 +168,9 @@ export class NodeMachine implements Machine {
       case 'explain_ask':
       case 'explain_told':
         this.#rooms.explanations.handle(from, message)
+        return
+      case 'key_won':
+        this.#rooms.keyWon(message.order)
         return
       case 'yield':
         this.#rooms.consent.asked(from, message.reservation)

@@ -3,7 +3,7 @@ import { Desk } from '../desk/desk.ts'
 import { DESK_PREFIX } from '../desk/desk-codec.ts'
 import { KeyDesk } from '../keys/key-desk.ts'
 import type { DetectorTerms } from '../membership/detector-terms.ts'
-import type { ClusterId, PeerId } from '../models/ids.ts'
+import type { ClusterId, OrderId, PeerId } from '../models/ids.ts'
 import type { ShopProfile, StockLine } from '../models/shop.ts'
 import { AddressEraser } from '../orders/address-eraser.ts'
 import { Conductor } from '../orders/conductor.ts'
@@ -13,6 +13,8 @@ import { Explanations } from '../orders/explanations.ts'
 import { Floor } from '../orders/floor.ts'
 import type { FloorPolicy } from '../orders/floor.ts'
 import { Intake } from '../orders/intake.ts'
+import { KeyGate } from '../orders/key-gate.ts'
+import { helpClaim } from '../orders/key-help.ts'
 import { OrderBook } from '../orders/order-book.ts'
 import { orderKey, orderOfKey } from '../orders/order-ref.ts'
 import type { PlacementTerms } from '../orders/placement.ts'
@@ -22,7 +24,7 @@ import { ShopHistory } from '../orders/shop-history.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { RegisterRef } from '../registers/register-ref.ts'
 import type { RouterSettings } from '../routing/settings.ts'
-import type { RegisterKey } from '../wire/messages.ts'
+import type { Keeper, RegisterKey } from '../wire/messages.ts'
 import { Archive } from './archive.ts'
 import { Commands } from './commands.ts'
 import { HomeCluster } from './home-cluster.ts'
@@ -76,6 +78,7 @@ export class NodeRooms {
   readonly context: MachineContext
   readonly archive: Archive
   readonly keys: KeyDesk
+  readonly gate: KeyGate
   readonly desk: Desk
   readonly book: OrderBook
   readonly registry: OrderRegistry
@@ -163,9 +166,9 @@ export class NodeRooms {
           this.neighbourhood.connectedPeers(),
           () => context.random(),
         ),
-      help: ({ claim }, done) =>
-        this.registry.read(claim.order, [], ({ type }) => done(type === 'found')),
+      help: ({ claim }, done) => helpClaim(this.registry, context, claim, done),
     })
+    this.gate = new KeyGate(this.keys)
     this.privateRecords = new PrivateRecords(context, this.registry)
     this.eraser = new AddressEraser(context, this.book, this.privateRecords, (order) =>
       keeper.keeps(orderKey(order)),
@@ -200,6 +203,7 @@ export class NodeRooms {
       recorder: this.explanations,
       outlook,
       certify: (charged, done) => this.cluster.certify(charged, done),
+      gate: this.gate,
     })
     this.care = new OrderCare({
       context,
@@ -226,9 +230,15 @@ export class NodeRooms {
       init.floor,
       () => this.neighbourhood.booksChanged(),
     )
-    this.intake = new Intake(context, this.registry, this.privateRecords, {
+    this.intake = new Intake({
+      context,
+      registry: this.registry,
+      privateRecords: this.privateRecords,
+      keys: this.keys,
       home: () => this.cluster.home(),
       keepersFor: (order) => this.care.keepersFor(order),
+      won: (order, keepers) => this.#claimed(order, keepers),
+      left: (order) => this.conductor.watch(order, []),
     })
     this.offers = new OfferDesk(context, desk, this.neighbourhood, isFull)
     const orders = new OrderCommands({
@@ -253,6 +263,21 @@ export class NodeRooms {
       care: this.care,
     })
     this.commands = new Commands({ orders, quotes, jobs, shop })
+  }
+
+  /** The intake of an order says that it has won its key. */
+  keyWon(id: OrderId): void {
+    this.gate.won(id)
+    const order = this.book.get(id)
+    if (order !== null && this.archive.keeper.keeps(orderKey(id))) this.conductor.told(order)
+  }
+
+  /** Said to all who keep the order: whose turn it is may be any of them. */
+  #claimed(order: OrderId, keepers: readonly Keeper[]): void {
+    this.gate.won(order)
+    for (const { peer } of keepers) {
+      if (peer !== this.context.self) this.context.send(peer, { type: 'key_won', order })
+    }
   }
 
   /** A value was accepted here: if another node proposed it, the conductor has not seen it. */

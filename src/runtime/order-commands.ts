@@ -45,7 +45,8 @@ export class OrderCommands {
     }
     intake.submit(submission, (outcome) => {
       if (outcome.type === 'placed') conductor.told(outcome.order)
-      // It may exist although nobody was told: then it too must come to an end (promise 5).
+      // It may exist although nobody was told: then it too must come to an end (promise 5). What waits
+      // for its key is left to the conductor by the intake.
       else if (outcome.type === 'unknown') conductor.watch(outcome.order, [])
       done(submitted(outcome))
     })
@@ -165,6 +166,16 @@ function submitted(outcome: IntakeOutcome): Submitted | Refused {
       return refuse(
         'idempotency_conflict',
         `this idempotency key was used for another request, which is order ${outcome.order}: use a new key`,
+      )
+    case 'key_quorum_unavailable':
+      return refuse(
+        'key_quorum_unavailable',
+        "the shops that keep this merchant's idempotency keys cannot be reached: nothing is printed before they are; send it again with the same key",
+      )
+    case 'key_spent':
+      return refuse(
+        'conflict',
+        `this idempotency key stands for order ${outcome.order}, which is kept no more: use a new key`,
       )
     case 'quote_expired':
       return refuse(

@@ -62,7 +62,11 @@ export class OrderWays implements Ways {
     return this.#init.keeper.refOf(orderKey(order))
   }
 
-  /** An intake keeps what it takes in: if it does not know an order of its own, there is none. */
+  /**
+   * An intake keeps what it takes in: if it does not know an order of its own, there is none; unless it
+   * died before its disk had it, and another that was sent the same key made the order without it. So
+   * nobody else who can be asked may know of it either.
+   */
   locate(order: OrderId, done: Parameters<Ways['locate']>[1]): void {
     const { context, locator, born } = this.#init
     const parts = parseOrderId(order)
@@ -71,11 +75,11 @@ export class OrderWays implements Ways {
       return
     }
     const isOurs = parts.intake === intakeTail(context.self) && parts.boot >= born
-    locator.locate(orderKey(order), ({ ref, ignorant }) => {
+    locator.locate(orderKey(order), ({ ref, ignorant, complete }) => {
       const intakeSaysNo = [...ignorant].some(
         ([peer, since]) => intakeTail(peer) === parts.intake && parts.boot >= since,
       )
-      done(ref ?? (isOurs || intakeSaysNo ? 'absent' : null))
+      done(ref ?? (complete && (isOurs || intakeSaysNo) ? 'absent' : null))
     })
   }
 }

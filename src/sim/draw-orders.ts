@@ -13,6 +13,7 @@ export interface OrderMix {
   readonly unitsMax: number
   readonly keyRate: number
   readonly againRate: number
+  readonly elsewhereRate: number
   readonly cancelRate: number
   readonly spoiledRate: number
 }
@@ -45,7 +46,17 @@ export function drawOrder(
     spoiled: dice.hits(mix.spoiledRate)
       ? dice.pick(['preflight_failed', 'artwork_hash_mismatch'] as const)
       : null,
+    elsewhere: key !== '' && dice.hits(mix.elsewhereRate) ? drawElsewhere(dice, intakes) : [],
   }
+}
+
+/** A merchant's program that does not wait, or two of them that do not know of each other. */
+function drawElsewhere(dice: Dice, intakes: readonly number[]): OrderPlan['elsewhere'] {
+  return dice.sample(intakes, dice.between(1, 2)).map((intake) => ({
+    intake,
+    // Most at once: that is where they race.
+    afterMs: dice.hits(600) ? dice.between(0, 20) : Math.floor(dice.skewed(0, 60_000)),
+  }))
 }
 
 function drawSpec(

@@ -84,6 +84,7 @@ function drawMix(dice: Dice, count: number, safetyMs: number): OrderMix {
     againRate: sometimes(500),
     cancelRate: sometimes(500),
     spoiledRate: sometimes(150),
+    elsewhereRate: sometimes(900),
   }
 }
 

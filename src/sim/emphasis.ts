@@ -72,7 +72,7 @@ export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
         ...scenario,
         // One shop takes all orders in, so that the others may lose what they have.
         shops: scenario.shops.map((shop, index) => ({ ...shop, takesOrders: index === 0 })),
-        orders: scenario.orders.map((order) => ({ ...order, intake: 0 })),
+        orders: scenario.orders.map((order) => ({ ...order, intake: 0, elsewhere: [] })),
         faults: Array.from({ length: oneEvery(scenario, 8_000) }, (): FaultPlan => ({
           type: 'wipe',
           moment: 'offered',

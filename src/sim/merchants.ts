@@ -1,5 +1,6 @@
+import type { MerchantId } from '../models/ids.ts'
 import type { CommandResult, Submitted } from '../runtime/command.ts'
-import type { Submission } from '../orders/intake.ts'
+import type { Submission } from '../orders/submission.ts'
 import type { Acknowledgement, Exchange } from './checkers/checker.ts'
 import type { SimClock } from './clock.ts'
 import type { Dice } from './dice.ts'
@@ -12,6 +13,8 @@ import type { Tally } from './tally.ts'
 /** A merchant's program waits that long before it sends a request again. */
 const RETRY_MS_MIN = 500
 const RETRY_MS_MAX = 20_000
+/** A merchant that waits for a shop to find its cluster looks again. */
+const LOOK_MS = 1_000
 /** A cancel is asked for that often before the merchant picks up the telephone. */
 const CANCEL_TRIES = 20
 /** Looks in a thousand that are at a list, and of the others those that ask why. */
@@ -47,6 +50,8 @@ export class Merchants {
   readonly #world: Standing
   readonly #scenario: Scenario
   readonly #acknowledged: Acknowledgement[] = []
+  /** Clusters that keep merchants' keys, by their names in the scenario. */
+  readonly #homes = new Map<MerchantId, string>()
   /** Requests that a merchant still waits to be answered. */
   #open = 0
   /** Cancels that a merchant has in mind or waits to be answered. */
@@ -70,24 +75,52 @@ export class Merchants {
   begin(): void {
     const { clock } = this.#world
     for (const plan of this.#scenario.orders) {
-      clock.after(plan.atMs, () => this.#send(plan))
+      clock.after(plan.atMs, () => this.#order(plan, plan.intake))
       if (plan.againAfterMs !== null) {
-        clock.after(plan.atMs + plan.againAfterMs, () => this.#send(plan))
+        clock.after(plan.atMs + plan.againAfterMs, () => this.#order(plan, plan.intake))
+      }
+      for (const { intake, afterMs } of plan.elsewhere) {
+        clock.after(plan.atMs + afterMs, () => this.#order(plan, intake))
       }
     }
     this.#watch()
   }
 
-  #send(plan: OrderPlan): void {
+  /** A merchant with keys is one of a shop that has found its cluster: its keys are kept there. */
+  #order(plan: OrderPlan, intake: number): void {
+    if (plan.key === '' || this.#homes.has(plan.spec.merchant)) {
+      this.#send(plan, intake)
+      return
+    }
     this.#open += 1
-    const node = this.#world.nodes[plan.intake] as SimNode
+    const { clock, nodes } = this.#world
+    const shop = nodes[plan.intake] as SimNode
+    this.#world.ask(shop, { type: 'status' }, (result) => {
+      this.#open -= 1
+      const status = result as CommandResult<'status'> | null
+      const home = status === null ? '' : status.cluster.id
+      if (home !== '' && !this.#homes.has(plan.spec.merchant)) {
+        this.#homes.set(plan.spec.merchant, home)
+      }
+      this.#open += 1
+      clock.after(this.#homes.has(plan.spec.merchant) ? 0 : LOOK_MS, () => {
+        this.#open -= 1
+        this.#order(plan, intake)
+      })
+    })
+  }
+
+  #send(plan: OrderPlan, intake: number): void {
+    this.#open += 1
+    const node = this.#world.nodes[intake] as SimNode
     // The file goes to the intake with the order: a merchant without an answer uploads it again.
     for (const { artwork } of plan.spec.items) {
-      this.#world.artwork.put(plan.intake, artwork.hash)
+      this.#world.artwork.put(intake, artwork.hash)
       if (plan.spoiled !== null) this.#world.artwork.spoil(artwork.hash, plan.spoiled)
     }
     this.#world.tally.add('submit.sent')
-    this.#world.ask(node, { type: 'submit', submission: submissionOf(plan) }, (result) => {
+    const submission = submissionOf(plan, this.#merchantOf(plan))
+    this.#world.ask(node, { type: 'submit', submission }, (result) => {
       this.#open -= 1
       this.#heard(plan, node, result as CommandResult<'submit'> | null)
     })
@@ -105,9 +138,21 @@ export class Merchants {
       this.#open += 1
       clock.after(dice.between(RETRY_MS_MIN, RETRY_MS_MAX), () => {
         this.#open -= 1
-        this.#send(plan)
+        this.#send(plan, this.#next(plan))
       })
     }
+  }
+
+  /** Who is not answered by one shop asks another, where the merchant knows more than one. */
+  #next({ intake, elsewhere }: OrderPlan): number {
+    return this.#world.dice.pick([intake, ...elsewhere.map((other) => other.intake)])
+  }
+
+  #merchantOf({ spec }: OrderPlan): MerchantId {
+    const home = this.#homes.get(spec.merchant)
+    return home === undefined
+      ? spec.merchant
+      : (spec.merchant.replace(/^[^.]*/, home) as MerchantId)
   }
 
   #placed(plan: OrderPlan, { order, alreadyExists }: Submitted): void {
@@ -156,10 +201,10 @@ export class Merchants {
   }
 }
 
-function submissionOf(plan: OrderPlan): Submission {
+function submissionOf(plan: OrderPlan, merchant: MerchantId): Submission {
   const { country } = plan.spec.destination
   return {
-    spec: plan.spec,
+    spec: { ...plan.spec, merchant },
     recipient: {
       name: 'Ada Reader',
       street: '1 Paper Lane',

@@ -59,11 +59,14 @@ export interface OrderPlan {
   /** After the beginning. */
   readonly atMs: number
   readonly intake: number
+  /** Its merchant is `sim.<n>` until there is a cluster to keep that one's keys. */
   readonly spec: OrderSpec
   /** Empty: none, and no second try. */
   readonly key: string
   /** The same request comes again, acknowledged or not. */
   readonly againAfterMs: number | null
+  /** Other intakes to which a request with a key is sent too, so long after the first. */
+  readonly elsewhere: readonly { readonly intake: number; readonly afterMs: number }[]
   readonly cancelAfterMs: number | null
   /** Its file cannot be printed by anybody. */
   readonly spoiled: ObtainFailure | null

@@ -84,6 +84,7 @@ export const MESSAGE_SHAPES: Readonly<Record<Message['type'], Shape>> = shapes({
   private_told: { rid, sealed: nullOr(bytes(RECORD_BYTES_MAX)) },
   explain_ask: { rid, order: name },
   explain_told: { rid, explanations: list(bytes(RECORD_BYTES_MAX), DECISIONS_MAX) },
+  key_won: { order: name },
   poke: { order: name, part: name, keepers },
   yield: { reservation: text(KEY_MAX) },
 })

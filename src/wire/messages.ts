@@ -17,6 +17,7 @@ export type Message =
   | SolicitMessage
   | RecordMessage
   | PokeMessage
+  | KeyWonMessage
   | YieldMessage
   | MembershipMessage
 
@@ -198,6 +199,9 @@ export type RecordMessage =
 
 /** Another shop makes the part for less: whoever has it may decline it, while nothing is begun. */
 export type YieldMessage = { readonly type: 'yield'; readonly reservation: ReservationId }
+
+/** The key of this order stands for it: it may be worked for. Losing one costs time: whoever waits asks. */
+export type KeyWonMessage = { readonly type: 'key_won'; readonly order: OrderId }
 
 /** Something changed: read the register now. Losing one costs time, never an order. */
 export type PokeMessage = {

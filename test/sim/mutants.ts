@@ -2,6 +2,7 @@ import type { Mutant } from './mutant.ts'
 import { DESK_MUTANTS } from './mutants/desk-mutants.ts'
 import { FLOOR_MUTANTS } from './mutants/floor-mutants.ts'
 import { KEEPER_MUTANTS } from './mutants/keeper-mutants.ts'
+import { KEY_MUTANTS } from './mutants/key-mutants.ts'
 import { ORDER_MUTANTS } from './mutants/order-mutants.ts'
 
 /** Planted faults: each breaks one rule of the program, and one promise with it. */
@@ -10,4 +11,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...FLOOR_MUTANTS,
   ...DESK_MUTANTS,
   ...ORDER_MUTANTS,
+  ...KEY_MUTANTS,
 ]

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import { parseOrderId } from '../../models/ids.ts'
-import type { ClusterId, MerchantId, OrderId, PeerId } from '../../models/ids.ts'
+import type { MerchantId, OrderId } from '../../models/ids.ts'
 import { ORDER_STATES } from '../../models/order-lifecycle.ts'
 import { answer, ask, sendNoSuchOrder } from '../answer.ts'
 import { sendIssues, sendRefusal } from '../error-body.ts'
@@ -10,6 +10,7 @@ import { describe } from '../openapi.ts'
 import { IdempotencyKey, OrderRequestSchema } from '../order-request.ts'
 import type { OrderRequest } from '../order-request.ts'
 import { viewOrder } from '../order-view.ts'
+import { orderingMerchant } from '../ordering-merchant.ts'
 import type { RouteContext } from '../server.ts'
 import { prepareSubmission } from '../submission.ts'
 import type { SpecSurroundings } from '../order-spec.ts'
@@ -31,6 +32,12 @@ const OrdersQuery = z.object({
   after: matching(/^o-[\w-]{1,94}$/, 'the `next` of the page before').optional(),
 })
 
+const SUBMIT_FAILURES = {
+  409: 'idempotency_conflict: the key was used for another request, at whichever shop. conflict: its order is kept no more',
+  503: "key_quorum_unavailable: the shops that keep the merchant's idempotency keys cannot be reached; nothing is printed before they are, and the same request is to be sent again. quorum_unavailable, busy: likewise",
+  504: 'unknown_outcome: it may have been placed; the same request with the same key is safe',
+}
+
 export function addOrderRoutes(app: FastifyInstance, context: RouteContext): void {
   const { handle, currency } = context
 
@@ -38,7 +45,12 @@ export function addOrderRoutes(app: FastifyInstance, context: RouteContext): voi
     '/orders',
     {
       config: { access: 'merchant' },
-      schema: describe({ summary: 'Place an order', tag: 'orders', body: OrderRequestSchema }),
+      schema: describe({
+        summary: 'Place an order',
+        tag: 'orders',
+        body: OrderRequestSchema,
+        failures: SUBMIT_FAILURES,
+      }),
     },
     (request, reply) => submit(context, request, reply),
   )
@@ -101,7 +113,7 @@ async function submit(
   const key = idempotencyKeyOf(request, parsed.ok ? parsed.value : null)
   if (!parsed.ok) return sendIssues(reply, [...parsed.issues, ...(key.ok ? [] : key.issues)])
   if (!key.ok) return sendIssues(reply, key.issues)
-  const around = await surroundings(context, request.principal)
+  const around = await surroundings(context, request.principal, key.value !== '')
   const prepared = await prepareSubmission(parsed.value, key.value, {
     ...around,
     artwork: (hash, size) => context.shelf.find(hash, size),
@@ -142,20 +154,15 @@ function idempotencyKeyOf(request: FastifyRequest, order: OrderRequest | null) {
 export async function surroundings(
   context: RouteContext,
   principal: Principal,
+  keyed: boolean,
 ): Promise<SpecSurroundings> {
   const { shops, self, home } = await context.handle.execute({ type: 'shops' })
   return {
-    merchant: orderingMerchant(principal, self, home),
+    merchant: await orderingMerchant(context, principal, { self, home }, keyed),
     standing: principal.role === 'merchant' ? principal.rules : null,
     currency: context.currency,
     defaults: context.orderDefaults,
     now: context.now(),
     shops,
   }
-}
-
-/** A shop may order for itself: its node's key is an Ed25519 identity like a merchant's. */
-function orderingMerchant(principal: Principal, self: PeerId, home: ClusterId | ''): MerchantId {
-  if (principal.role === 'merchant') return principal.id
-  return `${home === '' ? 'none' : home}.${self}` as MerchantId
 }

@@ -1,16 +1,20 @@
 import type { OrderId } from '../../models/ids.ts'
+import type { Order } from '../../models/order.ts'
 import type { Court } from '../court.ts'
+import type { ChosenOrder } from '../register-oracle.ts'
 import type { Acknowledgement, Checker, Truth } from './checker.ts'
 
 /**
- * Promise 4, as far as one intake can keep it: a request with a key becomes one order, however often
- * it is sent there. Each request of a scenario carries its own reference, so that two orders of one
- * request are found even if nobody was told of the second.
+ * Promise 4: a request with a key becomes one order, however often it is sent, and to whichever intakes.
+ * Each request of a scenario carries its own reference, so that two orders of one request are found even
+ * if nobody was told of the second. Intakes that were sent it at once may each create one; only one of
+ * these is ever answered, or given to a shop, and the others are canceled.
  */
 export class IdempotencyChecker implements Checker {
   readonly #court: Court
   readonly #truth: Truth
   readonly #keyed: ReadonlySet<string>
+  /** By reference: the order that was told to the merchant, or given to a shop. */
   readonly #answered = new Map<string, OrderId>()
 
   /** `keyed`: references of the requests that carry a key. */
@@ -27,27 +31,36 @@ export class IdempotencyChecker implements Checker {
       order.spec.merchantReference === reference,
       () => `${reference} was answered with ${order.id}, which is ${order.spec.merchantReference}`,
     )
-    if (plan.key === '') return
-    const first = this.#answered.get(reference) ?? order.id
-    this.#answered.set(reference, first)
-    this.#court.expect(
-      'promise 4',
-      first === order.id,
-      () => `${reference} was answered with ${first}, then with ${order.id}`,
-    )
+    if (plan.key !== '') this.#stands(reference, order.id, 'is answered with')
+  }
+
+  chosen({ order }: ChosenOrder): void {
+    const reference = order.spec.merchantReference
+    if (this.#keyed.has(reference) && isWorkedFor(order)) {
+      this.#stands(reference, order.id, 'is worked for as')
+    }
   }
 
   end(): void {
-    const orders = new Map<string, OrderId>()
-    for (const { id, spec } of this.#truth.orders()) {
-      if (!this.#keyed.has(spec.merchantReference)) continue
-      const other = orders.get(spec.merchantReference)
-      orders.set(spec.merchantReference, id)
-      this.#court.expect(
-        'promise 4',
-        other === undefined,
-        () => `${spec.merchantReference} has become ${other} and ${id}`,
-      )
+    for (const { id, spec, state } of this.#truth.orders()) {
+      const reference = spec.merchantReference
+      if (!this.#keyed.has(reference) || state === 'canceled') continue
+      this.#stands(reference, id, 'has become')
     }
   }
+
+  #stands(reference: string, order: OrderId, how: string): void {
+    const first = this.#answered.get(reference) ?? order
+    this.#answered.set(reference, first)
+    this.#court.expect(
+      'promise 4',
+      first === order,
+      () => `${reference} ${how} ${order}, and stands for ${first}`,
+    )
+  }
+}
+
+/** Somebody has begun to look for a shop, or has found none: nobody does that before the key is won. */
+function isWorkedFor({ parts }: Order): boolean {
+  return parts.some(({ attempt, state }) => attempt > 0 || state === 'on_hold')
 }

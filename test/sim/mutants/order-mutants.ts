@@ -12,20 +12,6 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
     quick: true,
   },
   {
-    name: 'an idempotency key is remembered in memory only',
-    edits: [
-      {
-        file: 'orders/intake.ts',
-        find: 'records.push({ key: PREFIX + name, value: encode(made) })',
-        put: '',
-      },
-    ],
-    breaks: ['promise 4'],
-    emphasis: 'restarts',
-    seeds: 40,
-    quick: true,
-  },
-  {
     name: 'a read is answered from what the node remembers',
     edits: [
       {

@@ -83,6 +83,8 @@ class FakeArtwork implements ArtworkStore {
 
 /** A node as the faces see it, without machines: orders and events in maps, answers as set. */
 export class FakeNode implements NodeHandle {
+  /** Clusters that it says it is in, one answer after the other; the last for ever. */
+  homes: string[] = ['c1']
   readonly artwork = new FakeArtwork()
   readonly orders = new Map<OrderId, Order>()
   readonly feed: NodeEvent[] = []
@@ -193,7 +195,7 @@ export class FakeNode implements NodeHandle {
       case 'resume':
         return { ok: true, mode: 'open' }
       case 'shops':
-        return { ok: true, self: PEER, home: 'c1' as ClusterId, shops: SHOPS, clusters: [] }
+        return { ok: true, self: PEER, home: this.#home(), shops: SHOPS, clusters: [] }
       case 'prices':
         return {
           ok: true,
@@ -241,6 +243,12 @@ export class FakeNode implements NodeHandle {
         return { ok: true, events: behind.slice(0, command.limit), oldest: this.oldest, last }
       }
     }
+  }
+
+  #home(): ClusterId {
+    const [home = ''] = this.homes
+    if (this.homes.length > 1) this.homes.shift()
+    return home as ClusterId
   }
 
   #submit({ submission }: Command<'submit'>): CommandResult<'submit'> {

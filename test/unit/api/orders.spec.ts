@@ -115,6 +115,30 @@ describe('api/orders', () => {
     expect(submission().spec.merchant).to.equal(`c1.${PEER}`)
   })
 
+  it('orders for the shop itself under one name, whatever cluster it is in by then', async () => {
+    await api.call('POST', '/orders', await api.order())
+    api.node.homes = ['c2']
+    await api.call('POST', '/orders', await api.order())
+    const merchants = api.node.executed.flatMap((command) =>
+      command.type === 'submit' ? [command.submission.spec.merchant] : [],
+    )
+    expect(merchants).to.deep.equal([`c1.${PEER}`, `c1.${PEER}`])
+  })
+
+  it('waits with an order that has a key until there is a cluster to keep it', async () => {
+    api.node.homes = ['', '', 'c7']
+    await api.call('POST', '/orders', await api.order('idempotencyKey', 'k'))
+    expect(submission().spec.merchant).to.equal(`c7.${PEER}`)
+    expect(api.tokens.ownMerchant(PEER)).to.equal(`c7.${PEER}`)
+  })
+
+  it('does not wait with one that has none, and settles nothing for it', async () => {
+    api.node.homes = ['', 'c7']
+    await api.call('POST', '/orders', await api.order())
+    expect(submission().spec.merchant).to.equal(`none.${PEER}`)
+    expect(api.tokens.ownMerchant(PEER)).to.equal(null)
+  })
+
   it('takes the artwork as the upload answered it', async () => {
     const { json: artwork } = await api.upload()
     const order = await api.order('items.0.artwork', artwork)

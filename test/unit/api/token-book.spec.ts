@@ -8,6 +8,7 @@ import {
   TokenBook,
   TOKENS_FILE,
 } from '../../../src/api/token-book.ts'
+import type { MerchantId, PeerId } from '../../../src/models/ids.ts'
 import { MERCHANT } from './api-fixture.ts'
 
 describe('api/token-book', () => {
@@ -29,6 +30,16 @@ describe('api/token-book', () => {
     expect(book.principalOf(operatorToken(dir))).to.deep.equal({ role: 'operator' })
     const stored = readFileSync(join(dir, TOKENS_FILE), 'utf8')
     expect(stored).to.not.include(token).and.not.include(operatorToken(dir))
+  })
+
+  it('knows over restarts as whom the shop orders for itself, and for another node nothing', () => {
+    const [, peer] = MERCHANT.split('.') as [string, PeerId]
+    expect(TokenBook.open(dir).ownMerchant(peer)).to.equal(null)
+    expect(TokenBook.open(dir).settleOwn(MERCHANT)).to.equal(MERCHANT)
+    const book = TokenBook.open(dir)
+    book.addMerchant(`other.${peer}` as MerchantId, 'Books', 1)
+    expect(TokenBook.open(dir).ownMerchant(peer)).to.equal(MERCHANT)
+    expect(book.ownMerchant('somebody' as PeerId)).to.equal(null)
   })
 
   it('keeps both files from other users', () => {

@@ -14,6 +14,7 @@ import { Floor } from '../../../src/orders/floor.ts'
 import type { FloorPolicy } from '../../../src/orders/floor.ts'
 import { Intake } from '../../../src/orders/intake.ts'
 import type { OrderChange } from '../../../src/orders/order-change.ts'
+import { KeyGate } from '../../../src/orders/key-gate.ts'
 import { OrderBook } from '../../../src/orders/order-book.ts'
 import { orderKey, orderOfKey, orderRef } from '../../../src/orders/order-ref.ts'
 import type { Outlook } from '../../../src/orders/outlook.ts'
@@ -23,9 +24,8 @@ import { OrderRegistry } from '../../../src/orders/registry.ts'
 import type { Route } from '../../../src/orders/route-port.ts'
 import type { StoreRecord } from '../../../src/ports/store.ts'
 import { RegisterKeeper, SLOT_PREFIX } from '../../../src/registers/keeper.ts'
-import type { KeeperRequest } from '../../../src/registers/keeper.ts'
 import { RegisterProposer } from '../../../src/registers/proposer.ts'
-import type { RegisterAnswer } from '../../../src/registers/proposer.ts'
+import { isKeeperRequest, isRegisterAnswer } from '../../../src/registers/traffic.ts'
 import type { Effect } from '../../../src/runtime/effect.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import type { Keeper, Message, Offer } from '../../../src/wire/messages.ts'
@@ -152,6 +152,8 @@ export class OrderNode {
     const eraser = new AddressEraser(context, this.book, this.privateRecords, keeps)
     const route: Route = (request) => this.route(request)
     const { terms, policy } = this.traits
+    const keys = this.#world.keys.at(this)
+    const gate = new KeyGate(keys)
     this.conductor = new Conductor({
       context,
       registry: this.registry,
@@ -161,14 +163,24 @@ export class OrderNode {
       recorder: this.explanations,
       outlook: this.traits.outlook,
       certify: (_charged, done) => done(this.traits.proof),
+      gate,
     })
     const { registry, book, desk, privateRecords } = this
     const onBooks = (): void => undefined
     this.floor = new Floor(context, context, registry, book, desk, privateRecords, policy, onBooks)
     this.consent = new Consent(context, this.floor, desk)
-    this.intake = new Intake(context, registry, privateRecords, {
+    this.intake = new Intake({
+      context,
+      registry,
+      privateRecords,
+      keys,
       home: () => ({ cluster: 'c1' as ClusterId, epoch: 1 }),
       keepersFor: () => [this.keeper],
+      won: (order) => {
+        gate.won(order)
+        this.conductor.watch(order, [this.keeper])
+      },
+      left: (order) => this.conductor.watch(order, [this.keeper]),
     })
     this.#restore(records)
     this.up = true
@@ -257,14 +269,13 @@ export class OrderNode {
       else if (OrderBook.owns(key)) this.book.restore(key, value)
       else if (PrivateRecords.owns(key)) this.privateRecords.restore(key, value)
       else if (Explanations.owns(key)) this.explanations.restore(key, value)
-      else if (Intake.owns(key)) this.intake.restore(key, value)
       else if (ownsJobRecord(key)) this.floor.restore(value)
     }
   }
 
   #handle(from: PeerId, message: Message): void {
-    if (isToKeeper(message)) this.#keeper.handle(from, message)
-    else if (isToProposer(message)) this.#proposer.handle(from, message)
+    if (isKeeperRequest(message)) this.#keeper.handle(from, message)
+    else if (isRegisterAnswer(message)) this.#proposer.handle(from, message)
     else if (message.type === 'offer') this.#consider(from, message.rid, message.offer)
     else if (message.type === 'reserved' || message.type === 'refused') {
       this.conductor.answer(from, message)
@@ -356,35 +367,4 @@ export class OrderNode {
   #answer(token: number, answer: Parameters<MachineContext['answer']>[1]): void {
     this.act(() => this.context.answer(token, answer))
   }
-}
-
-const TO_KEEPER: ReadonlySet<string> = new Set([
-  'prepare',
-  'accept',
-  'read',
-  'join',
-  'learn',
-  'chosen',
-  'locate',
-  'retire',
-])
-const TO_PROPOSER: ReadonlySet<string> = new Set([
-  'promise',
-  'accepted',
-  'conflict',
-  'wrong_store',
-  'value',
-  'joined',
-  'not_joined',
-  'pointer',
-  'expired',
-  'wrong_day',
-])
-
-function isToKeeper(message: Message): message is KeeperRequest {
-  return TO_KEEPER.has(message.type)
-}
-
-function isToProposer(message: Message): message is RegisterAnswer {
-  return TO_PROPOSER.has(message.type)
 }

@@ -3,6 +3,7 @@ import type { Message } from '../../../src/wire/messages.ts'
 import { MONDAY_9 } from '../desk/shop-fixture.ts'
 import { OrderNode } from './order-node.ts'
 import type { NodeTraits } from './order-node.ts'
+import { TestKeys } from './test-keys.ts'
 
 /** Things that happen before the world is taken to be in a loop: a whole order takes some 200. */
 const EVENTS_MAX = 20_000
@@ -22,6 +23,8 @@ interface Pending {
  */
 export class OrderWorld {
   now = MONDAY_9
+  /** The home cluster of all merchants: elsewhere, and never down unless a test says so. */
+  readonly keys = new TestKeys(this)
   readonly nodes: OrderNode[] = []
   /** What was said, by whom to whom, in order; also what was lost. */
   readonly said: {

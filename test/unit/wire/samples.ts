@@ -206,6 +206,7 @@ export const SAMPLES: Samples = {
     { type: 'poke', order: ORDER, part: PART, keepers: [KEEPER] },
     { type: 'poke', order: ORDER, part: '', keepers: [KEEPER] },
   ],
+  key_won: [{ type: 'key_won', order: ORDER }],
   yield: [{ type: 'yield', reservation: JOB }],
 }
 
