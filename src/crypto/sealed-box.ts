@@ -1,6 +1,7 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createSecretKey,
   diffieHellman,
   generateKeyPairSync,
   hkdfSync,
@@ -35,7 +36,7 @@ export class BoxRecipient {
   readonly #key: KeyObject
   readonly #boxesMax: number
   #header: Uint8Array = new Uint8Array(0)
-  #secret: Uint8Array = new Uint8Array(0)
+  #secret: KeyObject | null = null
   #left = 0
 
   /** The raw 32 bytes of its public key. */
@@ -51,7 +52,7 @@ export class BoxRecipient {
    * `context` binds the box to its network.
    */
   seal(context: string, bytes: Uint8Array): Uint8Array {
-    if (this.#left === 0) this.#begin(context)
+    if (this.#secret === null || this.#left === 0) this.#secret = this.#begin(context)
     this.#left -= 1
     const box = new Uint8Array(BODY_AT + bytes.byteLength + TAG_BYTES)
     box.set(this.#header)
@@ -65,13 +66,13 @@ export class BoxRecipient {
     return box
   }
 
-  #begin(context: string): void {
+  #begin(context: string): KeyObject {
     const { privateKey, publicKey } = generateKeyPairSync('x25519')
     const ephemeralKey = rawPublicKey(publicKey)
     const shared = diffieHellman({ privateKey, publicKey: this.#key })
-    this.#secret = derive(shared, ephemeralKey, this.#raw, `${context}/${VERSION}`, KEY_BYTES)
     this.#header = Uint8Array.of(VERSION, ...ephemeralKey)
     this.#left = this.#boxesMax
+    return secretKey(shared, ephemeralKey, this.#raw, context)
   }
 }
 
@@ -81,7 +82,7 @@ export class BoxOpener {
   readonly #publicKey: Uint8Array
   readonly #context: string
   /** By the ephemeral key in base64, longest unused first. */
-  readonly #secrets = new Map<string, Uint8Array>()
+  readonly #secrets = new Map<string, KeyObject>()
 
   /** `seed` and `publicKey` are the raw 32 bytes of the Ed25519 pair. */
   constructor(seed: Uint8Array, publicKey: Uint8Array, context: string) {
@@ -113,7 +114,7 @@ export class BoxOpener {
     }
   }
 
-  #secretOf(ephemeralKey: Uint8Array): Uint8Array {
+  #secretOf(ephemeralKey: Uint8Array): KeyObject {
     const name = Buffer.from(ephemeralKey).toString('base64')
     const known = this.#secrets.get(name)
     if (known !== undefined) {
@@ -122,8 +123,7 @@ export class BoxOpener {
       return known
     }
     const shared = this.#agree(ephemeralKey)
-    const context = `${this.#context}/${VERSION}`
-    const secret = derive(shared, ephemeralKey, this.#publicKey, context, KEY_BYTES)
+    const secret = secretKey(shared, ephemeralKey, this.#publicKey, this.#context)
     if (this.#secrets.size >= SECRETS_MAX) {
       const oldest = this.#secrets.keys().next()
       if (oldest.done !== true) this.#secrets.delete(oldest.value)
@@ -144,6 +144,17 @@ export class BoxOpener {
     const publicKey = x25519PublicKey(ephemeralKey)
     return diffieHellman({ privateKey: this.#privateKey, publicKey })
   }
+}
+
+/** A key object: Node takes longer to look at bytes that are none than to encrypt a page. */
+function secretKey(
+  shared: Uint8Array,
+  ephemeralKey: Uint8Array,
+  recipientKey: Uint8Array,
+  context: string,
+): KeyObject {
+  const name = `${context}/${VERSION}`
+  return createSecretKey(derive(shared, ephemeralKey, recipientKey, name, KEY_BYTES))
 }
 
 function derive(
