@@ -20,11 +20,11 @@ export class Consent {
   }
 
   asked(from: PeerId, id: ReservationId): void {
-    const job = this.#floor.job(id)
+    const job = this.#floor.jobs.get(id)
     const state = this.#desk.reservation(id)?.state
     const isKeeper = job?.keepers.some(({ peer }) => peer === from) === true
     // `starting`: START may be chosen already, and a started part is never given back.
-    if (job === null || !isKeeper || job.startAsked) return
+    if (job === undefined || !isKeeper || job.startAsked) return
     if (state !== 'held' && state !== 'committed') return
     this.#context.count('part_yielded')
     const decline = { ...this.#floor.by(job), type: 'decline', fault: 'shop' } as const

@@ -29,7 +29,7 @@ export class FloorJobs {
     return this.#byOrder.get(order) ?? []
   }
 
-  all(): IterableIterator<FloorJob> {
-    return this.#byId.values()
+  all(): readonly FloorJob[] {
+    return [...this.#byId.values()]
   }
 }

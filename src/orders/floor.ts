@@ -14,6 +14,7 @@ import { FloorBooks, namesDesk } from './floor-books.ts'
 import { jobErased, jobRecord, lastEventAt, newJob, restoreJob, rests } from './floor-job.ts'
 import type { FloorJob } from './floor-job.ts'
 import { FloorJobs } from './floor-jobs.ts'
+import { FormerDesk } from './former-desk.ts'
 import { writeTicket } from './job-papers.ts'
 import type { ShopOperation } from './operation.ts'
 import type { OrderBook } from './order-book.ts'
@@ -52,7 +53,8 @@ export class Floor {
   readonly #door: PrintDoor
   readonly #books: FloorBooks
   readonly #errands: ArtworkErrands
-  readonly #jobs = new FloorJobs()
+  readonly #former: FormerDesk
+  readonly jobs = new FloorJobs()
   readonly #onBooks: () => void
 
   /** `onBooks`: capacity or stock changed, so a new report may be due. */
@@ -75,25 +77,18 @@ export class Floor {
     this.#queue = new PressQueue(policy, desk, book)
     this.#door = new PrintDoor(context, hands, desk)
     this.#books = new FloorBooks(context, hands, desk, onBooks)
+    this.#former = new FormerDesk(context, registry, this.jobs)
     this.#errands = new ArtworkErrands(context, hands, registry)
     this.#onBooks = onBooks
   }
 
   restore(bytes: Uint8Array): void {
-    this.#jobs.add(restoreJob(bytes))
+    this.jobs.add(restoreJob(bytes))
   }
 
   /** Begins: every job and every reservation is compared with its register. */
   begin(): void {
     this.#sweep()
-  }
-
-  jobs(): readonly FloorJob[] {
-    return [...this.#jobs.all()]
-  }
-
-  job(id: ReservationId): FloorJob | null {
-    return this.#jobs.get(id) ?? null
   }
 
   /** Read the register now and do what it says. */
@@ -147,7 +142,7 @@ export class Floor {
     for (const r of this.#desk.jobs()) {
       if (r.state !== 'held' || r.heldUntil <= this.#context.now()) orders.set(r.order, r.keepers)
     }
-    for (const job of this.#jobs.all()) {
+    for (const job of this.jobs.all()) {
       // It looks by itself, at its own pace.
       if (job.retryAt > this.#context.now()) continue
       const part = this.#book.part(job.order, job.part)
@@ -167,19 +162,20 @@ export class Floor {
   /** A chosen value of an order: everything on our books that concerns it is brought into line. */
   #settle(order: Order, keepers: readonly Keeper[]): void {
     this.#books.settle(order)
+    this.#former.settle(order, keepers)
     for (const part of order.parts) {
       if (!namesDesk(part, this.#context)) continue
       const id = makeReservationId(order.id, part.id, part.attempt)
-      let job = this.#jobs.get(id)
+      let job = this.jobs.get(id)
       if (job === undefined && part.state === 'offered') {
         job = newJob(order.id, part.id, part.attempt, keepers)
-        this.#jobs.add(job)
+        this.jobs.add(job)
       }
       if (job !== undefined) this.#advance(job, order, part)
     }
-    for (const job of this.#jobs.of(order.id)) {
+    for (const job of this.jobs.of(order.id)) {
       const part = order.parts.find((p) => p.id === job.part)
-      if (part?.attempt === job.attempt && namesDesk(part, this.#context)) continue
+      if (part?.attempt === job.attempt && part.shop === this.#context.self) continue
       // Sworn over: its journal entry, and so the job, outlives the part until the order has ended.
       const sworn = this.#desk.journal.entry(job.id) !== null
       if (!sworn || orderIsClosed(order.state)) this.#forget(job)
@@ -189,7 +185,7 @@ export class Floor {
   /** The job and what was sworn about it; what is in doubt there the journal keeps. */
   #forget(job: FloorJob): void {
     if (job.busy) return
-    this.#jobs.remove(job)
+    this.jobs.remove(job)
     const records = [jobErased(job.id), ...this.#desk.journal.forget(job.id)]
     this.#context.persist(records, () => undefined)
   }
@@ -348,7 +344,7 @@ export class Floor {
   /** A place on the press is free: whoever is next may have waited for it. */
   #startOthers(): void {
     for (const r of this.#desk.jobs()) {
-      const job = this.#jobs.get(r.id)
+      const job = this.jobs.get(r.id)
       if (r.state === 'committed' && job !== undefined && this.#queue.hasTurn(job.id)) {
         this.look(r.order, r.keepers)
       }

@@ -176,12 +176,19 @@ function wait(order: Order, now: number, outlook: Outlook): Step & { type: 'wait
         remind.push(part)
         until = Math.min(until, now + REMIND_WORKING_MS)
         break
+      case 'printed':
+      case 'packed': {
+        // Who lost its disk over it does not know that it has it.
+        const desk = part.shop === null ? null : outlook.deskOf(part.shop)
+        if (desk === null || desk === part.desk) break
+        remind.push(part)
+        until = Math.min(until, now + REMIND_WORKING_MS)
+        break
+      }
       case 'on_hold':
         until = Math.min(until, Math.max(retryAt(order, part), lookAt(order, part, now)))
         break
       case 'unassigned':
-      case 'printed':
-      case 'packed':
       case 'shipped':
       case 'delivered':
       case 'returned':

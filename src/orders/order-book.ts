@@ -19,7 +19,7 @@ const FEED_PREFIX = 'feed/'
 const SEEN_PREFIX = 'seen/'
 
 /** As much of a part as is asked for over and over, and kept for closed orders too. */
-export type PartStanding = Pick<Part, 'id' | 'state' | 'attempt' | 'desk'>
+export type PartStanding = Pick<Part, 'id' | 'state' | 'attempt' | 'shop'>
 
 interface Entry {
   readonly version: number
@@ -224,8 +224,8 @@ function feedKey(seq: number): string {
   return FEED_PREFIX + String(seq).padStart(15, '0')
 }
 
-function standing({ id, state, attempt, desk }: Part): PartStanding {
-  return { id, state, attempt, desk }
+function standing({ id, state, attempt, shop }: Part): PartStanding {
+  return { id, state, attempt, shop }
 }
 
 function unpack(entry: Entry): Order {

@@ -26,7 +26,7 @@ export class JobCommands {
   }
 
   list(): CommandResult<'jobs'> {
-    const jobs = this.#floor.jobs().flatMap((job): Job[] => {
+    const jobs = this.#floor.jobs.all().flatMap((job): Job[] => {
       const order = this.#book.get(job.order)
       const part = order?.parts.find((p) => p.id === job.part)
       if (order === null || part === undefined) return []
@@ -51,8 +51,8 @@ export class JobCommands {
   }
 
   handle(command: JobCommand, done: Done): void {
-    const job = this.#floor.job(command.job)
-    if (job === null) {
+    const job = this.#floor.jobs.get(command.job)
+    if (job === undefined) {
       done(refuse('not_found', `no job ${command.job} on this floor: see \`printnode jobs list\``))
       return
     }
@@ -148,7 +148,7 @@ export class JobCommands {
 
   /** Otherwise it is kept only for what the journal swore about it: the part is elsewhere by now. */
   #isHere(job: FloorJob, part: PartStanding): boolean {
-    return part.attempt === job.attempt && part.desk === this.#context.store
+    return part.attempt === job.attempt && part.shop === this.#context.self
   }
 
   #say(job: FloorJob, operation: ShopOperation, done: Done): void {
@@ -158,7 +158,7 @@ export class JobCommands {
   /** Jobs by the state of their parts, for status. */
   countByState(): Partial<Record<Job['state'], number>> {
     const counts: Partial<Record<Job['state'], number>> = {}
-    for (const job of this.#floor.jobs()) {
+    for (const job of this.#floor.jobs.all()) {
       const part = this.#book.part(job.order, job.part)
       if (part === null || !this.#isHere(job, part)) continue
       counts[part.state] = (counts[part.state] ?? 0) + 1

@@ -183,6 +183,38 @@ describe('order operations', () => {
     expect(partOf(taken).tried).to.deep.equal([{ shop: ANNA, attempt: 1, reason: 'start_late' }])
   })
 
+  it('let a wiped desk do nothing before paper moves, and its people all that comes after (D1, D4)', () => {
+    const wiped = { ...anna, desk: 'f'.repeat(32) as StoreId }
+    const before: readonly (readonly [Order, OrderOperation])[] = [
+      [given(), { ...wiped, type: 'accept' }],
+      [given(), { ...wiped, type: 'decline', fault: 'shop', reason: 'x' }],
+      [accepted(), { ...wiped, type: 'start' }],
+      [started(), { ...wiped, type: 'done' }],
+      [started(), { ...wiped, type: 'void', reason: 'x' }],
+      [started(), { ...wiped, type: 'park', reason: 'x' }],
+    ]
+    for (const [order, operation] of before) {
+      const refused = applyOperation(order, operation, actor(ANNA, 1))
+      expect(refused, operation.type).to.include({ type: 'refused', reason: 'other_desk' })
+    }
+    const parked = story(started(), [ANNA, { ...anna, type: 'park', reason: 'desk_lost' }])
+    for (const type of ['done', 'void', 'write_off'] as const) {
+      const operation = { ...wiped, type, reason: 'attested_by_operator' }
+      expect(applyOperation(parked, operation, actor(ANNA, 1)).type, type).to.equal('changed')
+      const stranger = applyOperation(parked, operation, actor(BORIS, 1))
+      expect(stranger).to.include({ type: 'refused', reason: 'not_your_part' })
+    }
+    const shipped = story(
+      parked,
+      [ANNA, { ...wiped, type: 'done' }],
+      [ANNA, { ...wiped, type: 'pack' }],
+      [ANNA, { ...wiped, type: 'ship', carrier: 'UPS', tracking: '1Z' }],
+      [ANNA, { ...wiped, type: 'return', reason: 'refused' }],
+    )
+    expect(shipped.state).to.equal('returned')
+    expect(auditOrder(shipped, new KeyedHashCrypto(INTAKE, NETWORK))).to.deep.equal([])
+  })
+
   it('seal a part and list its children in one step (D18)', () => {
     const order = story(newOrder(), [INTAKE, halves])
     expect(order.parts.map((part) => part.state)).to.deep.equal([

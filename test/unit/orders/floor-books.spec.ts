@@ -2,11 +2,12 @@ import { expect } from 'chai'
 import { HOLD_MS } from '../../../src/desk/desk.ts'
 import { makeReservationId } from '../../../src/models/ids.ts'
 import type { OrderId, StoreId } from '../../../src/models/ids.ts'
+import type { FloorJob } from '../../../src/orders/floor-job.ts'
 import { PAPER } from '../desk/shop-fixture.ts'
 import { MINUTE_MS } from './order-node.ts'
 import type { OrderNode } from './order-node.ts'
 import { OrderStory, partId, specOf, submissionOf } from './order-story.ts'
-import { ANNA, ANNAS_DESK, item } from './sample.ts'
+import { ANNA, item } from './sample.ts'
 
 const MANUAL = { policy: { start: 'manual', concurrentJobs: 1, confirm: 'auto' } } as const
 
@@ -58,7 +59,7 @@ describe('floor books', () => {
     expect(story.state(id)).to.equal('canceled')
     expect(books(story.anna)).to.equal('')
     expect(freePaper(story.anna)).to.equal(500)
-    expect(story.anna.floor.jobs()).to.deep.equal([])
+    expect(story.anna.floor.jobs.all()).to.deep.equal([])
   })
 
   it('let a canceled part go even if every hint of it was lost (D8)', () => {
@@ -68,7 +69,7 @@ describe('floor books', () => {
     story.cancel(id)
     story.world.advance(MINUTE_MS)
     expect(books(story.anna)).to.equal('')
-    expect(story.anna.floor.jobs()).to.deep.equal([])
+    expect(story.anna.floor.jobs.all()).to.deep.equal([])
   })
 
   it('let a part go that was canceled while it was only held', () => {
@@ -197,7 +198,7 @@ describe('floor books', () => {
     const { tried } = story.order(id).parts[0] ?? {}
     expect(tried).to.deep.equal([{ shop: ANNA, attempt: 1, reason: 'stock' }])
     expect(story.boris.press.printed).to.have.length(1)
-    expect(anna.floor.jobs()).to.deep.equal([])
+    expect(anna.floor.jobs.all()).to.deep.equal([])
     expect(freePaper(anna)).to.equal(9)
   })
 
@@ -268,26 +269,17 @@ describe('floor books', () => {
     boris.desk.audit()
   })
 
-  it('of a wiped desk know nothing, and nothing is printed for its former self (D1)', () => {
+  it('of a wiped desk know nothing, and give back what its former self had not begun (D1)', () => {
     const { story, id } = accepted()
-    const { anna, world } = story
+    const { anna, boris, world } = story
     anna.wipe('c'.repeat(32) as StoreId)
     world.run()
+    expect(anna.floor.jobs.all()).to.deep.equal([])
     world.advance(MINUTE_MS)
-    expect(story.order(id).parts[0]).to.include({ state: 'accepted', desk: ANNAS_DESK })
-    expect(anna.floor.jobs()).to.deep.equal([])
-    const by = { part: partId('p1'), attempt: 1, desk: anna.store }
-    let answer = ''
-    anna.act(() =>
-      anna.registry.change(id, [story.intake.keeper], { ...by, type: 'start' }, (outcome) => {
-        answer = outcome.type === 'refused' ? outcome.reason : outcome.type
-      }),
-    )
-    world.run()
-    expect(answer).to.equal('other_desk')
-    // By its deadline it goes to somebody who can.
-    world.advance(25 * 60 * MINUTE_MS)
-    expect(story.boris.floor.jobs().map((job) => job.attempt)).to.deep.equal([2])
+    // Nobody else has noticed: the shop itself said so when it was reminded.
+    const [withdrawn] = story.order(id).events.filter(({ type }) => type === 'withdraw')
+    expect(withdrawn).to.include({ by: ANNA, detail: `desk_lost desk:${anna.store}` })
+    expect(boris.floor.jobs.all().map((job) => job.attempt)).to.deep.equal([2])
     expect(anna.press.printed).to.deep.equal([])
   })
 
@@ -299,12 +291,12 @@ describe('floor books', () => {
     anna.desk.open([{ sku: PAPER, onHand: 500, reorderPoint: 0 }])
     story.poke(anna, id)
     world.advance(MINUTE_MS)
-    expect(books(anna)).to.equal('')
-    expect(anna.floor.jobs()).to.deep.equal([])
-    expect(story.order(id).parts[0]).to.include({ state: 'offered', desk: ANNAS_DESK })
+    expect(story.order(id).parts[0]).to.deep.include({ attempt: 2 })
+    expect(anna.press.printed).not.to.include(makeReservationId(id, partId('p1'), 1))
+    expect(anna.desk.reservation(makeReservationId(id, partId('p1'), 1))).to.equal(null)
   })
 
-  it('of a shop that was wiped over paper print nothing a second time (D1)', () => {
+  it('of a shop that was wiped over paper print nothing a second time, and let its people end it (D1, D4)', () => {
     const story = new OrderStory()
     const { anna, world } = story
     anna.press.troubles.release.push('lost')
@@ -313,6 +305,36 @@ describe('floor books', () => {
     anna.wipe('c'.repeat(32) as StoreId)
     world.advance(10 * MINUTE_MS)
     expect(anna.press.printed).to.have.length(1)
-    expect(story.state(id)).to.equal('in_production')
+    expect(story.order(id).parts[0]).to.include({ state: 'parked', reason: 'desk_lost' })
+    const steps = [
+      { type: 'done' },
+      { type: 'pack' },
+      { type: 'ship', carrier: '', tracking: '' },
+    ] as const
+    for (const step of steps) {
+      const [job] = anna.floor.jobs.all() as [FloorJob]
+      anna.act(() => anna.floor.ask(job, { ...anna.floor.by(job), ...step }, () => undefined))
+      world.run()
+    }
+    expect(story.state(id)).to.equal('shipped')
+    expect(anna.press.printed).to.have.length(1)
+  })
+
+  it('of a shop that was wiped over packed parcels show them to its people again', () => {
+    const story = new OrderStory()
+    const { anna, world } = story
+    const id = story.place()
+    expect(story.state(id)).to.equal('printed')
+    anna.wipe('c'.repeat(32) as StoreId)
+    expect(anna.floor.jobs.all()).to.deep.equal([])
+    story.poke(anna, id)
+    world.run()
+    const [job] = anna.floor.jobs.all() as [FloorJob]
+    anna.act(() => anna.floor.ask(job, { ...anna.floor.by(job), type: 'pack' }, () => undefined))
+    world.run()
+    expect(story.state(id)).to.equal('packed')
+    // It was written down: the next start knows it too.
+    anna.restart()
+    expect(anna.floor.jobs.all()).to.have.length(1)
   })
 })

@@ -45,7 +45,7 @@ describe('floor memory', () => {
     expect(kept(anna, id)).to.equal('desk/journal/* job/*')
     days(story, 2)
     expect(kept(anna, id)).to.equal('')
-    expect(anna.floor.jobs()).to.deep.equal([])
+    expect(anna.floor.jobs.all()).to.deep.equal([])
   })
 
   it('counts the days from the last that was heard of it', () => {
@@ -110,7 +110,7 @@ describe('floor memory', () => {
     story.world.advance(10 * MINUTE_MS)
     expect(story.state(id)).to.equal('printed')
     expect(kept(story.anna, id)).to.equal('')
-    expect(story.anna.floor.jobs()).to.deep.equal([])
+    expect(story.anna.floor.jobs.all()).to.deep.equal([])
   })
 
   it('keeps an entry in doubt for ever', () => {
@@ -127,7 +127,7 @@ describe('floor memory', () => {
     expect(kept(anna, id)).to.equal('desk/journal/*')
     anna.restart()
     expect(anna.desk.journal.inDoubt()).to.have.length(1)
-    expect(anna.floor.jobs()).to.deep.equal([])
+    expect(anna.floor.jobs.all()).to.deep.equal([])
   })
 
   it('forgets a job that was written off, 30 days later', () => {

@@ -205,7 +205,7 @@ describe('floor', () => {
     story.world.run()
     expect(story.order(id).parts[0]).to.include({ shop: BORIS, attempt: 2 })
     expect(story.anna.desk.jobs()).to.deep.equal([])
-    expect(story.anna.floor.jobs()).to.deep.equal([])
+    expect(story.anna.floor.jobs.all()).to.deep.equal([])
   })
 
   it('hears a poke and reads: CONFIRM and RELEASE mean only "look now" (D13)', () => {
@@ -213,7 +213,7 @@ describe('floor', () => {
     const id = story.leaveAlone()
     story.offer(story.anna, id)
     story.assign(story.anna, id)
-    expect(story.anna.floor.jobs()).to.deep.equal([])
+    expect(story.anna.floor.jobs.all()).to.deep.equal([])
     story.poke(story.anna, id)
     expect(stateOf(story, id)).to.equal('printed')
   })
@@ -299,7 +299,7 @@ describe('floor', () => {
     story.world.advance(24 * HOUR_MS + MINUTE_MS)
     expect(story.order(id).parts[0]?.tried[0]).to.deep.include({ shop: ANNA, reason: 'start_late' })
     expect(story.order(id).parts[0]?.shop).to.equal(BORIS)
-    expect(story.anna.floor.jobs()).to.deep.equal([])
+    expect(story.anna.floor.jobs.all()).to.deep.equal([])
   })
 
   it('waits with a started job until a keeper tells the address', () => {

@@ -1,6 +1,6 @@
 import { FAIR } from './order-node.ts'
 import { expect } from 'chai'
-import type { PartId } from '../../../src/models/ids.ts'
+import type { PartId, StoreId } from '../../../src/models/ids.ts'
 import { ATTEMPTS_MAX } from '../../../src/models/order.ts'
 import type { Order, Part } from '../../../src/models/order.ts'
 import { PART_STATES } from '../../../src/models/part-lifecycle.ts'
@@ -146,6 +146,15 @@ describe('next step', () => {
   for (const [what, order, now, step] of cases) {
     it(`${what}: ${step}`, () => {
       expect(told(nextStep(order, now, FAIR), now)).to.equal(step)
+    })
+  }
+
+  for (const state of ['printed', 'packed'] as const) {
+    it(`tells a shop that lost its disk of what it has ${state}`, () => {
+      const wiped = { ...FAIR, deskOf: () => 'f'.repeat(32) as StoreId }
+      expect(told(nextStep(orderIn(state), NOW, wiped), NOW)).to.equal('wait 30000 remind p1')
+      const known = { ...FAIR, deskOf: () => ANNAS_DESK }
+      expect(told(nextStep(orderIn(state), NOW, known), NOW)).to.equal('wait Infinity remind')
     })
   }
 

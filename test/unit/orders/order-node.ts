@@ -254,7 +254,7 @@ export class OrderNode {
   }
 
   theJob(): FloorJob {
-    const [job, ...others] = this.floor.jobs()
+    const [job, ...others] = this.floor.jobs.all()
     if (job === undefined || others.length > 0) throw new Error('the floor has not one job')
     return job
   }

@@ -171,7 +171,7 @@ export class OrderStory {
     operation: DistributiveOmit<ShopOperation, 'part' | 'attempt' | 'desk'>,
     part = 'p1',
   ): string {
-    const job = shop.floor.jobs().find((j) => j.order === id && j.part === part)
+    const job = shop.floor.jobs.all().find((j) => j.order === id && j.part === part)
     if (job === undefined) return 'no such job'
     let answer = 'no answer'
     shop.act(() =>

@@ -147,7 +147,7 @@ describe('order registry', () => {
     const { story, id } = lying(new Uint8Array([0xff]))
     story.poke(story.boris, id)
     story.world.advance(MINUTE_MS)
-    expect(story.boris.floor.jobs()).to.deep.equal([])
+    expect(story.boris.floor.jobs.all()).to.deep.equal([])
   })
 
   it('never throws on a spoilt order', () => {

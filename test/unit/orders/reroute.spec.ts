@@ -143,7 +143,7 @@ describe('reroute', () => {
       const market = new Market()
       const told = new OrderStory(MANUAL, market.route)
       const id = told.place()
-      const [job] = told.anna.floor.jobs()
+      const [job] = told.anna.floor.jobs.all()
       if (job === undefined) throw new Error('no job')
       told.anna.act(() => told.anna.floor.startNow(job))
       market.open = true
@@ -155,7 +155,7 @@ describe('reroute', () => {
     it('gives nothing back that is begun, though somebody asks', () => {
       const told = new OrderStory(MANUAL, new Market().route)
       const id = told.place()
-      const [job] = told.anna.floor.jobs()
+      const [job] = told.anna.floor.jobs.all()
       if (job === undefined) throw new Error('no job')
       told.anna.act(() => told.anna.floor.startNow(job))
       told.world.run()

@@ -97,7 +97,7 @@ describe('job commands', () => {
     expect(commandsOf(story.anna).list()).to.have.property('jobs').with.length(1)
     attest(story, 'not_printed')
     story.world.advance(MINUTE_MS)
-    expect(story.anna.floor.jobs()).to.have.length(1)
+    expect(story.anna.floor.jobs.all()).to.have.length(1)
     expect(commandsOf(story.anna).list()).to.have.property('jobs').with.length(0)
     expect(commandsOf(story.boris).list()).to.have.property('jobs').with.length(1)
   })
