@@ -1,4 +1,4 @@
-import { dayEndMs, localDay, workingDayAfter } from '../models/calendar.ts'
+import { closingMinute, dayEndMs, localDay, workingDayAfter } from '../models/calendar.ts'
 import type { Finding } from './eligibility.ts'
 import type { Job } from './request.ts'
 import type { ShopSlot } from './shop-table.ts'
@@ -29,8 +29,19 @@ export function legDates(shop: ShopSlot, finding: Finding): LegDates {
 /** The last instant at which the parcel may leave: what the shop's desk is asked for. */
 export function shipByOf(job: Job, shop: ShopSlot, finding: Finding): number {
   const { arriveBy, spec } = job.request
+  const { hours, leadDays, place } = shop.profile
+  const endOf = (day: number): number => {
+    // Whoever is open until midnight has a parcel of that day left by then, and not before.
+    const midnight = closingMinute(hours, day) === MINUTES_A_DAY
+    return dayEndMs(day, place.timeZone) - (midnight ? 0 : 1)
+  }
+  if (finding.day > finding.last) {
+    // Late, where that is allowed at a price: as late as was weighed, and no later.
+    return endOf(workingDayAfter(hours, finding.day, leadDays) ?? finding.day + leadDays)
+  }
   if (arriveBy === null) return spec.shipBy
-  const { timeZone } = shop.profile.place
-  const leaves = localDay(arriveBy, timeZone) - finding.transitDays
-  return Math.min(spec.shipBy, dayEndMs(leaves, timeZone) - 1)
+  const leaves = localDay(arriveBy, place.timeZone) - finding.transitDays
+  return Math.min(spec.shipBy, endOf(leaves))
 }
+
+const MINUTES_A_DAY = 24 * 60

@@ -14,6 +14,7 @@ import { ShopTable } from '../routing/shop-table.ts'
 import { REPORT_BYTES_MAX, REPORT_GAP_MS } from '../wire/limits.ts'
 import type { ReportMessage } from '../wire/messages.ts'
 import { Beyond } from './beyond.ts'
+import { reportsAround } from './around.ts'
 import { BidPrices } from './bid-prices.ts'
 import { DeskMemory } from './desk-memory.ts'
 import { Geography } from './geography.ts'
@@ -67,6 +68,8 @@ export class Neighbourhood {
   /** What the conductor is told of desks. */
   readonly desks: DeskMemory
   readonly lists: ShopLists
+  /** What goes with a refusal beside the own report. */
+  readonly around: () => readonly Uint8Array[]
   /** Other clusters. */
   readonly beyond: Beyond
   #reportDue = false
@@ -85,6 +88,7 @@ export class Neighbourhood {
       absentees: (now) => this.#absentees(now),
       clusterOf: (point) => this.#geography.clusterOf(point, this.beyond.guests()),
     })
+    this.around = () => reportsAround(this.#table, context.self, context.now())
     this.bids = new BidPrices(context, desk)
     this.desks = new DeskMemory((peer) => this.#table.get(peer)?.report?.value ?? null)
     this.lists = new ShopLists({

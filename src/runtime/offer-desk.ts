@@ -47,8 +47,13 @@ export class OfferDesk {
   #refuse(to: PeerId, rid: string, reason: Reason): void {
     this.#context.count(`desk_refused_${reason}`)
     const report = this.#neighbourhood.freshReport()
-    this.#context.persist([], () =>
-      this.#context.send(to, { type: 'refused', rid, reason, report }),
-    )
+    const around = this.#neighbourhood.around()
+    this.#context.persist([], () => {
+      // First, so that the next choice knows it.
+      if (around.length > 0) {
+        this.#context.send(to, { type: 'report_delta', profiles: [], reports: around, digests: [] })
+      }
+      this.#context.send(to, { type: 'refused', rid, reason, report })
+    })
   }
 }

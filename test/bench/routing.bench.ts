@@ -8,6 +8,7 @@ import type { SplitPool } from '../../src/routing/split-pool.ts'
 import { Chance } from '../../src/runtime/chance.ts'
 import { settings, tableOf } from '../unit/routing/fixtures.ts'
 import type { Report } from './bench.ts'
+import { burstTable } from './routing/burst-table.ts'
 import { SIMPLE_POLICIES, costOfPolicy } from './routing/simple-policies.ts'
 import { SplitOptimum } from './routing/split-optimum.ts'
 import { streamTable } from './routing/stream-table.ts'
@@ -27,6 +28,7 @@ const SAME_PERCENT = 0.01
 export async function run(report: Report): Promise<void> {
   await baskets(report)
   streamTable(report)
+  burstTable(report)
 }
 
 /** Baskets that may be divided; every policy is priced by the same model, constraints and all. */

@@ -63,6 +63,7 @@ interface Town {
   readonly zone: string
 }
 
+/** Towns with people and shops: the same seed is the same country. */
 class Country {
   readonly chance: Chance
   private readonly towns: readonly Town[]
@@ -82,10 +83,14 @@ class Country {
   }
 
   /** Squared: the first towns are the largest. */
-  somewhere(chance: Chance): Town {
-    const town = this.towns[Math.floor(chance.next() ** 2 * TOWNS)] as Town
+  somewhere(chance: Chance, towns = this.towns): Town {
+    const town = towns[Math.floor(chance.next() ** 2 * towns.length)] as Town
     const spread = (): number => (chance.next() + chance.next() - 1) * SPREAD_DEGREES
     return { lat: town.lat + spread(), lon: town.lon + spread(), zone: town.zone }
+  }
+
+  townsIn(zone: string): readonly Town[] {
+    return this.towns.filter((town) => town.zone === zone)
   }
 
   shop(id: number): KitShop {
@@ -135,6 +140,40 @@ export function onlineInstance(
   }
 }
 
+/** So many orders to one customs zone within `spanDays` of noon of the second day, after a usual week. */
+export function burstInstance(
+  seed: string,
+  shopCount: number,
+  orderCount: number,
+  spanDays: number,
+): OnlineInstance {
+  const usual = onlineInstance(seed, shopCount, BURST_USUAL_LOAD, BURST_DAYS)
+  const chance = new Chance(`${seed} burst`)
+  const country = new Country(`${seed} shops`)
+  const towns = country.townsIn(BURST_ZONE)
+  const orders = Array.from({ length: orderCount }, (): OrderRow => {
+    const { lat, lon, zone } = country.somewhere(chance, towns)
+    const t = 1.5 + chance.next() * spanDays
+    return [t, lat, lon, zone, ...drawWish(chance, PRODUCTS)]
+  })
+  return { ...usual, orders: orders.sort((a, b) => a[0] - b[0]) }
+}
+
+const BURST_ZONE = 'EU'
+const BURST_DAYS = 4
+/** The week that prices were learnt in knew nothing of what was to come. */
+const BURST_USUAL_LOAD = 0.5
+
+/** Product, units and days until the promised arrival. */
+function drawWish(
+  chance: Chance,
+  products: readonly KitProduct[],
+): [product: number, units: number, days: number] {
+  const units = chance.next() < 0.8 ? 1 + chance.below(2) : 3 + chance.below(8)
+  const product = products[chance.below(products.length)]?.id ?? 0
+  return [product, units, PROMISES[chance.below(PROMISES.length)] ?? PROMISES[0]]
+}
+
 function weekOf(
   country: Country,
   chance: Chance,
@@ -148,12 +187,8 @@ function weekOf(
     const products = PRODUCTS.filter(({ process }) => process === k)
     for (let units = Math.round(perDay * days * load); units > 0;) {
       const { lat, lon, zone } = country.somewhere(chance)
-      const quantity = Math.min(
-        units,
-        chance.next() < 0.8 ? 1 + chance.below(2) : 3 + chance.below(8),
-      )
-      const product = products[chance.below(products.length)]?.id ?? 0
-      const promise = PROMISES[chance.below(PROMISES.length)] ?? PROMISES[0]
+      const [product, wished, promise] = drawWish(chance, products)
+      const quantity = Math.min(units, wished)
       rows.push([chance.next() * days, lat, lon, zone, product, quantity, promise])
       units -= quantity
     }
