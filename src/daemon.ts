@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { buildApi } from './api/server.ts'
 import { TokenBook } from './api/token-book.ts'
@@ -12,6 +13,7 @@ import { initialStock, makeShopProfile } from './config/shop-profile.ts'
 import { NodeCrypto } from './crypto/node-crypto.ts'
 import { createLogger } from './logging/logger.ts'
 import type { Logger } from './logging/logger.ts'
+import { RecentProblems } from './logging/recent-problems.ts'
 import { DETECTOR_TERMS } from './membership/detector-terms.ts'
 import { assert, Failure } from './models/failure.ts'
 import { loadIdentity } from './network/identity.ts'
@@ -27,12 +29,14 @@ import { startNetwork } from './network/start-network.ts'
 import { exportOrder } from './orders/order-export.ts'
 import type { NetworkAdmin } from './ports/network-admin.ts'
 import { configuredSettings } from './routing/configured.ts'
+import type { StopProgress } from './runtime/command.ts'
 import type { QuitReason } from './runtime/effect.ts'
 import type { NodeHandle } from './runtime/node-handle.ts'
 import { HotFolder } from './production/hot-folder.ts'
 import { Preflight } from './production/preflight.ts'
 import { LiveHands } from './runtime/live-hands.ts'
 import { LiveNode } from './runtime/live-node.ts'
+import type { LiveParts } from './runtime/live-node.ts'
 import { FileArtworkStore } from './store/artwork-store.ts'
 import { distrustStore } from './store/store-files.ts'
 import { openStore } from './store/open-store.ts'
@@ -51,6 +55,11 @@ export interface Daemon {
   readonly apiUrl: string
   /** Resolves if the node can promise nothing any more: the process must end. */
   readonly failed: Promise<Error>
+  /**
+   * Before a planned stop: hands on what others can do meanwhile (`runtime/planned-stop.ts`). Bounded;
+   * null where the node itself could not answer, and is stopped all the same.
+   */
+  retire(onProgress: (progress: StopProgress) => void): Promise<StopProgress | null>
   /** Ends it in order: no new commands, no network, everything written. */
   stop(): Promise<void>
 }
@@ -70,6 +79,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const state = loadNetworkState(home)
   requireCurrency(config, state)
   const clock = Date.now
+  const problems = new RecentProblems()
+  const tell: LiveParts['log'] = (level, message, details) => {
+    if (level !== 'info') problems.note(level, message, clock())
+    log[level](details, message)
+  }
   const opened = await openStore(home, { nowMs: clock() })
   announceOpening(opened, log)
   const undo: (() => unknown)[] = [() => opened.store.close()]
@@ -86,7 +100,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         version: programVersion(),
       },
       now: clock,
-      onProblem: (problem) => log.warn(problem),
+      onProblem: (problem) => {
+        problems.note('warn', problem, clock())
+        log.warn(problem)
+      },
     })
     const preflight = new Preflight()
     const stopping = new AbortController()
@@ -124,7 +141,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       network,
       hands: () => hands,
       clock,
-      log: (level, message, details) => log[level](details, message),
+      log: tell,
       onHalt: (reason) => failed.resolve(new Failure('store_failed', reason)),
       onQuit: (reason) => failed.resolve(quitFailure(reason, home)),
     })
@@ -140,7 +157,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       ...(config.network.dht ? {} : { dht: false }),
       artwork,
       events: node.events,
-      log: (level, message, details) => log[level](details ?? {}, message),
+      log: (level, message, details) => tell(level, message, { ...details }),
       clock,
     })
     parts.network = live
@@ -153,11 +170,16 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       inspect: async (path) => (await preflight.check(path, null)).ok,
       door,
       signal: stopping.signal,
-      log: (message, details) => log.warn(details, message),
+      log: (message, details) => tell('warn', message, details),
     })
     const handle: NodeHandle = {
       execute: (command) => node.execute(command),
       onEvent: (listener) => node.onEvent(listener),
+      vitals: () => ({
+        disk: node.disk.summary(),
+        problemCount: problems.count,
+        problems: problems.list(),
+      }),
       artwork,
       network: live,
     }
@@ -186,6 +208,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       handle,
       apiUrl,
       failed: failed.promise,
+      retire: (onProgress) => retire(handle, onProgress),
       stop: async () => {
         stopping.abort()
         for (const step of undo) await step()
@@ -194,6 +217,31 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   } catch (error) {
     for (const step of undo) await step()
     throw error
+  }
+}
+
+/** Longer than every bound inside the machine: only a disk that takes no more holds it up for so long. */
+const RETIRE_MS_MAX = 90_000
+const PROGRESS_EVERY_MS = 1_000
+
+async function retire(
+  handle: NodeHandle,
+  onProgress: (progress: StopProgress) => void,
+): Promise<StopProgress | null> {
+  const timers = new AbortController()
+  const { signal } = timers
+  const look = async (): Promise<void> => {
+    const { stop } = await handle.execute({ type: 'status' })
+    if (stop !== null && !signal.aborted) onProgress(stop)
+  }
+  const looks = setInterval(() => void look(), PROGRESS_EVERY_MS)
+  try {
+    const late = sleep(RETIRE_MS_MAX, null, { signal }).catch(() => null)
+    const ended = handle.execute({ type: 'stop' }).then(({ progress }) => progress)
+    return await Promise.race([ended, late])
+  } finally {
+    clearInterval(looks)
+    timers.abort()
   }
 }
 

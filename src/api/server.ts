@@ -7,7 +7,9 @@ import { EventStreams } from './event-stream.ts'
 import { bearerToken, judgeProvenance } from './guard.ts'
 import { addOpenApi } from './openapi.ts'
 import { addArtworkRoutes } from './routes/artwork.ts'
+import { addClusterRoutes } from './routes/cluster.ts'
 import { addEventRoutes } from './routes/events.ts'
+import { addHealthRoutes } from './routes/health.ts'
 import { addJobRoutes } from './routes/jobs.ts'
 import { addMerchantRoutes } from './routes/merchants.ts'
 import { addNetworkRoutes } from './routes/network.ts'
@@ -98,6 +100,8 @@ export async function buildApi(
   addMerchantRoutes(app, routes)
   addNetworkRoutes(app, routes)
   addStatusRoutes(app, routes)
+  addHealthRoutes(app, routes)
+  addClusterRoutes(app, routes)
   app.addHook('preClose', () => streams.close())
   return app
 }

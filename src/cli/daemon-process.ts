@@ -8,6 +8,7 @@ import { ApiClient } from '../api/client.ts'
 import { OPERATOR_TOKEN_FILE } from '../api/token-book.ts'
 import { Failure } from '../models/failure.ts'
 import { readDaemonFile } from './daemon-file.ts'
+import { RESTART_SIGNAL } from './stop-lines.ts'
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/printnode.js', import.meta.url))
 /** The target for a cold start is 1.5 s; a machine under load takes its time. */
@@ -89,9 +90,14 @@ export class DaemonProcess {
     return readFileSync(join(this.home, LOG_FILE), 'utf8')
   }
 
-  /** As a shop does it: ends in order. Resolves when the process is gone. */
+  /** As a shop does it in the evening: hands on what others can do. Resolves when the process is gone. */
   stop(): Promise<void> {
     return this.#signal('SIGTERM')
+  }
+
+  /** Ends in order and hands on nothing. */
+  quit(): Promise<void> {
+    return this.#signal(RESTART_SIGNAL)
   }
 
   /** As a power cut does it. */

@@ -240,7 +240,7 @@ async function demo(once: boolean): Promise<void> {
   if (order.price !== null) say(`         price ${formatMoney(order.price)}`)
   say('         the files for the press:')
   for (const file of filesIn(join(printed.daemon.home, 'hot-folder'))) say(`           ${file}`)
-  if (once) await Promise.all(nodes.map(({ daemon }) => daemon.stop()))
+  if (once) await Promise.all(nodes.map(({ daemon }) => daemon.quit()))
   else await stayOpen(nodes, id)
 }
 
@@ -260,7 +260,7 @@ async function stayOpen(nodes: readonly Node[], order: string): Promise<void> {
       })
     }
   })
-  await Promise.all(nodes.map(({ daemon }) => daemon.stop()))
+  await Promise.all(nodes.map(({ daemon }) => daemon.quit()))
 }
 
 function slugOf(city: string): string {

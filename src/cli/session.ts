@@ -34,7 +34,7 @@ export class Session {
   }
 
   api(): ApiClient {
-    return new ApiClient({ url: this.#url(), token: this.#token() })
+    return new ApiClient({ url: this.#url(), token: this.token() })
   }
 
   /** One result: as JSON for programs, as lines for people. */
@@ -63,7 +63,8 @@ export class Session {
     return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
   }
 
-  #token(): string | null {
+  /** As given, else the operator's of this home; null: there is none. */
+  token(): string | null {
     const given = this.flags['token'] ?? nonEmpty(this.terminal.env['PRINTNODE_TOKEN'])
     if (typeof given === 'string') return given
     const path = join(this.home, OPERATOR_TOKEN_FILE)

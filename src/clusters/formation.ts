@@ -13,8 +13,8 @@ export interface ClusterPlace extends LatLon {
 }
 
 export interface FormedCluster extends Cluster {
-  /** City of the member nearest to the centre. */
-  readonly name: string
+  /** Place of the member nearest to the centre: what the cluster is named after. */
+  readonly heart: LatLon
 }
 
 /** DESIGN.md 5.4: below 3 a cluster has no majority worth the name, above 32 votes grow costly. */
@@ -170,19 +170,19 @@ export function centreOf(places: readonly LatLon[]): LatLon {
 }
 
 function toCluster({ id, members, centre }: Group): FormedCluster {
-  let name = ''
+  let heart: LatLon = centre
   let nearestKm = Number.POSITIVE_INFINITY
   for (const { place } of members) {
     const km = distanceKm(place, centre)
     if (km >= nearestKm) continue
-    name = place.city
+    heart = { lat: place.lat, lon: place.lon }
     nearestKm = km
   }
   return {
     id: id as ClusterId,
     members: members.map(({ place }) => place.peer),
     centre,
-    name,
+    heart,
   }
 }
 

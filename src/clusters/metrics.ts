@@ -13,7 +13,7 @@ export interface OrderCounts {
 
 /** Members whose profile or report is not known here count as shops, but not as open. */
 export function clusterMetrics(
-  cluster: Cluster,
+  cluster: Cluster & { readonly name: string },
   shopOf: (peer: PeerId) => KnownShop | null,
   orders: OrderCounts,
   now: number,
@@ -36,6 +36,7 @@ export function clusterMetrics(
   }
   return {
     id: cluster.id,
+    name: cluster.name,
     shops: cluster.members.length,
     openShops,
     capacityTotal,

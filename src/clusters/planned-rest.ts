@@ -3,8 +3,8 @@ import type { ClaimOffers } from './claim-offers.ts'
 import type { OwnClaim } from './own-claim.ts'
 import type { ViewRegister } from './view-register.ts'
 
-/** A planned stop does not wait longer for the others; 20 s are promised for all of it. */
-const REST_MS = 10_000
+/** A planned stop does not wait longer for the others: 20 s are promised for all of it (`runtime/planned-stop.ts`). */
+const REST_MS = 5_000
 
 /**
  * Has this shop written down as resting, and hands its duty as keeper of the view to those who stay

@@ -11,6 +11,8 @@ export interface Cluster {
 
 export interface ClusterMetrics {
   readonly id: ClusterId
+  /** After the city nearest to its midst. */
+  readonly name: string
   readonly shops: number
   readonly openShops: number
   /** Units a day, all processes. */

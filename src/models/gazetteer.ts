@@ -56,6 +56,22 @@ function simplify(name: string): string {
     .trim()
 }
 
+/** The city of the table nearest to a place, as people write it: `San Francisco US`. */
+export function nearestCity(at: LatLon): string {
+  let nearest = ''
+  let nearestKm = Infinity
+  for (const [key, place] of CITY_PLACES) {
+    // A degree of latitude is 111 km everywhere: most of the table is passed over by that alone.
+    if (Math.abs(place.lat - at.lat) * 111 > nearestKm) continue
+    const km = distanceKm(at, place)
+    if (km >= nearestKm) continue
+    nearest = key
+    nearestKm = km
+  }
+  const [country = '', name = ''] = nearest.split('/')
+  return `${name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())} ${country}`
+}
+
 export function isKnownCountry(country: string): boolean {
   return COUNTRIES.has(country)
 }

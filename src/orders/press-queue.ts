@@ -25,7 +25,8 @@ export class PressQueue {
   }
 
   hasTurn(job: ReservationId): boolean {
-    if (this.#policy.start === 'manual') return false
+    // What is begun now would lie over paper all night.
+    if (this.#policy.start === 'manual' || this.#desk.mode() === 'stopping') return false
     const books = this.#desk.jobs()
     const onPress = books.filter(
       (r) => (r.state === 'consumed' || r.state === 'starting') && !this.#isParked(r),

@@ -131,6 +131,14 @@ export class PrivateRecords {
     this.#send(rid)
   }
 
+  /** Gives those who are to keep the order from now on what this node holds; `done` as for `spread`. */
+  passOn(order: OrderId, keepers: readonly Keeper[], done: (kept: boolean) => void): void {
+    const clear = this.#open(order)
+    const record = clear === null ? null : (decodeShaped(clear, RECORD) as PrivateRecord | null)
+    if (record === null) done(false)
+    else this.spread(order, record, keepers, done)
+  }
+
   /** This node keeps the order's register, and lacks the address: another keeper may have it. */
   copy(order: OrderId, keepers: readonly Keeper[]): void {
     const others = keepers.filter(({ peer }) => peer !== this.#context.self)

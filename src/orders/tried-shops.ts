@@ -1,6 +1,9 @@
 import type { PeerId } from '../models/ids.ts'
 import type { Order, OrderEventType, Part, Tried } from '../models/order.ts'
 
+/** Why a shop gave a part back: it closed for the night (`hand-back.ts`). */
+export const SHOP_STOPPING = 'shop_stopping'
+
 /**
  * Why a shop lost a part and may have it again: nothing was wrong with the shop for this work, only
  * with the world about it. Where it is the only one that can make it, excluding it for ever would
@@ -11,6 +14,7 @@ const PASSING: ReadonlySet<string> = new Set([
   'unreachable',
   'ack_late',
   'desk_lost',
+  SHOP_STOPPING,
 ])
 const LOSSES: ReadonlySet<OrderEventType> = new Set(['decline', 'withdraw', 'void'])
 /** Doubled with each time that it lost the part: others come first, and attempts are few. */

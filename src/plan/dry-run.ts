@@ -65,7 +65,15 @@ export class DryRun {
     this.#options = options
     this.#router = new Router(this.#table, options.settings)
     this.#views = shops.map(({ profile, report }) => {
-      return { profile, report, self: false, connected: true, stale: false, cluster: '' }
+      return {
+        profile,
+        report,
+        self: false,
+        connected: true,
+        stale: false,
+        cluster: '',
+        clusterName: '',
+      }
     })
     this.#clusters = formClusters(
       shops.map(({ profile: { peer, place } }) => {

@@ -115,6 +115,11 @@ export class RegisterProposer {
     this.#rounds.open(owner, ref, { type: 'read' }, this.#shop.clock.timeoutMs(0))
   }
 
+  /** Milliseconds that a round usually takes: a round trip and the keepers' disks. */
+  usualRoundMs(): number {
+    return this.#shop.clock.usualMs()
+  }
+
   handle(from: PeerId, answer: RegisterAnswer): void {
     this.#rounds.handle(from, answer)
   }

@@ -18,6 +18,7 @@ import type { Submission } from '../orders/intake.ts'
 import type { OrderChange } from '../orders/order-change.ts'
 import type { MethodQuote } from '../routing/quote.ts'
 import type { BidPrice } from './bid-prices.ts'
+import type { NodeHealth } from './health-room.ts'
 
 export type { Submission } from '../orders/intake.ts'
 
@@ -65,11 +66,18 @@ export interface Commands {
   }
   pause: { args: object; result: { readonly ok: true; readonly mode: ShopMode } | Refused }
   resume: { args: object; result: { readonly ok: true; readonly mode: ShopMode } | Refused }
+  /** A planned stop: answers once the process may end. `status` says meanwhile how far it is. */
+  stop: { args: object; result: Stopped }
   shops: { args: object; result: ShopsView }
   /** What it would cost and when it would come, before ordering; with a price that a submission may name. */
   quote: { args: QuoteQuestion; result: Quoted | Refused }
   prices: { args: object; result: PricesView }
+  /** Founds anew what has lost its keepers for good; refused while they answer. */
+  cluster_recover: { args: { readonly cluster: string }; result: ClusterChanged | Refused }
+  /** Votes a member out on a person's word. */
+  cluster_evict: { args: { readonly peer: PeerId }; result: ClusterChanged | Refused }
   status: { args: object; result: NodeStatus }
+  health: { args: object; result: NodeHealth }
   /** Node-wide feed of what happened to the orders this node keeps or makes. */
   events: { args: { readonly after: number; readonly limit: number }; result: EventsPage }
 }
@@ -190,13 +198,15 @@ export interface ShopView {
   readonly connected: boolean
   readonly stale: boolean
   readonly cluster: string
+  /** Of the cluster, after a city. */
+  readonly clusterName: string
 }
 
 /** The cluster that this shop is a member of, as this node last saw it chosen. */
 export interface ClusterStatus {
   /** Empty: in none yet. */
   readonly id: string
-  /** The group that geography puts the shop in. */
+  /** After the city nearest to the midst of its region. */
   readonly name: string
   readonly epoch: number
   /** `seeking`, `moving`, `home` or `resting`. */
@@ -218,6 +228,36 @@ export interface MemberStatus {
   readonly committee: boolean
 }
 
+/** How far a planned stop is. */
+export interface StopProgress {
+  readonly phase: 'handing_back' | 'moving' | 'resting' | 'done'
+  /** Parts that were not begun, and are routed anew. */
+  readonly partsGivenBack: number
+  /** Parts that were not begun, and that nobody else can make. */
+  readonly partsKept: number
+  /** Open orders that this node kept when it began to move them. */
+  readonly ordersOpen: number
+  readonly ordersMoved: number
+  /** Open orders that this node still keeps. */
+  readonly ordersLeft: number
+  /** Of these, the ones whose other keepers are too few to go on alone. */
+  readonly ordersStranded: number
+  /** Null: not known yet. False: the others could not be told, and will find this node silent. */
+  readonly resting: boolean | null
+  readonly tookMs: number
+}
+
+export interface ClusterChanged {
+  readonly ok: true
+  /** As it was when it was asked. */
+  readonly cluster: ClusterId
+}
+
+export interface Stopped {
+  readonly ok: true
+  readonly progress: StopProgress
+}
+
 export interface NodeStatus {
   readonly ok: true
   readonly peer: PeerId
@@ -236,6 +276,8 @@ export interface NodeStatus {
   readonly jobs: Readonly<Partial<Record<PartState, number>>>
   readonly lowStock: readonly StockLine[]
   readonly lastEvent: number
+  /** Null: it means to stay. */
+  readonly stop: StopProgress | null
   /** Machine counters by name: refusals, retries, verdicts. */
   readonly counters: Readonly<Record<string, number>>
 }

@@ -1,6 +1,8 @@
+import type { ClusterCommands } from './cluster-commands.ts'
 import type { Command, CommandResult } from './command.ts'
 import type { JobCommands } from './job-commands.ts'
 import type { OrderCommands } from './order-commands.ts'
+import type { PlannedStop } from './planned-stop.ts'
 import type { Quotes } from './quotes.ts'
 import { refuse } from './refusal.ts'
 import type { ShopCommands } from './shop-commands.ts'
@@ -10,6 +12,8 @@ export interface CommandParts {
   readonly quotes: Quotes
   readonly jobs: JobCommands
   readonly shop: ShopCommands
+  readonly stop: PlannedStop
+  readonly cluster: ClusterCommands
 }
 
 /** Which part of the node answers which command. */
@@ -22,10 +26,12 @@ export class Commands {
 
   /** `diskFull`: nothing new is taken on. */
   handle(command: Command, diskFull: boolean, done: (result: CommandResult) => void): void {
-    const { orders, quotes, jobs, shop } = this.#parts
+    const { orders, quotes, jobs, shop, stop } = this.#parts
     switch (command.type) {
       case 'submit':
-        if (diskFull) {
+        if (stop.isClosing) {
+          done(refuse('busy', 'this shop is closing: send the order to another one'))
+        } else if (diskFull) {
           done(
             refuse(
               'store_full',
@@ -70,6 +76,13 @@ export class Commands {
       case 'job_attest':
         jobs.handle(command, done)
         return
+      case 'cluster_recover':
+      case 'cluster_evict':
+        this.#parts.cluster.handle(command, done)
+        return
+      case 'stop':
+        stop.begin((progress) => done({ ok: true, progress }))
+        return
       case 'stock':
       case 'stock_set':
       case 'pause':
@@ -77,6 +90,7 @@ export class Commands {
       case 'shops':
       case 'prices':
       case 'status':
+      case 'health':
         done(shop.handle(command))
         return
     }

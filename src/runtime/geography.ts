@@ -1,3 +1,4 @@
+import { nameClusters } from '../clusters/cluster-names.ts'
 import { placesOf } from '../clusters/digest.ts'
 import type { ClusterDigest } from '../clusters/digest.ts'
 import { formClusters } from '../clusters/formation.ts'
@@ -20,16 +21,23 @@ export class Geography {
   /** Members of clusters out of hearing, as their digests tell; by name of their cluster. */
   #beyond = new Map<ClusterId, ClusterDigest['cells']>()
   #map: ClusterMap | null = null
+  #names: ReadonlyMap<ClusterId, string> | null = null
 
   place(peer: PeerId, { lat, lon, city }: Place): void {
     const known = this.#places.get(peer)
     if (known?.lat === lat && known.lon === lon && known.city === city) return
     this.#places.set(peer, { peer, lat, lon, city })
-    this.#map = null
+    this.#forget()
   }
 
   remove(peer: PeerId): void {
-    if (this.#places.delete(peer)) this.#map = null
+    if (this.#places.delete(peer)) this.#forget()
+  }
+
+  /** The name of a cluster, for people; empty where none of its shops is known. */
+  nameOf(cluster: ClusterId): string {
+    this.#names ??= nameClusters(this.#formed().clusters)
+    return this.#names.get(cluster) ?? ''
   }
 
   /** Clusters of which only digests are known: they count where groups are formed. */
@@ -38,7 +46,7 @@ export class Geography {
     const same = beyond.size === this.#beyond.size
     if (same && [...beyond].every(([name, cells]) => alike(cells, this.#beyond.get(name)))) return
     this.#beyond = beyond
-    this.#map = null
+    this.#forget()
   }
 
   homeOf(peer: PeerId): ClusterId {
@@ -80,8 +88,18 @@ export class Geography {
     }
     const none = { active: 0, processed: 0 }
     return this.#formed().clusters.map((cluster) =>
-      clusterMetrics(cluster, shopOf, cluster.id === home ? counts : none, now),
+      clusterMetrics(
+        { ...cluster, name: this.nameOf(cluster.id) },
+        shopOf,
+        cluster.id === home ? counts : none,
+        now,
+      ),
     )
+  }
+
+  #forget(): void {
+    this.#map = null
+    this.#names = null
   }
 
   #formed(): ClusterMap {

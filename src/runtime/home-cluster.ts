@@ -1,10 +1,11 @@
 import type { KeeperCandidate } from '../clusters/keeper-choice.ts'
-import { clusterOfKey } from '../clusters/cluster-id.ts'
+import { clusterOfKey, viewKey } from '../clusters/cluster-id.ts'
 import { Steward } from '../clusters/steward.ts'
 import type { StewardTerms } from '../clusters/steward-terms.ts'
 import { memberIn } from '../clusters/view.ts'
 import type { View } from '../clusters/view.ts'
 import type { Registers } from '../clusters/view-register.ts'
+import type { ChangeOutcome } from '../clusters/view-register.ts'
 import { CERTIFYING_VIEW_MIN, encodeCertificate, isVotedOut } from '../membership/certificate.ts'
 import type { CertificateRequest, Collected } from '../membership/collector.ts'
 import type { DetectorTerms } from '../membership/detector-terms.ts'
@@ -19,6 +20,7 @@ import type { RegisterRef } from '../registers/register-ref.ts'
 import type { CertifyMessage, Charge, MembershipMessage } from '../wire/membership-messages.ts'
 import { MEMBERSHIP_SHAPES } from '../wire/membership-shapes.ts'
 import type { Message } from '../wire/messages.ts'
+import type { MemberStatus } from './command.ts'
 import type { MachineContext } from './machine-context.ts'
 
 /** A collection lives ten seconds; a round trip more. */
@@ -49,6 +51,7 @@ export interface HomeClusterInit {
   changed(peer: PeerId, standing: Standing, before: Level): void
   /** Each newer chosen view of the home cluster; null: this shop is in none. */
   onView(view: View | null): void
+  isConnected(peer: PeerId): boolean
 }
 
 /** Orders that are taken in before a shop has found its cluster. */
@@ -68,10 +71,14 @@ export class HomeCluster {
   readonly #proofs: Proofs
   readonly #beyond: HomeClusterInit['beyond']
   readonly #asked = new Map<string, Asked>()
+  readonly #isConnected: (peer: PeerId) => boolean
+  readonly #registers: Registers
 
   constructor(init: HomeClusterInit) {
     const { context } = init
     this.#beyond = init.beyond
+    this.#registers = init.registers
+    this.#isConnected = (peer) => init.isConnected(peer)
     this.#context = context
     this.#proofs = new Proofs(context)
     this.#watch = new Watch(context, init.detector, {
@@ -110,6 +117,31 @@ export class HomeCluster {
     else this.#steward.restore(key, bytes)
   }
 
+  /** Votes a member out on a person's word. */
+  evict(peer: PeerId, done: (outcome: ChangeOutcome) => void): void {
+    this.#steward.evict(peer, done)
+  }
+
+  /** Founds anew, where the view's keepers do not answer; `done(false)`: they do. */
+  recover(done: (isDone: boolean) => void): void {
+    const home = this.#steward.home()
+    if (home === null) {
+      done(false)
+      return
+    }
+    const { cluster, generation, keepers } = home.ref
+    this.#registers.read({ key: viewKey(cluster), generation, keepers }, (outcome) => {
+      const answers = outcome.type === 'chosen'
+      if (!answers) this.#steward.recover()
+      done(!answers)
+    })
+  }
+
+  /** A planned stop: see `Steward.rest`. */
+  rest(done: (told: boolean) => void): void {
+    this.#steward.rest(done)
+  }
+
   begin(): void {
     this.#proofs.begin()
     this.#steward.begin()
@@ -129,6 +161,28 @@ export class HomeCluster {
 
   get isolated(): boolean {
     return this.#watch.isolated
+  }
+
+  /** How late this node's own timers come: 0 (well) to 7. */
+  get lateness(): number {
+    return this.#watch.health
+  }
+
+  /** Who keeps the view's register, as far as is known here. */
+  keepers(): PeerId[] {
+    return this.#steward.home()?.ref.keepers.map(({ peer }) => peer) ?? []
+  }
+
+  /** Who was voted out of the cluster and is not back. */
+  evicted(): MemberStatus[] {
+    return (this.view?.evictions ?? []).map(({ peer, store, at, by }) => ({
+      peer,
+      store,
+      level: 'evicted',
+      reason: by === 'operator' ? 'by_operator' : 'voted_out',
+      since: at,
+      committee: false,
+    }))
   }
 
   /** Where a shop says that it is at home, as far as is known here; null: nowhere, or not known. */
@@ -165,7 +219,15 @@ export class HomeCluster {
   /** Why nothing new may be given to a shop; null: it may. */
   absentWhy(peer: PeerId): string | null {
     const { level } = this.standing(peer)
-    return level === 'alive' ? null : level
+    return level === 'alive' || this.#isBack(peer, level) ? null : level
+  }
+
+  /**
+   * On the roster as resting, and here all the same: in the morning the roster's keepers may be up
+   * later than others, whose work need not wait for them.
+   */
+  #isBack(peer: PeerId, level: Level): boolean {
+    return level === 'resting' && this.#isConnected(peer)
   }
 
   /** Who may be asked to keep something: those of this cluster who are there, and shops of others. */
@@ -316,10 +378,7 @@ export class HomeCluster {
   }
 
   /** What the conductor sees of others through this cluster. */
-  outlook(
-    desks: Pick<Outlook, 'deskOf' | 'laterDesk'>,
-    isConnected: (peer: PeerId) => boolean,
-  ): Outlook {
+  outlook(desks: Pick<Outlook, 'deskOf' | 'laterDesk'>): Outlook {
     return {
       deskOf: (peer) => desks.deskOf(peer),
       laterDesk: (peer, desk, assignedAt) => desks.laterDesk(peer, desk, assignedAt),
@@ -331,8 +390,8 @@ export class HomeCluster {
       isPresent: (peer) => {
         const { level, reason } = this.standing(peer)
         // Nobody here watches a stranger: all that is known is whether there is a connection.
-        if (reason === 'stranger') return isConnected(peer)
-        return level === 'alive'
+        if (reason === 'stranger') return this.#isConnected(peer)
+        return level === 'alive' || this.#isBack(peer, level)
       },
     }
   }

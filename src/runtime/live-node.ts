@@ -8,6 +8,7 @@ import { decodeMessages, encodeMessages } from '../wire/codec.ts'
 import type { Message } from '../wire/messages.ts'
 import type { Command, CommandName, CommandResult, NodeEvent } from './command.ts'
 import type { QuitReason } from './effect.ts'
+import { Latency } from './latency.ts'
 import { NodeMachine } from './node-machine.ts'
 import type { NodeInit } from './node-rooms.ts'
 import { Reactor } from './reactor.ts'
@@ -43,6 +44,8 @@ export class LiveNode {
   readonly #listeners = new Set<(event: NodeEvent) => void>()
   #nextId = 1
   #malformed = 0
+  /** Of a commit, from asking to durable. */
+  readonly disk = new Latency()
 
   constructor(parts: LiveParts) {
     this.#parts = parts
@@ -132,7 +135,13 @@ export class LiveNode {
     const { store, network, hands, clock, log, onHalt, onQuit } = this.#parts
     return {
       now: clock,
-      commit: (records, done) => store.commit(records, done),
+      commit: (records, done) => {
+        const begun = performance.now()
+        store.commit(records, (failure) => {
+          this.disk.add(performance.now() - begun)
+          done(failure)
+        })
+      },
       sequence: () => store.sequence,
       send: (to, messages) => this.#send(to, messages),
       publish: (topic, bytes) => network().publish(topic, bytes),

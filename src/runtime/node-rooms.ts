@@ -12,6 +12,7 @@ import { DailyCap } from '../orders/daily-cap.ts'
 import { Explanations } from '../orders/explanations.ts'
 import { Floor } from '../orders/floor.ts'
 import type { FloorPolicy } from '../orders/floor.ts'
+import { HandBack } from '../orders/hand-back.ts'
 import { Intake } from '../orders/intake.ts'
 import { KeyGate } from '../orders/key-gate.ts'
 import { helpClaim } from '../orders/key-help.ts'
@@ -21,12 +22,17 @@ import type { PlacementTerms } from '../orders/placement.ts'
 import { PrivateRecords } from '../orders/private-records.ts'
 import { OrderRegistry } from '../orders/registry.ts'
 import { ShopHistory } from '../orders/shop-history.ts'
+import type { Route } from '../orders/route-port.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { RegisterRef } from '../registers/register-ref.ts'
 import type { RouterSettings } from '../routing/settings.ts'
 import type { Keeper, RegisterKey } from '../wire/messages.ts'
 import { Archive } from './archive.ts'
+import { ClusterCommands } from './cluster-commands.ts'
 import { Commands } from './commands.ts'
+import { HandOver } from './hand-over.ts'
+import { backlogOf } from '../desk/backlog-units.ts'
+import { HealthRoom } from './health-room.ts'
 import { HomeCluster } from './home-cluster.ts'
 import { JobCommands } from './job-commands.ts'
 import { committeeFor, contactsFor, withKeyGroups } from './key-home.ts'
@@ -35,8 +41,10 @@ import type { Birth } from './machine-context.ts'
 import { Neighbourhood } from './neighbourhood.ts'
 import { OfferDesk } from './offer-desk.ts'
 import { OrderCare } from './order-care.ts'
+import type { OrderCareInit } from './order-care.ts'
 import { OrderCommands } from './order-commands.ts'
 import { isOverdue } from './overdue.ts'
+import { PlannedStop } from './planned-stop.ts'
 import { Quotes } from './quotes.ts'
 import { ShopCommands } from './shop-commands.ts'
 
@@ -187,16 +195,16 @@ export class NodeRooms {
       isOverdue: (charge, done) => isOverdue(this.registry, charge, () => context.now(), done),
       changed: (peer) => this.conductor.wakeShop(peer, (id) => this.book.get(id)?.parts ?? []),
       onView: () => this.neighbourhood.homeChanged(),
+      isConnected: (peer) => this.neighbourhood.isConnected(peer),
     })
-    const outlook = this.cluster.outlook(this.neighbourhood.desks, (peer) =>
-      this.neighbourhood.isConnected(peer),
-    )
+    const outlook = this.cluster.outlook(this.neighbourhood.desks)
     const dailyCap = new DailyCap(this.book)
     const quotes = new Quotes(context, this.neighbourhood, dailyCap, init.quoteForMs)
+    const route: Route = (request) => this.neighbourhood.routing.route(dailyCap.apply(request))
     this.conductor = new Conductor({
       context,
       registry: this.registry,
-      route: (request) => this.neighbourhood.routing.route(dailyCap.apply(request)),
+      route,
       consult: (request, done) =>
         this.neighbourhood.beyond.solicitor.consult(dailyCap.apply(request), done),
       terms: init.placement,
@@ -205,6 +213,8 @@ export class NodeRooms {
       certify: (charged, done) => this.cluster.certify(charged, done),
       gate: this.gate,
     })
+    const candidates: OrderCareInit['candidates'] = () =>
+      this.cluster.candidates(init.profile.place.site, this.neighbourhood.candidates())
     this.care = new OrderCare({
       context,
       keeper,
@@ -215,8 +225,7 @@ export class NodeRooms {
       outlook,
       replaceMs: init.steward.evictMs,
       tickMs: init.steward.tickMs * CARE_TICKS,
-      candidates: () =>
-        this.cluster.candidates(init.profile.place.site, this.neighbourhood.candidates()),
+      candidates,
       desksKnown: () => this.neighbourhood.desks.revision,
       goneSince: (peer) => this.neighbourhood.goneSince(peer),
     })
@@ -253,6 +262,23 @@ export class NodeRooms {
     })
     this.consent = new Consent(context, this.floor, desk)
     const jobs = new JobCommands(context, this.floor, desk, this.book)
+    const stop = new PlannedStop({
+      context,
+      desk,
+      handBack: new HandBack({ context, floor: this.floor, desk, book: this.book, route }),
+      handOver: new HandOver({
+        context,
+        keeper,
+        registry: this.registry,
+        book: this.book,
+        privateRecords: this.privateRecords,
+        outlook,
+        candidates,
+      }),
+      cluster: this.cluster,
+      told: () => this.neighbourhood.booksChanged(),
+    })
+    const clusters = new ClusterCommands(this.cluster)
     const shop = new ShopCommands({
       context,
       desk,
@@ -261,8 +287,17 @@ export class NodeRooms {
       neighbourhood: this.neighbourhood,
       cluster: this.cluster,
       care: this.care,
+      stop,
+      health: new HealthRoom({
+        context,
+        book: this.book,
+        cluster: this.cluster,
+        neighbourhood: this.neighbourhood,
+        proposer,
+        backlog: () => backlogOf(desk),
+      }),
     })
-    this.commands = new Commands({ orders, quotes, jobs, shop })
+    this.commands = new Commands({ orders, quotes, jobs, shop, stop, cluster: clusters })
   }
 
   /** The intake of an order says that it has won its key. */

@@ -1,15 +1,17 @@
 import type { Desk } from '../desk/desk.ts'
 import type { OrderBook } from '../orders/order-book.ts'
 import type { Command, CommandResult, NodeStatus, Refused } from './command.ts'
+import type { HealthRoom } from './health-room.ts'
 import type { HomeCluster } from './home-cluster.ts'
 import type { JobCommands } from './job-commands.ts'
 import type { MachineContext } from './machine-context.ts'
 import type { Neighbourhood } from './neighbourhood.ts'
 import type { OrderCare } from './order-care.ts'
+import type { PlannedStop } from './planned-stop.ts'
 import { refuse } from './refusal.ts'
 
 type ShopCommand = Command<
-  'stock' | 'stock_set' | 'pause' | 'resume' | 'shops' | 'prices' | 'status'
+  'stock' | 'stock_set' | 'pause' | 'resume' | 'shops' | 'prices' | 'status' | 'health'
 >
 
 export interface ShopParts {
@@ -20,6 +22,8 @@ export interface ShopParts {
   readonly neighbourhood: Neighbourhood
   readonly cluster: HomeCluster
   readonly care: OrderCare
+  readonly stop: PlannedStop
+  readonly health: HealthRoom
 }
 
 /** What the operator asks about and tells this shop, and what anybody may know of the neighbourhood. */
@@ -57,6 +61,8 @@ export class ShopCommands {
         return this.#neighbourhood.lists.prices(this.#context.now())
       case 'status':
         return this.#status()
+      case 'health':
+        return this.#parts.health.look(this.#status())
     }
   }
 
@@ -73,6 +79,9 @@ export class ShopCommands {
   }
 
   #setMode(mode: 'open' | 'paused'): CommandResult<'pause'> | Refused {
+    if (this.#parts.stop.isClosing) {
+      return refuse('busy', 'this shop is closing: start it again first')
+    }
     if (mode === 'open' && !this.#desk.opened) {
       const opened = this.#desk.open(this.#desk.stockLines())
       this.#written(opened.records)
@@ -87,7 +96,7 @@ export class ShopCommands {
     this.#neighbourhood.booksChanged()
   }
 
-  #status(): CommandResult<'status'> {
+  #status(): NodeStatus {
     const { profile } = this.#desk
     const { cluster } = this.#parts
     return {
@@ -106,6 +115,7 @@ export class ShopCommands {
       jobs: this.#parts.jobs.countByState(),
       lowStock: this.#desk.lowStock(),
       lastEvent: this.#parts.book.lastSeq,
+      stop: this.#parts.stop.progress(),
       counters: Object.fromEntries(
         [...this.#context.counters].sort(([a], [b]) => (a < b ? -1 : 1)),
       ),
@@ -117,7 +127,7 @@ export class ShopCommands {
     const { view } = cluster
     return {
       id: view?.cluster ?? '',
-      name: this.#neighbourhood.home(),
+      name: this.#neighbourhood.homeName(),
       epoch: view?.epoch ?? 0,
       phase: cluster.phase,
       isolated: cluster.isolated,

@@ -33,6 +33,7 @@ export class ShopLists {
     const shops = table.entries().flatMap(({ peer, profile, report }): ShopView[] => {
       if (profile === null) return []
       const self = peer === own
+      const cluster = geography.groupOf(peer) ?? geography.groupAt(profile.value.place)
       return [
         {
           profile: profile.value,
@@ -40,7 +41,8 @@ export class ShopLists {
           self,
           connected: self || this.#init.isConnected(peer),
           stale: table.isStale(peer, now),
-          cluster: geography.groupOf(peer) ?? geography.groupAt(profile.value.place),
+          cluster,
+          clusterName: geography.nameOf(cluster),
         },
       ]
     })

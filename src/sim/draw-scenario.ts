@@ -2,6 +2,7 @@ import { Dice } from './dice.ts'
 import { drawFaults } from './draw-faults.ts'
 import { drawOrder } from './draw-orders.ts'
 import type { OrderMix } from './draw-orders.ts'
+import { drawStops } from './draw-stops.ts'
 import { EMPHASES, emphasize } from './emphasis.ts'
 import { drawShop, MINUTE_MS } from './draw-shops.ts'
 import { SIM_DETECTOR, SIM_STEWARD, SIM_STEWARD_HURRIED } from './patience.ts'
@@ -18,6 +19,8 @@ const SIZES = {
   small: { shops: 6, orders: 10, minutes: [1, 5] },
   large: { shops: 9, orders: 30, minutes: [4, 12] },
 } as const
+/** Of a thousand worlds, those that are one evening and one morning. */
+const EVENINGS = 60
 const SHOPS_MIN = 3
 const ORDERS_MIN = 2
 /** Monday 2 March 2026, midnight UTC. */
@@ -28,6 +31,7 @@ const HOUR_MS = 60 * MINUTE_MS
 export function drawScenario(seed: string): Scenario {
   const dice = new Dice(seed).stream('emphasis')
   const plain = drawPlain(seed)
+  if (new Dice(seed).stream('evening').hits(EVENINGS)) return emphasize(plain, 'evenings')
   return dice.hits(500) ? emphasize(plain, dice.pick(EMPHASES)) : plain
 }
 
@@ -65,7 +69,10 @@ export function drawPlain(seed: string): Scenario {
     orders: Array.from({ length: mix.count }, (_, index) =>
       drawOrder(dice.stream(`order/${index}`), index, mix, shops, startAt),
     ),
-    faults: drawFaults(dice.stream('faults'), shops, safetyMs),
+    faults: [
+      ...drawFaults(dice.stream('faults'), shops, safetyMs),
+      ...drawStops(dice.stream('stops'), shops, safetyMs),
+    ],
     watchEveryMs: size.between(2_000, 40_000),
     safetyMs,
     quietMs: large ? 10 * MINUTE_MS : 0,

@@ -1,4 +1,5 @@
 import { Dice } from './dice.ts'
+import { drawEvening } from './draw-stops.ts'
 import { farApart } from './far-apart.ts'
 import type { FaultPlan, Moment, Scenario, ShopPlan } from './scenario.ts'
 
@@ -14,8 +15,11 @@ export const EMPHASES = [
   'lost disks',
   'clocks',
 ] as const
-/** `far apart`: asked for by name, so that the worlds of other seeds stay what they are. */
-export type Emphasis = (typeof EMPHASES)[number] | 'far apart'
+/**
+ * `far apart`: asked for by name, so that the worlds of other seeds stay what they are; evenings have
+ * dice of their own (`draw-scenario.ts`).
+ */
+export type Emphasis = (typeof EMPHASES)[number] | 'far apart' | 'evenings'
 
 export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
   const dice = new Dice(`${scenario.seed}/${emphasis}`)
@@ -54,6 +58,8 @@ export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
           cancelAfterMs: Math.floor(dice.skewed(0, 20_000)),
         })),
       }
+    case 'evenings':
+      return drawEvening(dice, scenario)
     case 'clocks':
       return {
         ...scenario,

@@ -19,6 +19,8 @@ interface Victims {
   readonly tally: Tally
   readonly story: Story | null
   readonly wiped: (node: SimNode) => void
+  /** A planned stop is complete; `told`: the others know of it. */
+  readonly stopped: (node: SimNode, told: boolean) => void
 }
 
 /** A daemon that stopped by itself is started again by its service manager within this time. */
@@ -116,6 +118,9 @@ export class Nemesis implements Checker {
         node.localClock.set(fault.byMs)
         return
       }
+      case 'planned_stop':
+        this.#stop(fault, this.#node(fault.shop))
+        return
     }
   }
 
@@ -138,6 +143,24 @@ export class Nemesis implements Checker {
         this.#atPress.add(node)
         return
     }
+  }
+
+  /** It ends when it says that it is ready, also where faults have ended meanwhile: it was told to. */
+  #stop(fault: FaultPlan & { type: 'planned_stop' }, node: SimNode): void {
+    if (!node.isRunning) return
+    this.#note(fault, node.letter, `stops for the night, ${fault.forMs} ms`)
+    node.ask({ type: 'stop' }, (result) => {
+      if (result === null) return
+      // Not within its own step.
+      this.#world.clock.after(0, () => {
+        if (!node.isRunning) return
+        this.#tell(node.letter, `has stopped: ${JSON.stringify(result.progress)}`)
+        node.kill()
+        this.#world.network.processEnded(node.index)
+        this.#world.stopped(node, result.progress.resting === true)
+        this.#world.clock.after(this.#over ? RESTART_MS : fault.forMs, () => this.#start(node))
+      })
+    })
   }
 
   /** Something of a node is on disk, and it has not been told yet. */

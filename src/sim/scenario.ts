@@ -113,9 +113,12 @@ export type FaultPlan = { readonly atMs: number; readonly forMs: number } & (
       readonly moment: 'now' | 'offered'
     }
   | { readonly type: 'clock'; readonly shop: number; readonly byMs: number }
+  /** The daemon is told to stop for the night; it is back `forMs` after it has. */
+  | { readonly type: 'planned_stop'; readonly shop: number }
 )
 
-export type FaultType = FaultPlan['type']
+/** What happens by chance. Planned stops are drawn apart (`draw-stops.ts`). */
+export type FaultType = Exclude<FaultPlan['type'], 'planned_stop'>
 export const FAULT_TYPES: readonly FaultType[] = [
   'crash',
   'pause',

@@ -75,6 +75,7 @@ function withoutShop(scenario: Scenario, gone: number): Scenario | null {
       case 'failed_disk':
       case 'wipe':
       case 'clock':
+      case 'planned_stop':
         return fault.shop === gone ? [] : [{ ...fault, shop: moved(fault.shop) }]
     }
   })

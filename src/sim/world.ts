@@ -90,6 +90,7 @@ export class World implements Witness {
       tally: this.tally,
       story: this.#story,
       wiped: (node) => this.panel.wiped(node),
+      stopped: (node, told) => this.panel.stopped(node, told),
     })
     this.panel.add(this.#nemesis)
     const starts = dice.stream('starts')

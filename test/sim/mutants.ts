@@ -4,6 +4,7 @@ import { FLOOR_MUTANTS } from './mutants/floor-mutants.ts'
 import { KEEPER_MUTANTS } from './mutants/keeper-mutants.ts'
 import { KEY_MUTANTS } from './mutants/key-mutants.ts'
 import { ORDER_MUTANTS } from './mutants/order-mutants.ts'
+import { STOP_MUTANTS } from './mutants/stop-mutants.ts'
 
 /** Planted faults: each breaks one rule of the program, and one promise with it. */
 export const MUTANTS: readonly Mutant[] = [
@@ -12,4 +13,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...DESK_MUTANTS,
   ...ORDER_MUTANTS,
   ...KEY_MUTANTS,
+  ...STOP_MUTANTS,
 ]

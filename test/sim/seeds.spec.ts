@@ -15,6 +15,7 @@ const MUST_HAPPEN = [
   'fault.wipe',
   'fault.clock',
   'fault.full_disk',
+  'fault.planned_stop',
   'net.lost',
   'net.doubled',
   'press',

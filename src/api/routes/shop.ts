@@ -101,8 +101,17 @@ export function addShopRoutes(app: FastifyInstance, { handle, currency }: RouteC
 }
 
 /** Stock and promises are between shops: a merchant sees what can be ordered, not how full the shelf is. */
-function viewShop({ profile, report, self, connected, stale, cluster }: ShopView, all: boolean) {
+function viewShop(shop: ShopView, all: boolean) {
+  const { profile, report, self, connected, stale, cluster, clusterName } = shop
   const mode = report?.mode ?? null
-  const shown = { ...profile, cluster, connected: connected || self, stale, self, mode }
+  const shown = {
+    ...profile,
+    cluster,
+    clusterName,
+    connected: connected || self,
+    stale,
+    self,
+    mode,
+  }
   return all ? { ...shown, report } : shown
 }

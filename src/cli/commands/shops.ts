@@ -6,6 +6,7 @@ import type { Terminal } from '../terminal.ts'
 
 interface Shop extends ShopProfile {
   readonly cluster: string
+  readonly clusterName: string
   readonly connected: boolean
   readonly stale: boolean
   readonly self: boolean
@@ -25,7 +26,7 @@ export function addShopsCommand(program: Command, terminal: Terminal): void {
           answer.shops.map((shop) => [
             shop.name,
             `${shop.place.city} ${shop.place.country}`,
-            shop.cluster,
+            shop.clusterName === '' ? shop.cluster : shop.clusterName,
             stateOf(shop),
             [...new Set(shop.capabilities.map(({ process }) => process))].join(', '),
             shop.peer,

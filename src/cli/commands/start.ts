@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import { ApiClient } from '../../api/client.ts'
+import type { Daemon } from '../../daemon.ts'
 import { loadConfig } from '../../config/load.ts'
 import { SETTING_SOURCES } from '../../config/settings.ts'
 import { Failure } from '../../models/failure.ts'
 import { isAlive, readDaemonFile, removeDaemonFile, writeDaemonFile } from '../daemon-file.ts'
 import { Session } from '../session.ts'
+import { RESTART_SIGNAL, stopLine, stopLines } from '../stop-lines.ts'
 import type { Terminal } from '../terminal.ts'
 import { withSmallYoungGeneration } from '../young-generation.ts'
 
@@ -22,7 +24,8 @@ Examples:
   printnode start --background
   printnode start --config configs/oakland.yaml --home ~/oakland --port 7480
 
-Runs until SIGINT or SIGTERM. With --background it writes daemon.log into the home and returns once
+Runs until SIGINT or SIGTERM, which hand on to others what they can do meanwhile (see \`printnode stop\`);
+a second one ends it at once, and so does SIGHUP, which hands on nothing. With --background it writes daemon.log into the home and returns once
 the API answers.`
 
 export function addStartCommand(program: Command, terminal: Terminal): void {
@@ -81,16 +84,29 @@ async function startHere(session: Session): Promise<void> {
   ])
   const signal = await stopSignal(daemon.failed)
   session.progress(`stopping (${signal}) ...`)
+  if (signal !== RESTART_SIGNAL) await goHome(session, daemon)
   await daemon.stop()
   removeDaemonFile(home, process.pid)
 }
 
-/** Resolves at the first signal; a second one of the same kind ends the process at once. */
+/** A planned stop, told as it goes; it ends early where the node fails meanwhile. */
+async function goHome(session: Session, daemon: Daemon): Promise<void> {
+  const end = await Promise.race([
+    daemon.retire((progress) => session.progress(stopLine(progress))),
+    daemon.failed.then(() => null),
+  ])
+  for (const line of stopLines(end)) session.progress(line)
+}
+
+/** Resolves at the first signal; a second one ends the process at once. */
 function stopSignal(failed: Promise<Error>): Promise<string> {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   return new Promise((resolve, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => resolve(signal))
+    const heard = (signal: NodeJS.Signals): void => {
+      for (const other of signals) process.off(other, heard)
+      resolve(signal)
     }
+    for (const signal of signals) process.on(signal, heard)
     void failed.then(reject)
   })
 }

@@ -32,13 +32,13 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
     })
 }
 
-function clusterLine({ id, epoch, phase, isolated, members }: ClusterStatus): string {
+function clusterLine({ id, name, epoch, phase, isolated, members }: ClusterStatus): string {
   if (id === '') return `Cluster: none yet (${phase})`
   const absent = members.filter(({ level }) => level !== 'alive')
   const who = absent.map(({ peer, level }) => `${peer.slice(-6)} ${level}`).join(', ')
   const alone = isolated ? '; THIS NODE HEARS NO MAJORITY OF IT' : ''
   const there = `${members.length - absent.length} of ${members.length} there`
-  return `Cluster: ${id}, epoch ${epoch}, ${there}${who === '' ? '' : ` (${who})`}${alone}`
+  return `Cluster: ${name} (${id}), epoch ${epoch}, ${there}${who === '' ? '' : ` (${who})`}${alone}`
 }
 
 function counts(by: Readonly<Record<string, number>>): string {

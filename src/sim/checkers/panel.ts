@@ -18,6 +18,7 @@ import { OversellingChecker } from './overselling.ts'
 import { PrintingChecker } from './printing.ts'
 import { ReachingChecker } from './reaching.ts'
 import { ReadingChecker } from './reading.ts'
+import { RestingChecker } from './resting.ts'
 import { ViewChecker } from './views.ts'
 import { WithdrawalChecker } from './withdrawals.ts'
 
@@ -28,6 +29,7 @@ export class Panel {
   readonly durability: DurabilityChecker
   readonly views: ViewChecker
   readonly reading: ReadingChecker
+  readonly #resting: RestingChecker | null
   readonly #checkers: Checker[]
   /** Those of them that look at every step. */
   readonly #watchers: Checker[]
@@ -71,6 +73,8 @@ export class Panel {
     if (scenario.reportedShopsMax !== undefined) {
       this.#checkers.push(new ReachingChecker(oracle, court))
     }
+    this.#resting = RestingChecker.of(scenario, court)
+    if (this.#resting !== null) this.#checkers.push(this.#resting)
     this.#watchers = this.#checkers.filter((checker) => checker.stepped !== undefined)
   }
 
@@ -103,6 +107,10 @@ export class Panel {
 
   notified(node: SimNode, changes: readonly OrderChange[]): void {
     for (const checker of this.#checkers) checker.notified?.(node, changes)
+  }
+
+  stopped(node: SimNode, told: boolean): void {
+    this.#resting?.stopped(node, told)
   }
 
   wiped(node: SimNode): void {

@@ -15,13 +15,15 @@ import type { PartState } from '../../../src/models/part-lifecycle.ts'
 import type { ShopProfile } from '../../../src/models/shop.ts'
 import type { ArtworkStore } from '../../../src/ports/artwork.ts'
 import type { NetworkAdmin } from '../../../src/ports/network-admin.ts'
-import type { NodeHandle } from '../../../src/runtime/node-handle.ts'
+import type { NodeHandle, NodeVitals } from '../../../src/runtime/node-handle.ts'
+import { healthOf, STOPPED } from './fake-health.ts'
 import { Failure } from '../../../src/models/failure.ts'
 import type {
   Command,
   CommandName,
   CommandResult,
   NodeEvent,
+  NodeStatus,
   Refused,
   ShopView,
 } from '../../../src/runtime/command.ts'
@@ -126,6 +128,14 @@ export class FakeNode implements NodeHandle {
     },
   }
 
+  vitals(): NodeVitals {
+    return {
+      disk: { count: 7, p50Ms: 0.5, p99Ms: 4, maxMs: 9 },
+      problemCount: 1,
+      problems: [{ at: NOW, level: 'warn', message: 'a peer sent a malformed frame' }],
+    }
+  }
+
   onEvent(listener: (event: NodeEvent) => void): () => void {
     this.#listeners.add(listener)
     this.listeners = this.#listeners.size
@@ -211,32 +221,15 @@ export class FakeNode implements NodeHandle {
         }
       case 'quote':
         return quoted(command)
+      case 'health':
+        return healthOf(this.#status())
+      case 'cluster_recover':
+      case 'cluster_evict':
+        return { ok: true, cluster: 'c1' as ClusterId }
+      case 'stop':
+        return { ok: true, progress: STOPPED }
       case 'status':
-        return {
-          ok: true,
-          peer: PEER,
-          store: 's' as StoreId,
-          boot: 1,
-          name: 'San Francisco',
-          mode: 'open',
-          cluster: {
-            id: 'c1',
-            name: 'c1',
-            epoch: 1,
-            phase: 'home',
-            isolated: false,
-            members: [],
-          },
-          underReplicated: 0,
-          unchecked: 0,
-          connectedPeers: 1,
-          knownShops: 2,
-          orders: {},
-          jobs: {},
-          lowStock: [],
-          lastEvent: this.oldest + this.feed.length - 1,
-          counters: {},
-        }
+        return this.#status()
       case 'events': {
         const behind = this.feed.filter(({ seq }) => seq > command.after)
         const last = this.oldest + this.feed.length - 1
@@ -249,6 +242,35 @@ export class FakeNode implements NodeHandle {
     const [home = ''] = this.homes
     if (this.homes.length > 1) this.homes.shift()
     return home as ClusterId
+  }
+
+  #status(): NodeStatus {
+    return {
+      ok: true,
+      peer: PEER,
+      store: 's' as StoreId,
+      boot: 1,
+      name: 'San Francisco',
+      mode: 'open',
+      cluster: {
+        id: 'c1',
+        name: 'c1',
+        epoch: 1,
+        phase: 'home',
+        isolated: false,
+        members: [],
+      },
+      underReplicated: 0,
+      unchecked: 0,
+      connectedPeers: 1,
+      knownShops: 2,
+      orders: {},
+      jobs: {},
+      lowStock: [],
+      lastEvent: this.oldest + this.feed.length - 1,
+      stop: null,
+      counters: { planned_stop: 1 },
+    }
   }
 
   #submit({ submission }: Command<'submit'>): CommandResult<'submit'> {
@@ -343,6 +365,7 @@ const SHOPS: readonly ShopView[] = [
   connected: true,
   stale: false,
   cluster: 'c1' as ClusterId,
+  clusterName: 'San Francisco US',
 }))
 
 function jobOf(order: Order, node: FakeNode) {

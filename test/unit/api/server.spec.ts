@@ -38,6 +38,10 @@ const ROUTES: readonly (readonly [Method, string, 'anyone' | 'merchant' | 'opera
   ['POST', '/network/invites', 'operator'],
   ['POST', '/network/expel', 'operator'],
   ['GET', '/status', 'operator'],
+  ['GET', '/health', 'operator'],
+  ['POST', '/cluster/recover', 'operator'],
+  ['POST', '/cluster/evict', 'operator'],
+  ['GET', '/metrics', 'operator'],
 ]
 
 describe('api/server', () => {

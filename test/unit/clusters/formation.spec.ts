@@ -1,3 +1,4 @@
+import { nameClusters } from '../../../src/clusters/cluster-names.ts'
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import {
@@ -63,7 +64,8 @@ describe('cluster formation', () => {
     ])
     expect(map.clusters).to.have.length(1)
     expect(map.clusters[0]?.members).to.deep.equal(['la', 'oak', 'sf'])
-    expect(map.clusters[0]?.name).to.equal('Oakland')
+    expect(map.clusters[0]?.heart).to.deep.equal({ lat: 37.8, lon: -122.27 })
+    expect([...nameClusters(map.clusters).values()]).to.deep.equal(['Oakland US'])
   })
 
   it('has no cluster where there is no shop', () => {

@@ -12,6 +12,7 @@ describe('cluster metrics', () => {
   ])
   const cluster = {
     id: 'c1' as ClusterId,
+    name: 'Oakland US',
     members: ['a', 'b', 'unknown'] as PeerId[],
     centre: { lat: 0, lon: 0 },
   }
@@ -21,6 +22,7 @@ describe('cluster metrics', () => {
   it('adds up what its members say', () => {
     expect(at(NOW)).to.deep.equal({
       id: 'c1',
+      name: 'Oakland US',
       shops: 3,
       openShops: 1,
       capacityTotal: 80,
