@@ -1,8 +1,9 @@
 import type { Process } from '../models/catalog.ts'
+import type { MapByOrder } from '../models/by-order.ts'
 import { localDay } from '../models/calendar.ts'
 import { claimedBlanks, claimedUnits, sameClaim } from '../models/claim.ts'
 import { assert } from '../models/failure.ts'
-import type { BlankSku, ReservationId } from '../models/ids.ts'
+import type { BlankSku, OrderId, ReservationId } from '../models/ids.ts'
 import { makeReservationId } from '../models/ids.ts'
 import type { PromiseVector, ShopMode, ShopProfile, StockLine } from '../models/shop.ts'
 import type { StoreRecord } from '../ports/store.ts'
@@ -65,7 +66,7 @@ export class Desk {
   readonly #printable: ReadonlySet<BlankSku>
   readonly #calendar: CapacityCalendar
   readonly #stock: Stock
-  readonly #reservations: Map<ReservationId, Reservation>
+  readonly #reservations: MapByOrder<ReservationId, Reservation>
   /** The reservations in the order of `jobs`, until one changes: the floor asks at every step. */
   #sorted: readonly Reservation[] | null = null
   #state: DeskState
@@ -193,6 +194,10 @@ export class Desk {
 
   reservation(id: ReservationId): Reservation | null {
     return this.#reservations.get(id) ?? null
+  }
+
+  reservationsOf(order: OrderId): readonly Reservation[] {
+    return this.#reservations.of(order)
   }
 
   /** Everything on the books, earliest due date first. */

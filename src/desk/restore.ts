@@ -1,3 +1,4 @@
+import { MapByOrder } from '../models/by-order.ts'
 import { localDay } from '../models/calendar.ts'
 import { claimedBlanks } from '../models/claim.ts'
 import type { ReservationId, StoreId } from '../models/ids.ts'
@@ -37,7 +38,7 @@ export interface DeskInit {
 export interface Books {
   readonly calendar: CapacityCalendar
   readonly stock: Stock
-  readonly reservations: Map<ReservationId, Reservation>
+  readonly reservations: MapByOrder<ReservationId, Reservation>
   readonly journal: Journal
   readonly state: DeskState
   readonly records: readonly StoreRecord[]
@@ -65,7 +66,7 @@ export function restoreBooks(init: DeskInit): Books {
   if (state !== former) records.push({ key: STATE_KEY, value: encodeState(state) })
 
   const stock = new Stock()
-  const reservations = new Map<ReservationId, Reservation>()
+  const reservations = new MapByOrder<ReservationId, Reservation>()
   if (former === null) {
     // Reservations of a former desk are not ours to keep: their attempts name another store (D1).
     for (const { id } of scanned.reservations) {

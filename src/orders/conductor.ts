@@ -51,6 +51,8 @@ interface Track {
   busy: boolean
   again: boolean
   timer: CancelTimer
+  /** The newest version of which the shops were told that they have work. */
+  announced: number
   /** The newest version seen, and since when: lower ranks wait that nothing has come of it. */
   version: number
   versionAt: number
@@ -72,6 +74,8 @@ export interface ConductorInit {
   readonly outlook: Outlook
   readonly certify: Certify
   readonly gate: Pick<KeyGate, 'isOpen' | 'ask'>
+  /** A chosen value gives this node's own shop a part. */
+  readonly given: (order: Order, keepers: readonly Keeper[]) => void
 }
 
 /**
@@ -157,6 +161,7 @@ export class Conductor {
         busy: false,
         again: false,
         timer: () => undefined,
+        announced: 0,
         version: 0,
         versionAt: this.#context.now(),
         failures: 0,
@@ -254,10 +259,12 @@ export class Conductor {
         this.#lookForShop(id, track, order, step)
         return
       case 'wait':
-        track.placement?.abandon()
+        track.placement?.conclude(order)
         track.placement = null
         if (rank === 0) {
-          this.#remind(id, step.remind)
+          if (order.version > track.announced) this.#announce(order, step.remind)
+          else this.#remind(id, step.remind)
+          track.announced = order.version
           this.#reroutes.consider(order)
         }
         this.#later(id, track, step.until - this.#context.now() + rank * RANK_STEP_MS)
@@ -293,6 +300,21 @@ export class Conductor {
         this.#change(id, track, { type: 'withdraw', part, attempt, reason: step.reason, proof })
       }
     })
+  }
+
+  /**
+   * The first word of a part that was just given to a shop. One that keeps the order hears from its
+   * proposer what was chosen, and what a shop did itself it knows; the reminder comes after both.
+   */
+  #announce(order: Order, parts: readonly Part[]): void {
+    const keepers = this.#registry.keepers(order.id)
+    const isNews = ({ state }: Part): boolean => state !== 'accepted' && state !== 'in_production'
+    const offered = parts.filter(isNews)
+    if (offered.some(({ shop }) => shop === this.#context.self)) this.#init.given(order, keepers)
+    this.#remind(
+      order.id,
+      offered.filter(({ shop }) => keepers.every(({ peer }) => peer !== shop)),
+    )
   }
 
   /** A hint to look at the register now: the shop that has a part, or had it until it was canceled. */

@@ -25,8 +25,7 @@ export class FloorBooks {
 
   /** Every reservation for this order against its chosen value. */
   settle(order: Order): void {
-    for (const reservation of this.#desk.jobs()) {
-      if (reservation.order !== order.id) continue
+    for (const reservation of this.#desk.reservationsOf(order.id)) {
       const part = order.parts.find((p) => p.id === reservation.part)
       if (!this.#isOurs(part, reservation.attempt)) {
         this.#letGo(order, part ?? null, reservation.id)
@@ -36,8 +35,8 @@ export class FloorBooks {
 
   /** The register is known to hold nothing: the create was never chosen. */
   orphan(order: OrderId): void {
-    for (const r of this.#desk.jobs()) {
-      if (r.order === order && r.heldUntil <= this.#context.now()) this.#free(r.id)
+    for (const r of this.#desk.reservationsOf(order)) {
+      if (r.heldUntil <= this.#context.now()) this.#free(r.id)
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Desk } from '../desk/desk.ts'
 import { claimOf } from '../models/claim.ts'
-import { DAY_MS, makeReservationId } from '../models/ids.ts'
+import { DAY_MS } from '../models/ids.ts'
 import type { OrderId, PartId, ReservationId, StoreId } from '../models/ids.ts'
 import type { Order, Part } from '../models/order.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
@@ -11,7 +11,7 @@ import type { JobTicket } from '../ports/production.ts'
 import type { Keeper } from '../wire/messages.ts'
 import { ArtworkErrands } from './artwork-errands.ts'
 import { FloorBooks, namesDesk } from './floor-books.ts'
-import { jobErased, jobRecord, lastEventAt, newJob, restoreJob, rests } from './floor-job.ts'
+import { jobErased, jobRecord, lastEventAt, restoreJob, rests } from './floor-job.ts'
 import type { FloorJob } from './floor-job.ts'
 import { FloorJobs } from './floor-jobs.ts'
 import { FormerDesk } from './former-desk.ts'
@@ -99,6 +99,14 @@ export class Floor {
     })
   }
 
+  /**
+   * A value that was chosen, now or a while ago: what it gives this desk is begun, for each step asks
+   * the register again. What it does not give proves nothing: only a reading of our own does (D8).
+   */
+  told(order: Order, keepers: readonly Keeper[]): void {
+    for (const part of order.parts) if (part.state === 'offered') this.#take(order, part, keepers)
+  }
+
   /** The conductor has no use for a reservation: freed if the register does not name us. */
   released(id: ReservationId, keepers: readonly Keeper[]): void {
     const reservation = this.#desk.reservation(id)
@@ -138,19 +146,18 @@ export class Floor {
 
   #sweep(): void {
     const orders = new Map<OrderId, readonly Keeper[]>()
+    const now = this.#context.now()
     // What is reserved is compared with the register itself: the book may be behind it.
     for (const r of this.#desk.jobs()) {
-      if (r.state !== 'held' || r.heldUntil <= this.#context.now()) orders.set(r.order, r.keepers)
+      if (r.state !== 'held' || r.heldUntil <= now) orders.set(r.order, r.keepers)
     }
     for (const job of this.jobs.all()) {
       // It looks by itself, at its own pace.
-      if (job.retryAt > this.#context.now()) continue
+      if (job.retryAt > now) continue
       const part = this.#book.part(job.order, job.part)
+      const isOnBooks = this.#desk.reservation(job.id) !== null
       if (part === null || !partIsTerminal(part.state)) orders.set(job.order, job.keepers)
-      else if (
-        !orders.has(job.order) &&
-        !rests(job, this.#context.now(), this.#desk.reservation(job.id) !== null)
-      ) {
+      else if (!orders.has(job.order) && !rests(job, now, isOnBooks)) {
         const known = this.#book.get(job.order)
         if (known !== null) this.#settle(known, job.keepers)
       }
@@ -163,16 +170,7 @@ export class Floor {
   #settle(order: Order, keepers: readonly Keeper[]): void {
     this.#books.settle(order)
     this.#former.settle(order, keepers)
-    for (const part of order.parts) {
-      if (!namesDesk(part, this.#context)) continue
-      const id = makeReservationId(order.id, part.id, part.attempt)
-      let job = this.jobs.get(id)
-      if (job === undefined && part.state === 'offered') {
-        job = newJob(order.id, part.id, part.attempt, keepers)
-        this.jobs.add(job)
-      }
-      if (job !== undefined) this.#advance(job, order, part)
-    }
+    for (const part of order.parts) this.#take(order, part, keepers)
     for (const job of this.jobs.of(order.id)) {
       const part = order.parts.find((p) => p.id === job.part)
       if (part?.attempt === job.attempt && part.shop === this.#context.self) continue
@@ -180,6 +178,12 @@ export class Floor {
       const sworn = this.#desk.journal.entry(job.id) !== null
       if (!sworn || orderIsClosed(order.state)) this.#forget(job)
     }
+  }
+
+  #take(order: Order, part: Part, keepers: readonly Keeper[]): void {
+    if (!namesDesk(part, this.#context)) return
+    const job = this.jobs.ofPart(order, part, keepers)
+    if (job !== undefined) this.#advance(job, order, part)
   }
 
   /** The job and what was sworn about it; what is in doubt there the journal keeps. */
@@ -239,10 +243,7 @@ export class Floor {
       const offer = { order: order.id, part: partId, attempt, claim, shipBy, keepers: job.keepers }
       const { outcome, records } = this.#desk.reserve(offer, now)
       this.#context.persist(records, () => undefined)
-      if (outcome.type === 'refused') {
-        this.#decline(job, outcome.reason)
-        return
-      }
+      if (outcome.type === 'refused') return this.#decline(job, outcome.reason)
     }
     const step = this.#desk.commit(job.id, now)
     this.#begin(job)
@@ -256,10 +257,7 @@ export class Floor {
 
   #accept(job: FloorJob, order: Order, part: Part): void {
     const refusal = ownWordAgainst(order, part, this.#desk.profile)
-    if (refusal !== null) {
-      this.#decline(job, refusal)
-      return
-    }
+    if (refusal !== null) return this.#decline(job, refusal)
     // Whoever pokes: its files are asked for again in their own time.
     if (job.retryAt > this.#context.now() && job.fetchFailures > 0) return
     this.#secure(job, order, part, () => {

@@ -85,14 +85,8 @@ export class Placement {
   pursue(order: Order): void {
     this.#current = order
     this.#proposing = false
+    this.#settle(order)
     const homeless = order.parts.filter((part) => part.state === 'unassigned')
-    for (const [id, ask] of this.#asks) {
-      const part = order.parts.find((p) => p.id === id)
-      if (part?.state === 'unassigned' && part.attempt === ask.part.attempt) continue
-      const assigned = part?.shop === ask.shop && part.attempt === ask.part.attempt + 1
-      if (assigned) this.#forget(ask)
-      else this.#drop(ask)
-    }
     for (const part of homeless) {
       if (this.#proposing) return
       if (!this.#asks.has(part.id)) this.#choose(order, part)
@@ -113,10 +107,27 @@ export class Placement {
     }
   }
 
+  /** Nothing is left to be placed, as the order stands: what was not assigned is let go. */
+  conclude(order: Order): void {
+    this.#settle(order)
+    this.abandon()
+  }
+
   /** Lets go of everything: the order is canceled, closed or somebody else's. */
   abandon(): void {
     for (const ask of this.#asks.values()) this.#drop(ask)
     this.#current = null
+  }
+
+  /** Offers that have had their effect, or can have none any more. */
+  #settle(order: Order): void {
+    for (const [id, ask] of this.#asks) {
+      const part = order.parts.find((p) => p.id === id)
+      if (part?.state === 'unassigned' && part.attempt === ask.part.attempt) continue
+      const assigned = part?.shop === ask.shop && part.attempt === ask.part.attempt + 1
+      if (assigned) this.#forget(ask)
+      else this.#drop(ask)
+    }
   }
 
   #choose(order: Order, part: Part): void {

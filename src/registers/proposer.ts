@@ -1,6 +1,6 @@
 import type { PeerId } from '../models/ids.ts'
 import type { Context } from '../ports/context.ts'
-import type { Keeper, RegisterKey } from '../wire/messages.ts'
+import type { Ballot, Keeper, RegisterKey } from '../wire/messages.ts'
 import { isAboutToday, KEEP_FOR_EVER } from './keeper-policy.ts'
 import type { RegisterCalendar } from './keeper-policy.ts'
 import { Operation } from './operation.ts'
@@ -118,6 +118,11 @@ export class RegisterProposer {
   /** Milliseconds that a round usually takes: a round trip and the keepers' disks. */
   usualRoundMs(): number {
     return this.#shop.clock.usualMs()
+  }
+
+  /** Another proposer's ballot: the next one here begins above it, and is not refused (2.1). */
+  saw(ballot: Ballot): void {
+    this.#rounds.sawBallot(ballot)
   }
 
   handle(from: PeerId, answer: RegisterAnswer): void {

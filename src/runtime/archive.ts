@@ -106,6 +106,7 @@ export class Archive {
   }
 
   handle(from: PeerId, message: AboutRegisters): void {
+    if (message.type === 'accept') this.proposer.saw(message.ballot)
     if (isKeeperRequest(message)) this.keeper.handle(from, message)
     else if (isRegisterAnswer(message)) this.proposer.handle(from, message)
     else this.#locator.handle(from, message)

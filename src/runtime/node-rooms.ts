@@ -212,6 +212,7 @@ export class NodeRooms {
       outlook,
       certify: (charged, done) => this.cluster.certify(charged, done),
       gate: this.gate,
+      given: (order, keepers) => this.floor.told(order, keepers),
     })
     const candidates: OrderCareInit['candidates'] = () =>
       this.cluster.candidates(init.profile.place.site, this.neighbourhood.candidates())
@@ -326,7 +327,9 @@ export class NodeRooms {
     const id = orderOfKey(ref.key)
     if (id === null) return
     const order = this.registry.learnt(ref, id, bytes)
-    if (order !== null) this.conductor.told(order)
+    if (order === null) return
+    this.conductor.told(order)
+    this.floor.told(order, ref.keepers)
   }
 
   /** Others keep it now, and its address with it. */

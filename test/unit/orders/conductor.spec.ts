@@ -5,7 +5,7 @@ import type { RouteRequest } from '../../../src/orders/route-port.ts'
 import { crashBeforeEach } from './crash-everywhere.ts'
 import { MINUTE_MS } from './order-node.ts'
 import { OrderStory, preferring, specOf } from './order-story.ts'
-import { ANNA, BORIS, item, P1 } from './sample.ts'
+import { ANNA, BORIS, INTAKE, item, P1 } from './sample.ts'
 
 const MANUAL = { policy: { start: 'manual', concurrentJobs: 1, confirm: 'auto' } } as const
 
@@ -42,6 +42,19 @@ describe('conductor', () => {
       const attempts = story.order(id).parts.map((p) => p.attempt)
       expect(attempts, at).to.deep.equal([1])
     })
+  })
+
+  it('lets go of no reservation that it has assigned', () => {
+    const story = new OrderStory()
+    story.place()
+    expect(story.world.count('release')).to.equal(0)
+  })
+
+  it('gives its own shop a part without a word, and without reading it again', () => {
+    const story = new OrderStory(MANUAL, preferring(INTAKE))
+    const id = story.place()
+    expect(part(story, id)).to.include({ shop: INTAKE, state: 'accepted' })
+    expect(story.world.count('poke')).to.equal(0)
   })
 
   it('takes an order up again after a restart and a long silence', () => {

@@ -33,6 +33,35 @@ describe('floor', () => {
     expect(story.history(id)).to.equal('create plan assign accept start done')
   })
 
+  it('begins what a chosen value gives it, and reads nothing for it', () => {
+    const story = storyOf({ start: 'manual' })
+    story.world.loses = (_from, _to, message) => message.type === 'poke'
+    const id = story.place()
+    expect(stateOf(story, id)).to.equal('offered')
+    const { anna, intake } = story
+    anna.act(() => anna.floor.told(story.order(id), [intake.keeper]))
+    story.world.advance(1_000)
+    expect(anna.part(id).state).to.equal('accepted')
+    const read = story.world.said.filter(
+      ({ from, message }) => from === ANNA && message.type === 'read',
+    )
+    expect(read).to.deep.equal([])
+  })
+
+  it('frees nothing because of a chosen value, which may be an old one (D8)', () => {
+    const story = storyOf({ start: 'manual' })
+    const { anna, intake } = story
+    const id = story.leaveAlone()
+    const before = story.order(id)
+    intake.act(() => intake.conductor.watch(id, [intake.keeper]))
+    story.world.run()
+    expect(stateOf(story, id)).to.equal('accepted')
+    anna.act(() => anna.floor.told(before, [intake.keeper]))
+    story.world.run()
+    expect(anna.desk.jobs().map(({ state }) => state)).to.deep.equal(['committed'])
+    expect(anna.floor.jobs()).to.have.length(1)
+  })
+
   it('asks again for a file that nobody gave, at a pace that slows down, and keeps the part', () => {
     const story = new OrderStory()
     const { anna, world } = story

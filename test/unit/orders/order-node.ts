@@ -164,6 +164,7 @@ export class OrderNode {
       outlook: this.traits.outlook,
       certify: (_charged, done) => done(this.traits.proof),
       gate,
+      given: (order, keepers) => this.floor.told(order, keepers),
     })
     const { registry, book, desk, privateRecords } = this
     const onBooks = (): void => undefined
