@@ -42,7 +42,8 @@ export async function load(
   return { perSecond, p50: quantile(times, 0.5), p99: quantile(times, 0.99) }
 }
 
-function post({ url, token }: Target, agent: Agent, body: string): Promise<void> {
+/** Resolves with the answer; rejects unless it is a success. */
+export function post({ url, token }: Target, agent: Agent, body: string): Promise<string> {
   const headers = {
     authorization: `Bearer ${token}`,
     'content-type': 'application/json',
@@ -56,7 +57,7 @@ function post({ url, token }: Target, agent: Agent, body: string): Promise<void>
       response.on('end', () => {
         const { statusCode = 0 } = response
         const answer = Buffer.concat(chunks).toString()
-        if (statusCode >= 200 && statusCode < 300) resolve()
+        if (statusCode >= 200 && statusCode < 300) resolve(answer)
         else reject(new Error(`${url} answered ${statusCode}: ${answer}`))
       })
     })
