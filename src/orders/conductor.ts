@@ -13,6 +13,8 @@ import type { Certify, Outlook } from './outlook.ts'
 import { Placement } from './placement.ts'
 import type { Offers, PlacementTerms } from './placement.ts'
 import type { ChangeOutcome, OrderRegistry } from './registry.ts'
+import { Reminders } from './reminders.ts'
+import type { Given } from './reminders.ts'
 import { Reroutes } from './reroute.ts'
 import { retryDelayMs } from './retry-pace.ts'
 import type { Consult, Route } from './route-port.ts'
@@ -74,8 +76,7 @@ export interface ConductorInit {
   readonly outlook: Outlook
   readonly certify: Certify
   readonly gate: Pick<KeyGate, 'isOpen' | 'ask'>
-  /** A chosen value gives this node's own shop a part. */
-  readonly given: (order: Order, keepers: readonly Keeper[]) => void
+  readonly given: Given
 }
 
 /**
@@ -88,6 +89,7 @@ export class Conductor {
   readonly #context: Context
   readonly #registry: OrderRegistry
   readonly #reroutes: Reroutes
+  readonly #reminders: Reminders
   readonly #tracks = new Map<OrderId, Track>()
   /** Rounds by the offers that they wait for. */
   readonly #offers: Offers = new Map()
@@ -97,6 +99,7 @@ export class Conductor {
     this.#context = init.context
     this.#registry = init.registry
     this.#reroutes = new Reroutes(init.context, init.route)
+    this.#reminders = new Reminders(init.context, init.registry, init.given)
   }
 
   /** An order to see to its end; known ones are looked at again. */
@@ -197,7 +200,7 @@ export class Conductor {
     }
     if (orderIsClosed(order.state)) {
       if (rank === 0) {
-        this.#remind(
+        this.#reminders.remind(
           id,
           order.parts.filter((part) => part.state === 'canceled'),
         )
@@ -255,15 +258,15 @@ export class Conductor {
         track.placement.pursue(order)
         return
       case 'retry':
-        this.#remind(id, step.remind)
+        this.#reminders.remind(id, step.remind)
         this.#lookForShop(id, track, order, step)
         return
       case 'wait':
         track.placement?.conclude(order)
         track.placement = null
         if (rank === 0) {
-          if (order.version > track.announced) this.#announce(order, step.remind)
-          else this.#remind(id, step.remind)
+          if (order.version > track.announced) this.#reminders.announce(order, step.remind)
+          else this.#reminders.remind(id, step.remind)
           track.announced = order.version
           this.#reroutes.consider(order)
         }
@@ -300,30 +303,6 @@ export class Conductor {
         this.#change(id, track, { type: 'withdraw', part, attempt, reason: step.reason, proof })
       }
     })
-  }
-
-  /**
-   * The first word of a part that was just given to a shop. One that keeps the order hears from its
-   * proposer what was chosen, and what a shop did itself it knows; the reminder comes after both.
-   */
-  #announce(order: Order, parts: readonly Part[]): void {
-    const keepers = this.#registry.keepers(order.id)
-    const isNews = ({ state }: Part): boolean => state !== 'accepted' && state !== 'in_production'
-    const offered = parts.filter(isNews)
-    if (offered.some(({ shop }) => shop === this.#context.self)) this.#init.given(order, keepers)
-    this.#remind(
-      order.id,
-      offered.filter(({ shop }) => keepers.every(({ peer }) => peer !== shop)),
-    )
-  }
-
-  /** A hint to look at the register now: the shop that has a part, or had it until it was canceled. */
-  #remind(order: OrderId, parts: readonly Part[]): void {
-    const keepers = this.#registry.keepers(order)
-    if (keepers.length === 0) return
-    for (const { shop, id: part } of parts) {
-      if (shop !== null) this.#context.send(shop, { type: 'poke', order, part, keepers })
-    }
   }
 
   /** Resumes a part that waits for a shop if the router finds one for it, here or by asking around. */
