@@ -59,7 +59,7 @@ describe('floor', () => {
     anna.act(() => anna.floor.told(before, [intake.keeper]))
     story.world.run()
     expect(anna.desk.jobs().map(({ state }) => state)).to.deep.equal(['committed'])
-    expect(anna.floor.jobs()).to.have.length(1)
+    expect(anna.floor.jobs.all()).to.have.length(1)
   })
 
   it('asks again for a file that nobody gave, at a pace that slows down, and keeps the part', () => {
