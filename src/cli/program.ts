@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander'
+import { addClusterCommand } from './commands/cluster.ts'
 import { addConfigCommand } from './commands/config.ts'
+import { addHealthCommands } from './commands/health.ts'
 import { addInitCommand } from './commands/init.ts'
 import { addJobsCommand } from './commands/jobs.ts'
 import { addMerchantCommand } from './commands/merchant.ts'
@@ -67,6 +69,8 @@ export function buildProgram(terminal: Terminal, conclude: Conclude): Command {
   addStartCommand(program, terminal)
   addStopCommand(program, terminal)
   addStatusCommand(program, terminal)
+  addHealthCommands(program, terminal)
+  addClusterCommand(program, terminal)
   addConfigCommand(program, terminal)
   addNetworkCommand(program, terminal)
   addMerchantCommand(program, terminal)

@@ -231,11 +231,6 @@ export class Neighbourhood {
     return this.#geography.homeOf(this.#context.self)
   }
 
-  /** Its name, for people. */
-  homeName(): string {
-    return this.#geography.nameOf(this.home())
-  }
-
   /** Whether anybody known has a peer id that ends so. */
   knowsTail(tail: string): boolean {
     return this.#table.entries().some(({ peer }) => intakeTail(peer) === tail)

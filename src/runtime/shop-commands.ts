@@ -127,7 +127,7 @@ export class ShopCommands {
     const { view } = cluster
     return {
       id: view?.cluster ?? '',
-      name: this.#neighbourhood.homeName(),
+      name: this.#neighbourhood.lists.homeName(),
       epoch: view?.epoch ?? 0,
       phase: cluster.phase,
       isolated: cluster.isolated,

@@ -57,6 +57,12 @@ export class ShopLists {
     }
   }
 
+  /** The name of this shop's own group, for people. */
+  homeName(): string {
+    const { self, geography } = this.#init
+    return geography.nameOf(geography.homeOf(self))
+  }
+
   /** What scarce capacity costs, as far as this node is told: its own, and its cluster's. */
   prices(now: number): CommandResult<'prices'> {
     const { self: own, table, geography, bids } = this.#init

@@ -9,7 +9,7 @@ import {
 import type { ClusterMap, ClusterPlace } from '../../../src/clusters/formation.ts'
 import { distanceKm } from '../../../src/models/geo.ts'
 import { makeOrderId, parseOrderId } from '../../../src/models/ids.ts'
-import type { PeerId } from '../../../src/models/ids.ts'
+import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
 
 function place(peer: string, lat: number, lon: number, city = peer): ClusterPlace {
   return { peer: peer as PeerId, lat, lon, city }
@@ -66,6 +66,20 @@ describe('cluster formation', () => {
     expect(map.clusters[0]?.members).to.deep.equal(['la', 'oak', 'sf'])
     expect(map.clusters[0]?.heart).to.deep.equal({ lat: 37.8, lon: -122.27 })
     expect([...nameClusters(map.clusters).values()]).to.deep.equal(['Oakland US'])
+  })
+
+  it('tells two clusters of one city apart by their ids', () => {
+    const heart = { lat: 37.78, lon: -122.42 }
+    const names = nameClusters([
+      { id: 'aa' as ClusterId, heart },
+      { id: 'bb' as ClusterId, heart },
+      { id: 'cc' as ClusterId, heart: { lat: 52.5, lon: 13.4 } },
+    ])
+    expect([...names.values()]).to.deep.equal([
+      'San Francisco US (aa)',
+      'San Francisco US (bb)',
+      'Berlin DE',
+    ])
   })
 
   it('has no cluster where there is no shop', () => {

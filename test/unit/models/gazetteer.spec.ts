@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { findPlace, isKnownCountry } from '../../../src/models/gazetteer.ts'
+import { findPlace, isKnownCountry, nearestCity } from '../../../src/models/gazetteer.ts'
 
 const CASES: readonly (readonly [
   country: string,
@@ -34,6 +34,12 @@ describe('gazetteer', () => {
     expect(findPlace('XX', '', 'Berlin')).to.equal(null)
     expect(isKnownCountry('XX')).to.equal(false)
     expect(isKnownCountry('DE')).to.equal(true)
+  })
+
+  it('names the city nearest to a place as people write it', () => {
+    expect(nearestCity({ lat: 37.78, lon: -122.42 })).to.equal('San Francisco US')
+    expect(nearestCity({ lat: 52.5, lon: 13.4 })).to.equal('Berlin DE')
+    expect(nearestCity({ lat: -36.8, lon: 174.7 })).to.equal('Auckland NZ')
   })
 
   it('gives the larger city of two with one name', () => {
