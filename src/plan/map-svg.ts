@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { feature } from 'topojson-client'
+import { feature, mesh } from 'topojson-client'
 import type { LatLon } from '../models/geo.ts'
 
 /** A dot on the map. */
@@ -30,6 +30,8 @@ const SPAN_MIN_DEGREES = 2
 /** Coasts in more detail, where the map shows less than this. */
 const FINE_BELOW_DEGREES = 40
 const LINES_ABOUT = 8
+const LEGEND_PX = 28
+const LEGEND_STEP_PX = 220
 /** Names of more shops than this would cover the map. */
 const NAMES_MAX = 60
 
@@ -39,18 +41,28 @@ export function drawMap(
   destinations: readonly LatLon[],
   parcels: readonly MapParcel[],
 ): string {
-  const frame = frameOf([...shops, ...destinations])
-  const sheet = new Sheet(frame)
+  const sheet = new Sheet(frameOf([...shops, ...destinations]))
+  const reached = new Set(parcels.map(({ to }) => placeKey(to)))
+  const isReached = (at: LatLon): boolean => reached.has(placeKey(at))
+  const without = parcels.length === 0 ? [] : destinations.filter((at) => !isReached(at))
+  const served = destinations.filter((at) => !without.includes(at))
   return [
     sheet.head(),
     `<g fill="none" stroke="#d5dde3" stroke-width="0.5">${graticule(sheet)}</g>`,
     `<path d="${coasts(sheet)}" fill="#eef1ea" stroke="#9fb0a0" stroke-width="0.6"/>`,
+    `<path d="${borders(sheet)}" fill="none" stroke="#c3cdc0" stroke-width="0.6"/>`,
     `<g stroke="#3b6ea5" stroke-opacity="0.35" stroke-width="1">${parcels.map((p) => line(sheet, p)).join('')}</g>`,
-    `<g fill="#3b6ea5">${destinations.map((at) => dot(sheet, at, 2, '')).join('')}</g>`,
+    `<g fill="#3b6ea5">${served.map((at) => dot(sheet, at, 2, '')).join('')}</g>`,
+    `<g fill="none" stroke="#222" stroke-width="1.2">${without.map((at) => cross(sheet, at)).join('')}</g>`,
     `<g fill="#c8452c" stroke="#fff" stroke-width="0.8">${shops.map((shop) => shopDot(sheet, shop)).join('')}</g>`,
     shops.length > NAMES_MAX ? '' : names(sheet, shops),
+    legend(sheet, shops, served.length, without.length, parcels.length),
     '</svg>\n',
   ].join('\n')
+}
+
+function placeKey({ lat, lon }: LatLon): string {
+  return `${lat} ${lon}`
 }
 
 class Sheet {
@@ -78,7 +90,8 @@ class Sheet {
   }
 
   head(): string {
-    const size = `width="${WIDTH_PX}" height="${this.height}" viewBox="0 0 ${WIDTH_PX} ${this.height}"`
+    const height = this.height + LEGEND_PX
+    const size = `width="${WIDTH_PX}" height="${height}" viewBox="0 0 ${WIDTH_PX} ${height}"`
     return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif"><rect width="100%" height="100%" fill="#f7fafc"/>`
   }
 }
@@ -114,12 +127,22 @@ function stepOf(degrees: number): number {
   return [1, 2, 5, 10, 15, 30].find((step) => step >= degrees) ?? 30
 }
 
-/** Rings of [lon, lat], of all land that the frame may show. Made by Natural Earth, public domain. */
+type Atlas = Parameters<typeof feature>[0]
+
+/** The whole span that a frame shows, in degrees. */
+function spanOf({ west, east, south, north }: Frame): number {
+  return Math.max(east - west, north - south)
+}
+
+/** Made by Natural Earth, public domain. */
+function atlasOf(frame: Frame, kind: 'land' | 'countries'): Atlas {
+  const scale = spanOf(frame) < FINE_BELOW_DEGREES ? '50m' : '110m'
+  return createRequire(import.meta.url)(`world-atlas/${kind}-${scale}.json`) as Atlas
+}
+
+/** Rings of [lon, lat], of all land that the frame may show. */
 function coasts(sheet: Sheet): string {
-  const { west, east, south, north } = sheet.frame
-  const fine = Math.max(east - west, north - south) < FINE_BELOW_DEGREES
-  const file = fine ? 'world-atlas/land-50m.json' : 'world-atlas/land-110m.json'
-  const atlas = createRequire(import.meta.url)(file) as Parameters<typeof feature>[0]
+  const atlas = atlasOf(sheet.frame, 'land')
   const land = atlas.objects['land']
   if (land === undefined) return ''
   const drawn = feature(atlas, land)
@@ -128,11 +151,27 @@ function coasts(sheet: Sheet): string {
     if (geometry.type === 'MultiPolygon') return geometry.coordinates.flat()
     return geometry.type === 'Polygon' ? geometry.coordinates : []
   })
-  return rings
-    .filter((ring) => {
-      // What lies wholly on one side of the frame is not drawn.
+  return paths(sheet, rings, 'Z')
+}
+
+/** Where two countries meet. */
+function borders(sheet: Sheet): string {
+  const atlas = atlasOf(sheet.frame, 'countries')
+  const countries = atlas.objects['countries']
+  if (countries?.type !== 'GeometryCollection') return ''
+  const { coordinates } = mesh(atlas, countries as Parameters<typeof mesh>[1], (a, b) => a !== b)
+  return paths(sheet, coordinates, '')
+}
+
+/** What lies wholly on one side of the frame is not drawn. */
+function paths(sheet: Sheet, lines: readonly (readonly number[])[][], end: string): string {
+  const { west, east, south, north } = sheet.frame
+  // Far out of sight every point is as good as the edge, and most of a continent falls together.
+  const far = spanOf(sheet.frame)
+  return lines
+    .filter((points) => {
       const all = (test: (lon: number, lat: number) => boolean): boolean =>
-        ring.every(([lon = 0, lat = 0]) => test(lon, lat))
+        points.every(([lon = 0, lat = 0]) => test(lon, lat))
       return !(
         all((lon) => lon < west) ||
         all((lon) => lon > east) ||
@@ -140,15 +179,13 @@ function coasts(sheet: Sheet): string {
         all((_, lat) => lat > north)
       )
     })
-    .map((ring) => {
-      // Far out of sight every point is as good as the edge, and most of a continent falls together.
-      const far = Math.max(east - west, north - south)
-      const points = ring.map(([lon = 0, lat = 0]) => {
+    .map((line) => {
+      const points = line.map(([lon = 0, lat = 0]) => {
         const x = sheet.x(within(lon, west - far, east + far))
         return `${x},${sheet.y(within(lat, south - far, north + far))}`
       })
       const turns = points.filter((point, at) => point !== points[at - 1])
-      return `M${turns.join('L')}Z`
+      return `M${turns.join('L')}${end}`
     })
     .join('')
 }
@@ -167,17 +204,59 @@ function dot(sheet: Sheet, at: LatLon, radius: number, title: string): string {
 }
 
 /** Its area grows with what it sends. */
-function shopDot(sheet: Sheet, shop: MapShop): string {
-  const radius = 3 + Math.min(15, Math.sqrt(shop.parcels))
-  return dot(sheet, shop, radius, `${escaped(shop.name)}: ${shop.parcels} parcel(s)`)
+function radiusOf({ parcels }: MapShop): number {
+  return 3 + Math.min(15, 1.5 * Math.sqrt(parcels))
 }
+
+function shopDot(sheet: Sheet, shop: MapShop): string {
+  return dot(sheet, shop, radiusOf(shop), `${escaped(shop.name)}: ${shop.parcels} parcel(s)`)
+}
+
+/** An order that no shop could have. */
+function cross(sheet: Sheet, at: LatLon): string {
+  const [x, y] = [Number(sheet.x(at.lon)), Number(sheet.y(at.lat))]
+  const arm = 4
+  return `<path d="M${x - arm},${y - arm}l${2 * arm},${2 * arm}m0,${-2 * arm}l${-2 * arm},${2 * arm}"/>`
+}
+
+/** White around the letters keeps them readable over lines. */
+const LETTERS =
+  'fill="#333" stroke="#fff" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
+/** Names beyond here are written to the left of their dot. */
+const NAMES_LEFT_FROM = 0.85
 
 function names(sheet: Sheet, shops: readonly MapShop[]): string {
   const texts = shops.map((shop) => {
-    const x = Number(sheet.x(shop.lon)) + 6
-    return `<text x="${x.toFixed(1)}" y="${sheet.y(shop.lat)}">${escaped(shop.name)}</text>`
+    const x = Number(sheet.x(shop.lon))
+    const left = x > NAMES_LEFT_FROM * WIDTH_PX
+    const gap = radiusOf(shop) + 3
+    const at = `x="${(left ? x - gap : x + gap).toFixed(1)}" y="${Number(sheet.y(shop.lat)) + 4}"`
+    return `<text ${at}${left ? ' text-anchor="end"' : ''}>${escaped(shop.name)}</text>`
   })
-  return `<g font-size="11" fill="#333">${texts.join('')}</g>`
+  return `<g font-size="12" ${LETTERS}>${texts.join('')}</g>`
+}
+
+/** What is what, in a strip below the map. */
+function legend(
+  sheet: Sheet,
+  shops: readonly MapShop[],
+  served: number,
+  without: number,
+  parcels: number,
+): string {
+  const all: readonly (readonly [mark: string, text: string, count: number])[] = [
+    ['<circle cx="0" cy="-4" r="5" fill="#c8452c"/>', 'shop(s), area by parcels', shops.length],
+    ['<circle cx="0" cy="-4" r="2.5" fill="#3b6ea5"/>', 'destination(s)', served],
+    ['<path d="M-7,-4H7" stroke="#3b6ea5" stroke-opacity="0.6"/>', 'parcel(s)', parcels],
+    ['<path d="M-4,-8l8,8m0,-8l-8,8" stroke="#222"/>', 'order(s) without a shop', without],
+  ]
+  const rows = all.filter(([, , count]) => count > 0)
+  const lines = rows.map(([mark, text, count], n) => {
+    const at = `translate(${20 + n * LEGEND_STEP_PX},${LEGEND_PX - 9})`
+    return `<g transform="${at}">${mark}<text x="14" fill="#333">${count} ${text}</text></g>`
+  })
+  const strip = `<rect width="${WIDTH_PX}" height="${LEGEND_PX}" fill="#fff"/>`
+  return `<g font-size="12" transform="translate(0,${sheet.height})">${strip}${lines.join('')}</g>`
 }
 
 /** Names come from files and other shops. Control characters are no XML at all. */

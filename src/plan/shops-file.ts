@@ -9,6 +9,7 @@ import type { Process } from '../models/catalog.ts'
 import { Failure } from '../models/failure.ts'
 import { makeBlankSku } from '../models/ids.ts'
 import type { BlankSku, PeerId, StoreId } from '../models/ids.ts'
+import type { Currency } from '../models/money.ts'
 import { PROMISE_DAYS } from '../models/shop.ts'
 import type { KnownShop, ShopProfile, ShopReport } from '../models/shop.ts'
 import type { ShopRecord } from '../routing/shop-facts.ts'
@@ -61,9 +62,10 @@ const TOLD = ['peer', 'boot', 'revision', 'cluster', 'connected', 'stale', 'self
 
 /**
  * Shops from JSON (fields of `shop:` in a configuration, or the answer of `printnode shops --json`), or
- * flat from CSV. Throws `invalid_input` with the row.
+ * flat from CSV. Prices are in `currency` where a shop does not say otherwise. Throws `invalid_input`
+ * with the row.
  */
-export function readShops(path: string, now: number): readonly PlannedShop[] {
+export function readShops(path: string, now: number, currency: Currency): readonly PlannedShop[] {
   const { form, rows } = readTableFile(path, 'shops')
   if (form === 'csv') checkColumns(rows, SHOP_COLUMNS, path)
   const shops = form === 'json' ? rows : fromCsv(rows)
@@ -76,7 +78,7 @@ export function readShops(path: string, now: number): readonly PlannedShop[] {
       throw new Failure('invalid_input', `${where}: there is another one of this id`, path)
     }
     seen.add(id)
-    return plannedShop(id as PeerId, row, where, now)
+    return plannedShop(id as PeerId, { currency, ...row }, where, now)
   })
 }
 

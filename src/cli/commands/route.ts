@@ -81,7 +81,7 @@ async function dryRun(session: Session, options: Options): Promise<void> {
   const strategy = choiceOf('--strategy', options.strategy, STRATEGIES) as Strategy
   const isCount = (text: string): boolean => /^[1-8]$/.test(text)
   const splits = oneOf('--max-splits', options.maxSplits, isCount, 'a whole number from 1 to 8')
-  const shops = inspect.readShops(fileOf('--shops', options.shops, cwd), now)
+  const shops = inspect.readShops(fileOf('--shops', options.shops, cwd), now, currency)
   const orders = inspect.readOrders(fileOf('--orders', options.orders, cwd), currency)
   const run = new inspect.DryRun(shops, {
     now,

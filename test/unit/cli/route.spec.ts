@@ -68,6 +68,11 @@ describe('cli: route', () => {
     expect(shopsOf(await plan())).to.deep.include({ A3: 'la', A4: 'no_eligible_shop' })
   })
 
+  it('takes the prices of shops that name no currency to be in the one that is asked for', async () => {
+    const { summary } = await plan('--currency', 'EUR')
+    expect(summary.routed).to.equal((await plan()).summary.routed)
+  })
+
   it('draws a map', async () => {
     const run = await route('--map', 'out.svg')
     expect(run.code, run.err).to.equal(0)
@@ -76,7 +81,9 @@ describe('cli: route', () => {
       .to.match(/^<svg [^>]+>/)
       .and.include('</svg>')
     expect(svg).to.include('Mission &amp; Sons').and.not.include('& Sons')
-    expect(svg.match(/<circle/g)).to.have.length(3 + 4)
+    // Three shops and three destinations, and one of each in the legend; a cross for who got none.
+    expect(svg.match(/<circle/g)).to.have.length(3 + 3 + 2)
+    expect(svg).to.include('1 order(s) without a shop').and.include('3 destination(s)')
     expect(svg.length).to.be.within(5_000, 200_000)
   })
 
