@@ -12,6 +12,7 @@ import { isAlive, readDaemonFile, removeDaemonFile, writeDaemonFile } from '../d
 import { Session } from '../session.ts'
 import { RESTART_SIGNAL, stopLine, stopLines } from '../stop-lines.ts'
 import type { Terminal } from '../terminal.ts'
+import { dropLoadingLeftovers } from '../loading-leftovers.ts'
 import { withSmallYoungGeneration } from '../young-generation.ts'
 
 /** Opening the store, listening, first dials: the target is 1.5 s. */
@@ -77,6 +78,7 @@ async function startHere(session: Session): Promise<void> {
     const { startDaemon } = await import('../../daemon.ts')
     return await startDaemon({ loaded, env })
   })
+  dropLoadingLeftovers()
   const { home, name } = loaded.config.node
   writeDaemonFile(home, { pid: process.pid, api: daemon.apiUrl })
   session.show({ api: daemon.apiUrl, peer: daemon.handle.network.self, pid: process.pid }, () => [
