@@ -86,7 +86,7 @@ function change(draft: Draft, order: Order, operation: OrderOperation): Verdict 
       return assign(draft, order, operation)
     case 'cancel':
       if (order.cancelWish && !order.parts.some((part) => cancelable(part.state))) return 'already'
-      draft.wishCanceled()
+      draft.wishCanceled(operation.reason)
       for (const part of order.parts)
         if (cancelable(part.state)) draft.move(part, 'cancel', 'canceled', {})
       return null
@@ -279,10 +279,10 @@ class Draft {
     this.note('plan', id, 0, '')
   }
 
-  wishCanceled(): void {
+  wishCanceled(reason = ''): void {
     if (this.#order.cancelWish) return
     this.#order = { ...this.#order, cancelWish: true }
-    this.note('cancel_wish', '', 0, '')
+    this.note('cancel_wish', '', 0, reason)
   }
 
   move(part: Part, event: PartEvent, to: PartState, set: Partial<Part>, detail = ''): void {

@@ -229,7 +229,7 @@ export class Conductor {
           this.#act(id, track, order)
           return
         case 'lost':
-          this.#change(id, track, { type: 'cancel' })
+          this.#change(id, track, { type: 'cancel', reason: 'key_taken' })
           return
         case 'unknown':
           this.#fail(id, track)

@@ -159,7 +159,7 @@ export class KeyedOrders {
       left(order.id)
       return
     }
-    registry.change(order.id, keepers, { type: 'cancel' }, ({ type }) => {
+    registry.change(order.id, keepers, { type: 'cancel', reason: 'key_taken' }, ({ type }) => {
       if (type === 'unreachable' || type === 'unknown') left(order.id)
     })
   }

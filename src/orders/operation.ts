@@ -25,7 +25,8 @@ export type OrderOperation =
       readonly attempt: number
       readonly reason: string
     }
-  | { readonly type: 'cancel' }
+  /** `key_taken`: not because the merchant wished it, but because its key stands for another order. */
+  | { readonly type: 'cancel'; readonly reason?: string }
   | ShopOperation
 
 export interface PlannedPart {

@@ -32,19 +32,17 @@ export function drawFaults(dice: Dice, shops: readonly ShopPlan[], safetyMs: num
   const faults: FaultPlan[] = []
   if (kinds.length === 0) return faults
   for (let i = 0; i < count; i += 1) {
-    const fault = drawFault(dice.stream(`${i}`), dice.pick(kinds), shops, safetyMs)
-    if (fault !== null) faults.push(fault)
+    faults.push(drawFault(dice.stream(`${i}`), dice.pick(kinds), shops, safetyMs))
   }
   return faults.sort((a, b) => a.atMs - b.atMs)
 }
 
-/** Null: this world has nobody to whom that may happen. */
 function drawFault(
   dice: Dice,
   type: FaultType,
   shops: readonly ShopPlan[],
   safetyMs: number,
-): FaultPlan | null {
+): FaultPlan {
   const all = shops.map((_, index) => index)
   const shop = dice.pick(all)
   const when = { atMs: dice.between(0, safetyMs), forMs: duration(dice) }
@@ -67,10 +65,8 @@ function drawFault(
       return { ...when, type, shop, byMs: dice.between(-10 * MINUTE_MS, 10 * MINUTE_MS) }
     case 'failed_disk':
     case 'wipe': {
-      // An order has one keeper, its intake: the loss of that disk is the loss of the order.
-      const expendable = all.filter((index) => shops[index]?.takesOrders === false)
-      if (expendable.length === 0) return null
-      const victim = dice.pick(expendable)
+      // Whoever it is: whether that disk can be spared is seen when it is to be lost (`nemesis.ts`).
+      const victim = dice.pick(all)
       if (type === 'failed_disk') return { ...when, type, shop: victim }
       return { ...when, type, shop: victim, moment: dice.pick(['now', 'offered'] as const) }
     }

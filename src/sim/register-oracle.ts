@@ -1,6 +1,8 @@
 import { clusterOfKey } from '../clusters/cluster-id.ts'
 import type { View } from '../clusters/view.ts'
 import { decodeView } from '../clusters/view-codec.ts'
+import { decodeGroup } from '../keys/group-value.ts'
+import { groupOfKey } from '../keys/key-name.ts'
 import type { OrderId } from '../models/ids.ts'
 import type { Order } from '../models/order.ts'
 import { decodeOrder } from '../orders/order-codec.ts'
@@ -66,7 +68,8 @@ export class RegisterOracle {
 
   /**
    * Whether the loss of this store is one that every register survives that it keeps: it is not the
-   * only keeper, and all the others have the disks that they had (CONSENSUS.md 8, the fault atlas).
+   * only keeper, and all the others have the disks that they had (CONSENSUS.md 8, the fault atlas). The
+   * same holds of the committee that keeps a group of idempotency keys.
    */
   maySpare(store: Keeper, isIntact: (keeper: Keeper) => boolean): boolean {
     const name = keeperName(store)
@@ -135,6 +138,9 @@ export class RegisterOracle {
     this.#keep(key, generation, unpackKeepers(open.keepers) ?? [])
     const view = clusterOfKey(key) === null ? null : decodeView(open.bytes)
     if (view !== null) this.#ears.view(view)
+    const group = groupOfKey(key)
+    const kept = group === null ? null : decodeGroup(open.bytes)
+    if (kept !== null) this.#keep(`committee of ${key}`, kept.generation, kept.committee)
     const id = orderOfKey(key)
     if (id !== null) this.#hold(id, { generation, ballot }, open.bytes)
   }

@@ -65,6 +65,7 @@ describe('orders with an idempotency key', () => {
     const lost = orders.find(({ id }) => id !== idOf(here))
     expect(lost?.state).to.equal('canceled')
     expect(lost?.parts.map(({ attempt }) => attempt)).to.deep.equal([0])
+    expect(lost?.events.find(({ type }) => type === 'cancel_wish')?.detail).to.equal('key_taken')
   })
 
   it('are told of a conflict, and leave nothing behind, if the body is another', () => {
@@ -123,7 +124,9 @@ describe('orders with an idempotency key', () => {
     const won = story.send(boris)
     world.advance(MINUTE_MS)
     expect(told(won)).to.equal('placed')
-    expect(intake.book.get(idOf(lost))?.state).to.equal('canceled')
+    const { state, events } = intake.book.get(idOf(lost)) ?? {}
+    expect(state).to.equal('canceled')
+    expect(events?.find(({ type }) => type === 'cancel_wish')?.detail).to.equal('key_taken')
     expect(story.printed).to.have.length(1)
   })
 
