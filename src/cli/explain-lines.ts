@@ -54,7 +54,9 @@ const WHY_ASKED: Readonly<Record<AskedElsewhere['why'], string>> = {
 /** One cluster, or shop, that was asked beyond those that this node knows, and what it answered. */
 function askedLine(asked: AskedElsewhere, currency: string): string {
   const { cluster, name, peer, why, estimate, answer, proposals } = asked
-  const who = cluster === '' ? `shop ${peer}` : `cluster ${name} (${cluster}) through ${peer}`
+  const place = name === '' ? '' : ` ${name}`
+  const who =
+    why === 'named' ? `shop ${peer}` : `cluster${place} ${cluster || 'unknown'} through ${peer}`
   const expected = estimate === null ? '' : `, expected from ${estimate}`
   const best = proposals[0]
   const told =

@@ -23,6 +23,7 @@ import type { NetworkState } from './network-file.ts'
 import { PeerMemory } from './peer-memory.ts'
 import { revocationOfWire, revocationToWire } from './revocation.ts'
 import type { Revocation } from './revocation.ts'
+import { ProviderRecords } from './provider-records.ts'
 import { Roster } from './roster.ts'
 import { decodeCbor } from './signed-paper.ts'
 import { encode } from '../wire/cbor-writer.ts'
@@ -66,6 +67,7 @@ export class MeshNetwork implements Network {
   readonly #dialler: Dialler
   readonly #frames: Frames
   readonly #gossip: Gossip
+  readonly #records: ProviderRecords
   readonly #roster: Roster
   readonly #artworkServer: ArtworkServer
   readonly #memory: PeerMemory
@@ -100,6 +102,7 @@ export class MeshNetwork implements Network {
       counters,
       judge: (from, topic, bytes) => this.#judge(from, topic, bytes),
     })
+    this.#records = new ProviderRecords(libp2p, state.network.id, counters)
     this.#roster = new Roster({
       libp2p,
       counters,
@@ -129,6 +132,7 @@ export class MeshNetwork implements Network {
       throw new Failure('network_refused', problem, 'listen', error)
     }
     this.#gossip.start()
+    this.#records.start()
     this.#memory.load().forEach(({ peer, addresses }) => this.#dialler.learn(peer, addresses))
     this.#dialler.start()
     this.#recheck = setInterval(() => this.#lookRound(), RECHECK_MS)
@@ -140,6 +144,7 @@ export class MeshNetwork implements Network {
     if (this.#recheck !== null) clearInterval(this.#recheck)
     this.#rememberPeers()
     this.#gossip.stop()
+    this.#records.stop()
     this.#dialler.stop()
     await this.#roster.stop()
     await this.#artworkServer.stop()
@@ -193,6 +198,14 @@ export class MeshNetwork implements Network {
 
   listen(topics: readonly Topic[]): void {
     this.#gossip.listen(topics)
+  }
+
+  provide(keys: readonly string[]): void {
+    this.#records.provide(keys)
+  }
+
+  find(key: string, done: (peers: readonly PeerId[]) => void): void {
+    this.#records.find(key, done)
   }
 
   counters(): Readonly<Record<string, number>> {

@@ -44,6 +44,13 @@ export interface Network {
   publish(topic: Topic, bytes: Uint8Array): void
   /** What this node listens to from now on: instead of whatever it did before. */
   listen(topics: readonly Topic[]): void
+  /**
+   * What this node answers for, to members that know nobody who does: `cluster/<id>`, `place/<cell>`,
+   * `shop/<name>`. Instead of whatever it said before.
+   */
+  provide(keys: readonly string[]): void
+  /** Members that say that they answer for it; none in bounded time. Hints, not facts. */
+  find(key: string, done: (peers: readonly PeerId[]) => void): void
   /** Verdicts, refusals and queue drops since start, by name: shown in status and metrics. */
   counters(): Readonly<Record<string, number>>
   stop(): Promise<void>

@@ -1,7 +1,8 @@
-import { summarise } from '../clusters/digest.ts'
+import { placesOf, summarise } from '../clusters/digest.ts'
 import type { ClusterDigest, DigestBody } from '../clusters/digest.ts'
 import { DigestTable } from '../clusters/digest-table.ts'
 import { Herald } from '../clusters/herald.ts'
+import { regionOf } from '../clusters/region.ts'
 import type { View } from '../clusters/view.ts'
 import type { ReportTable, ShopEntry } from '../membership/report-table.ts'
 import type { LatLon } from '../models/geo.ts'
@@ -9,6 +10,7 @@ import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { KnownShop } from '../models/shop.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
 import type { ReportMessage } from '../wire/messages.ts'
+import { Directory, directoryKey } from './directory.ts'
 import type { Geography } from './geography.ts'
 import { tagged } from './gossip-tag.ts'
 import { Listening } from './listening.ts'
@@ -20,12 +22,16 @@ import { Solicitor } from './solicitor.ts'
 const GUEST_MS = 30 * 60_000
 /** Guests at one time: a few for each order of the last half hour. */
 const GUESTS_MAX = 400
+/** A libp2p id of an Ed25519 key. */
+const PEER_ID = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
 /** Dissolved clusters that a digest names. */
 const FORMER_MAX = 8
 
 export interface BeyondInit {
   readonly context: MachineContext
   readonly place: LatLon
+  /** Of this shop. */
+  readonly name: string
   readonly table: ReportTable
   readonly geography: Geography
   readonly routing: RouteDesk
@@ -46,6 +52,7 @@ export class Beyond {
   readonly digests: DigestTable
   readonly listening: Listening
   readonly solicitor: Solicitor
+  readonly directory: Directory
   readonly #init: BeyondInit
   readonly #herald: Herald
   /** Shops of clusters out of hearing that are of use now, until when. */
@@ -65,6 +72,7 @@ export class Beyond {
       listen: (topics) => init.listen(topics),
       ...(init.shopsMax === undefined ? {} : { shopsMax: init.shopsMax }),
     })
+    this.directory = new Directory(context)
     this.#herald = new Herald({
       context,
       view: () => init.view(),
@@ -77,6 +85,8 @@ export class Beyond {
       context,
       routing: init.routing,
       digests: this.digests,
+      directory: this.directory,
+      isStrange: (point) => this.#isStrange(point),
       own: () => this.#own(),
       wants: (cluster) => this.listening.wants(cluster),
       isKnown: (shop) => table.known(shop) !== null,
@@ -106,6 +116,7 @@ export class Beyond {
     if (moved) this.#home = home
     this.listening.renew(home)
     this.#init.geography.setBeyond(this.#outOfHearing())
+    this.directory.provide(this.#answersFor())
     return moved
   }
 
@@ -139,7 +150,7 @@ export class Beyond {
     }
     const regions = new Set(ask.regions)
     const isNear = ({ centre }: ClusterDigest): boolean =>
-      regions.size === 0 || regions.has(this.listening.regionOf(centre))
+      regions.size === 0 || regions.has(regionOf(centre))
     const digests = this.digests.lackedBy(ask.digests, isNear)
     const deltas = this.#init.table.deltaFor(ask.versions, isWanted)
     const alone = { type: 'report_delta', profiles: [], reports: [], digests } as const
@@ -177,7 +188,29 @@ export class Beyond {
 
   /** Members of a cluster, or of the one into which it was dissolved, that answer questions. */
   contactsOf(cluster: ClusterId): readonly PeerId[] {
-    return this.digests.heirOf(cluster)?.contacts ?? []
+    const contacts = this.digests.heirOf(cluster)?.contacts ?? []
+    return contacts.length > 0 ? contacts : this.directory.known(directoryKey.cluster(cluster))
+  }
+
+  /**
+   * Looks for a shop that is not known here, by its id or its name; what it says of itself is known
+   * afterwards, if it answers.
+   */
+  findShop(wanted: string, done: () => void): void {
+    const asId = PEER_ID.test(wanted) ? [wanted as PeerId] : []
+    this.directory.find(directoryKey.shop(wanted), (named) =>
+      this.solicitor.meet([...asId, ...named], done),
+    )
+  }
+
+  /** Whether anybody of a cluster is known, or can be looked up. */
+  findCluster(cluster: ClusterId, done: (found: boolean) => void): void {
+    // Who hears of every cluster that there is need not look for another.
+    if (this.contactsOf(cluster).length > 0 || !this.listening.isBounded) {
+      done(this.contactsOf(cluster).length > 0)
+      return
+    }
+    this.directory.find(directoryKey.cluster(cluster), (peers) => done(peers.length > 0))
   }
 
   /** Where a shop has said that it is at home; null: it has not. */
@@ -219,6 +252,29 @@ export class Beyond {
   #publish(digest: ClusterDigest, bytes: Uint8Array): void {
     this.digests.offer(bytes, this.#init.context.now())
     this.#init.publish(this.listening.regionTopic(digest.centre), tagged('digest', bytes))
+  }
+
+  /** In a network larger than what is heard of here: whether nobody that is known stands in a region. */
+  #isStrange(point: LatLon): boolean {
+    if (!this.listening.isBounded) return false
+    const region = regionOf(point)
+    for (const { digest } of this.digests.entries())
+      if (placesOf(digest).some((place) => regionOf(place) === region)) return false
+    for (const [, { profile }] of this.#homes())
+      if (regionOf(profile.place) === region) return false
+    return true
+  }
+
+  /** Its own name; and for its cluster and the places of its members, if it is one of the contacts. */
+  #answersFor(): string[] {
+    const { context, place, name } = this.#init
+    const keys = [directoryKey.shop(name)]
+    const view = this.#init.view()
+    if (view === null || !this.#herald.ranks(view).slice(0, 3).includes(context.self)) return keys
+    keys.push(...[view.cluster, ...this.#former].map(directoryKey.cluster))
+    const members = view.members.flatMap(({ peer }) => this.#init.table.known(peer) ?? [])
+    keys.push(...[place, ...members.map(({ profile }) => profile.place)].map(directoryKey.place))
+    return keys
   }
 
   *#outOfHearing(): Iterable<ClusterDigest> {

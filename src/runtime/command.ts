@@ -69,6 +69,8 @@ export interface Commands {
   /** A planned stop: answers once the process may end. `status` says meanwhile how far it is. */
   stop: { args: object; result: Stopped }
   shops: { args: object; result: ShopsView }
+  /** The same, after a shop that is not among them was looked for in the network, by id or name. */
+  find_shop: { args: { readonly shop: string }; result: ShopsView }
   /** What it would cost and when it would come, before ordering; with a price that a submission may name. */
   quote: { args: QuoteQuestion; result: Quoted | Refused }
   prices: { args: object; result: PricesView }

@@ -83,6 +83,9 @@ export class Commands {
       case 'stop':
         stop.begin((progress) => done({ ok: true, progress }))
         return
+      case 'find_shop':
+        shop.find(command.shop, done)
+        return
       case 'stock':
       case 'stock_set':
       case 'pause':

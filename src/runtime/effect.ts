@@ -18,6 +18,9 @@ export type Effect =
   | { readonly type: 'publish'; readonly topic: Topic; readonly bytes: Uint8Array }
   /** Instead of whatever was listened to before. */
   | { readonly type: 'listen'; readonly topics: readonly Topic[] }
+  /** Instead of what was said before (`Network.provide`). */
+  | { readonly type: 'provide'; readonly keys: readonly string[] }
+  | { readonly type: 'find'; readonly token: number; readonly key: string }
   | { readonly type: 'reply'; readonly id: number; readonly result: CommandResult }
   | { readonly type: 'verdict'; readonly id: number; readonly verdict: Verdict }
   | { readonly type: 'notify'; readonly changes: readonly OrderChange[] }
@@ -62,5 +65,5 @@ export type Input = { readonly now: number } & (
   | { readonly type: 'answer'; readonly token: number; readonly answer: Answer }
 )
 
-/** How a hand's work ended: null is success. */
-export type Answer = ObtainFailure | DoorFailure | DoorState | 'released' | null
+/** How a hand's work ended: null is success; or who was found. */
+export type Answer = ObtainFailure | DoorFailure | DoorState | 'released' | readonly PeerId[] | null

@@ -1,16 +1,13 @@
 import { gridDisk } from 'h3-js'
+import { regionOf } from '../clusters/region.ts'
 import { neighbourhoodOf } from '../clusters/scope.ts'
 import type { NearCluster } from '../clusters/scope.ts'
 import { centreOf } from '../clusters/formation.ts'
 import type { DigestTable } from '../clusters/digest-table.ts'
-import { h3Cell } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ClusterId } from '../models/ids.ts'
 import type { KnownShop } from '../models/shop.ts'
 import type { Topic } from '../ports/network.ts'
-
-/** H3 cells 400 km in radius: with those around it as far as a lorry goes in a day. */
-const REGION_RESOLUTION = 1
 
 export interface ListeningInit {
   readonly place: LatLon
@@ -52,13 +49,13 @@ export class Listening {
     return this.#isOpen || cluster === undefined || cluster === '' || this.#scope.has(cluster)
   }
 
-  get #isOpen(): boolean {
-    return this.#home === null || this.#hasRoom
+  /** There are clusters of which this node does not hear everything, and perhaps some that it has never heard of. */
+  get isBounded(): boolean {
+    return !this.#isOpen
   }
 
-  /** The region of a place, as topics name it. */
-  regionOf(point: LatLon): string {
-    return regionOf(point)
+  get #isOpen(): boolean {
+    return this.#home === null || this.#hasRoom
   }
 
   /** Where this shop's own reports go. */
@@ -103,8 +100,4 @@ export class Listening {
     for (const { digest } of this.#init.digests.entries()) known.set(digest.cluster, digest)
     return [...known.values()]
   }
-}
-
-function regionOf(point: LatLon): string {
-  return h3Cell(point, REGION_RESOLUTION)
 }

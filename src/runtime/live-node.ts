@@ -146,6 +146,8 @@ export class LiveNode {
       send: (to, messages) => this.#send(to, messages),
       publish: (topic, bytes) => network().publish(topic, bytes),
       listen: (topics) => network().listen(topics),
+      provide: (keys) => network().provide(keys),
+      find: (key, done) => network().find(key, done),
       reply: (id, result) => {
         const resolve = this.#replies.get(id)
         assert(resolve !== undefined, `command ${id} was answered twice`)

@@ -111,6 +111,12 @@ export class MachineContext implements Context, Hands {
     this.counters.set(counter, (this.counters.get(counter) ?? 0) + 1)
   }
 
+  /** Members that say that they answer for a key; none in bounded time. */
+  find(key: string, done: (peers: readonly PeerId[]) => void): void {
+    const token = this.#wait((answer) => done(answer as readonly PeerId[]))
+    this.emit({ type: 'find', token, key })
+  }
+
   obtain(
     ref: ArtworkRef,
     holders: readonly PeerId[],

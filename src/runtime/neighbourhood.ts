@@ -1,5 +1,4 @@
 import type { KeeperCandidate } from '../clusters/keeper-choice.ts'
-import type { View } from '../clusters/view.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { OfferReason, Offered } from '../membership/report-table.ts'
 import { ReportTable } from '../membership/report-table.ts'
@@ -9,7 +8,6 @@ import { intakeTail } from '../models/ids.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
 import { defaultRouterSettings } from '../routing/settings.ts'
-import type { RouterSettings } from '../routing/settings.ts'
 import { ShopTable } from '../routing/shop-table.ts'
 import { REPORT_BYTES_MAX, REPORT_GAP_MS } from '../wire/limits.ts'
 import type { ReportMessage } from '../wire/messages.ts'
@@ -20,6 +18,7 @@ import { DeskMemory } from './desk-memory.ts'
 import { Geography } from './geography.ts'
 import { tagged, untagged } from './gossip-tag.ts'
 import type { MachineContext } from './machine-context.ts'
+import type { NeighbourhoodInit } from './neighbourhood-init.ts'
 import { RouteDesk } from './route-desk.ts'
 import { ShopLists } from './shop-lists.ts'
 
@@ -29,24 +28,6 @@ const SWEEP_MS = 30_000
 const GREET_AGAIN_MS = 1_000
 /** New clusters are listened to that soon after they are heard of. */
 const LISTEN_MS = 2_000
-
-export interface NeighbourhoodInit {
-  readonly context: MachineContext
-  readonly desk: Desk
-  publish(topic: Topic, bytes: Uint8Array): void
-  listen(topics: readonly Topic[]): void
-  /** Why nothing new may be offered to a shop, as its cluster sees it; null: it may. */
-  absentWhy(peer: PeerId): string | null
-  /** This shop's cluster as last chosen; null: it is in none. */
-  view(): View | null
-  /** Where a peer says that it is at home; null: it has not said so. */
-  clusterOf(peer: PeerId): ClusterId | null
-  /** Shops that have open parts of orders that are kept here. */
-  employed(): Iterable<PeerId>
-  readonly routing?: RouterSettings
-  /** Shops whose full reports are kept; not there: as many as a node is meant to know. */
-  readonly shopsMax?: number
-}
 
 /**
  * What this node knows of the other shops and tells them of itself: reports in, reports out, and the
@@ -101,6 +82,7 @@ export class Neighbourhood {
     this.beyond = new Beyond({
       ...init,
       place: desk.profile.place,
+      name: desk.profile.name,
       table: this.#table,
       geography: this.#geography,
       routing: this.routing,

@@ -258,6 +258,7 @@ export class NodeRooms {
       conductor: this.conductor,
       explanations: this.explanations,
       quotes,
+      findCluster: (cluster, done) => this.neighbourhood.beyond.findCluster(cluster, done),
       mayExist: ({ intake, cluster }) =>
         this.neighbourhood.knowsTail(intake) || this.cluster.membersOf(cluster).length > 0,
     })

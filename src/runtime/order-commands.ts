@@ -1,5 +1,5 @@
 import { parseOrderId } from '../models/ids.ts'
-import type { OrderId, OrderIdParts } from '../models/ids.ts'
+import type { ClusterId, OrderId, OrderIdParts } from '../models/ids.ts'
 import type { Conductor } from '../orders/conductor.ts'
 import type { Explanations } from '../orders/explanations.ts'
 import type { Intake, IntakeOutcome } from '../orders/intake.ts'
@@ -26,6 +26,8 @@ export interface OrderParts {
   readonly quotes: Quotes
   /** Whether an intake with such an id, or anybody of the cluster that it names, is known here. */
   readonly mayExist: (order: OrderIdParts) => boolean
+  /** Looks for somebody of a cluster that nobody is known of. */
+  readonly findCluster: (cluster: ClusterId, done: (found: boolean) => void) => void
 }
 
 /** What merchants and operators ask about orders, at any node. */
@@ -53,7 +55,10 @@ export class OrderCommands {
   }
 
   read(order: OrderId, done: (result: OrderFound | Refused) => void): void {
-    if (!this.#isFindable(order, done)) return
+    this.#find(order, done, () => this.#read(order, done))
+  }
+
+  #read(order: OrderId, done: (result: OrderFound | Refused) => void): void {
     this.#parts.registry.read(order, [], (outcome) => {
       switch (outcome.type) {
         case 'found':
@@ -79,7 +84,10 @@ export class OrderCommands {
   }
 
   cancel(order: OrderId, done: (result: OrderFound | Refused) => void): void {
-    if (!this.#isFindable(order, done)) return
+    this.#find(order, done, () => this.#cancel(order, done))
+  }
+
+  #cancel(order: OrderId, done: (result: OrderFound | Refused) => void): void {
     this.#parts.registry.change(order, [], { type: 'cancel' }, (outcome) => {
       if (outcome.type === 'changed') {
         // The shops that had it hear of it at once rather than at their next look.
@@ -147,12 +155,18 @@ export class OrderCommands {
     return { ok: true, events: changes, oldest, last }
   }
 
-  #isFindable(order: OrderId, done: (refused: Refused) => void): boolean {
-    const { registry, mayExist } = this.#parts
+  /** Goes on once somebody is known who may know the order; it says so if there is nobody. */
+  #find(order: OrderId, done: (refused: Refused) => void, then: () => void): void {
+    const { registry, mayExist, findCluster } = this.#parts
     const parts = parseOrderId(order)
-    if (registry.ref(order) !== null || (parts !== null && mayExist(parts))) return true
-    done(refuse('not_found', `no order ${order}: no shop that this node knows has taken it in`))
-    return false
+    if (registry.ref(order) !== null || (parts !== null && mayExist(parts))) {
+      then()
+      return
+    }
+    const missing = (): void =>
+      done(refuse('not_found', `no order ${order}: no shop that this node knows has taken it in`))
+    if (parts === null) missing()
+    else findCluster(parts.cluster, (found) => (found ? then() : missing()))
   }
 }
 

@@ -27,6 +27,8 @@ export interface World {
   send(to: PeerId, messages: readonly Message[]): void
   publish(topic: Topic, bytes: Uint8Array): void
   listen(topics: readonly Topic[]): void
+  provide(keys: readonly string[]): void
+  find(key: string, done: (peers: readonly PeerId[]) => void): void
   reply(id: number, result: CommandResult): void
   verdict(id: number, verdict: Verdict): void
   notify(changes: readonly OrderChange[]): void
@@ -150,6 +152,12 @@ export class Reactor {
         return
       case 'listen':
         this.#world.listen(effect.topics)
+        return
+      case 'provide':
+        this.#world.provide(effect.keys)
+        return
+      case 'find':
+        this.#world.find(effect.key, this.#answerer(effect.token))
         return
       case 'reply':
         this.#world.reply(effect.id, effect.result)

@@ -40,6 +40,19 @@ export class ShopCommands {
     this.#neighbourhood = parts.neighbourhood
   }
 
+  /** Looks for it in the network, if need be, and lists the shops that are known then. */
+  find(shop: string, done: (view: CommandResult<'shops'>) => void): void {
+    this.#neighbourhood.beyond.findShop(shop, () => done(this.#shops()))
+  }
+
+  #shops(): CommandResult<'shops'> {
+    return this.#neighbourhood.lists.shops(
+      this.#parts.cluster.view?.cluster ?? '',
+      this.#parts.book.countByState(),
+      this.#context.now(),
+    )
+  }
+
   /** The answer refers to writes that are under way: it must not leave before they are durable. */
   handle(command: ShopCommand): CommandResult<ShopCommand['type']> {
     switch (command.type) {
@@ -52,11 +65,7 @@ export class ShopCommands {
       case 'resume':
         return this.#setMode('open')
       case 'shops':
-        return this.#neighbourhood.lists.shops(
-          this.#parts.cluster.view?.cluster ?? '',
-          this.#parts.book.countByState(),
-          this.#context.now(),
-        )
+        return this.#shops()
       case 'prices':
         return this.#neighbourhood.lists.prices(this.#context.now())
       case 'status':

@@ -3,6 +3,7 @@ import type { ClusterDigest } from '../clusters/digest.ts'
 import type { DigestTable } from '../clusters/digest-table.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import { distanceKm } from '../models/geo.ts'
+import type { LatLon } from '../models/geo.ts'
 import { decodeQuestion, encodeQuestion } from '../orders/solicit-codec.ts'
 import type { SolicitQuestion } from '../orders/solicit-codec.ts'
 import type { RouteRequest } from '../orders/route-port.ts'
@@ -15,6 +16,8 @@ import type { Asking } from '../routing/solicit.ts'
 import { encode } from '../wire/cbor-writer.ts'
 import { SOLICITED_SHOPS_MAX } from '../wire/limits.ts'
 import type { SolicitMessage } from '../wire/messages.ts'
+import { directoryKey } from './directory.ts'
+import type { Directory } from './directory.ts'
 import type { RouteDesk } from './route-desk.ts'
 import { readProposals } from './proposals.ts'
 
@@ -31,6 +34,9 @@ export interface SolicitorInit {
   readonly context: Context
   readonly routing: RouteDesk
   readonly digests: DigestTable
+  readonly directory: Directory
+  /** In a network larger than what is heard of here: whether nobody known stands near a place. */
+  isStrange(point: LatLon): boolean
   /** The cluster whose shops this node proposes, and which of those known here are its members. */
   own(): { readonly cluster: ClusterId; readonly members: ReadonlySet<PeerId> } | null
   /** Whether full reports of a cluster's shops are known here anyway. */
@@ -43,6 +49,9 @@ export interface SolicitorInit {
   /** A shop that is asked for itself: what it says is to be kept. */
   invite(shop: PeerId): void
 }
+
+/** A cluster near the destination that was looked up in the directory. */
+const UNKNOWN_THERE: Asking = { cluster: '' as ClusterId, cost: 0, why: 'destination' }
 
 interface Question {
   readonly asking: Asking | null
@@ -75,15 +84,47 @@ export class Solicitor {
   }
 
   consult(request: RouteRequest, done: (asked: readonly AskedElsewhere[]) => void): void {
+    const { spec } = request
+    if (isNamed(spec) || !this.#init.isStrange(spec.destination.near)) {
+      this.#consult(request, [], done)
+      return
+    }
+    // Nobody known here serves that place: whoever does has said so in the network's directory.
+    this.#init.directory.find(directoryKey.place(spec.destination.near), (peers) =>
+      this.#consult(request, peers, done),
+    )
+  }
+
+  /** `strangers`: members of a cluster near the destination of which nothing else is known. */
+  #consult(
+    request: RouteRequest,
+    strangers: readonly PeerId[],
+    done: (asked: readonly AskedElsewhere[]) => void,
+  ): void {
     const named = this.#named(request).map((shop) => questionTo(null, '', [shop]))
     const clusters = this.#whom(request).map((asking) => this.#questionAbout(request, asking))
-    const questions = [...named, ...clusters]
+    const found =
+      strangers.length === 0 ? [] : [questionTo(UNKNOWN_THERE, '', strangers.slice(0, 2))]
+    this.#begin([...named, ...clusters, ...found], encodeQuestion(request), done)
+  }
+
+  /** Asks shops for themselves, until they have answered or will not. */
+  meet(shops: readonly PeerId[], done: () => void): void {
+    const questions = shops.slice(0, NAMED_MAX).map((shop) => questionTo(null, '', [shop]))
+    this.#begin(questions, new Uint8Array(0), done)
+  }
+
+  #begin(
+    questions: readonly Question[],
+    question: Uint8Array,
+    done: (asked: readonly AskedElsewhere[]) => void,
+  ): void {
     if (questions.length === 0) {
       done([])
       return
     }
     const rid = this.#context.nextId()
-    const round: Round = { question: encodeQuestion(request), questions, timers: [], done }
+    const round: Round = { question, questions, timers: [], done }
     this.#rounds.set(rid, round)
     for (const question of questions) this.#ask(rid, round, question)
     round.timers.push(
@@ -121,8 +162,7 @@ export class Solicitor {
   #whom(request: RouteRequest): Asking[] {
     const { digests, routing } = this.#init
     const { spec, now } = request
-    const onlyNamed = spec.strategy === 'direct' && spec.shop !== null
-    if (onlyNamed || spec.rules?.allow !== undefined) return []
+    if (isNamed(spec)) return []
     const far = [...digests.entries()]
       .filter((entry) => !digests.isStale(entry, now))
       .map(({ digest }) => digest)
@@ -216,6 +256,11 @@ export class Solicitor {
   }
 }
 
+/** The merchant says which shops may have it: then nobody else is asked. */
+function isNamed({ strategy, shop, rules }: RouteRequest['spec']): boolean {
+  return (strategy === 'direct' && shop !== null) || rules?.allow !== undefined
+}
+
 function questionTo(asking: Asking | null, name: string, contacts: readonly PeerId[]): Question {
   return { asking, name, asked: [], left: [...contacts], answer: null }
 }
@@ -236,11 +281,11 @@ function asRecorded({ asking, name, asked, answer }: Question): AskedElsewhere {
   const proposals = answer === null || answer === 'known' ? [] : readProposals(answer.costs)
   const found = answer === 'known' || proposals.length > 0
   return {
-    cluster: asking?.cluster ?? '',
+    cluster: answer === null || answer === 'known' ? (asking?.cluster ?? '') : answer.cluster,
     name,
     peer: asked.at(-1) ?? ('' as PeerId),
     why: asking?.why ?? 'named',
-    estimate: asking?.cost ?? null,
+    estimate: asking === UNKNOWN_THERE ? null : (asking?.cost ?? null),
     answer: answer === null ? 'no_answer' : found ? 'proposed' : 'nothing',
     proposals,
   }

@@ -6,7 +6,7 @@ import type { Command, CommandResult } from './command.ts'
  */
 export function isToldAtOnce({ type }: Command, result: CommandResult): boolean {
   // What the shops say of themselves, and what follows from it.
-  if (type === 'shops' || type === 'prices') return true
+  if (type === 'shops' || type === 'find_shop' || type === 'prices') return true
   // A new order is known to be chosen: a quorum has it and its address on disk, and a quorum of
   // another kind the key that stands for it.
   return type === 'submit' && 'alreadyExists' in result && !result.alreadyExists

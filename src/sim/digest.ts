@@ -100,6 +100,8 @@ export class Digest {
           else this.bytes(value)
         }
         return
+      case 'provide':
+      case 'find':
       case 'reply':
       case 'verdict':
       case 'notify':

@@ -29,6 +29,7 @@ export interface Decorators {
 export interface NodeSurroundings {
   send(from: SimNode, to: PeerId, messages: readonly Message[]): void
   publish(from: SimNode, topic: Topic, bytes: Uint8Array): void
+  find(from: SimNode, key: string, done: (peers: readonly PeerId[]) => void): void
   notified(node: SimNode, changes: readonly OrderChange[]): void
   observe(node: SimNode, input: Input, effects: readonly Effect[]): void
   started(node: SimNode): void
@@ -68,6 +69,7 @@ export class SimNode implements ProcessSite {
   #process: SimProcess | null = null
   #machine: NodeMachine | null = null
   #topics: ReadonlySet<Topic> = new Set()
+  #provided: ReadonlySet<string> = new Set()
   #nextId = 1
   #wiped = false
 
@@ -182,6 +184,19 @@ export class SimNode implements ProcessSite {
   /** Whether its present process has asked for messages of a topic. */
   listensTo(topic: Topic): boolean {
     return this.#topics.has(topic)
+  }
+
+  provide(keys: readonly string[]): void {
+    this.#provided = new Set(keys)
+  }
+
+  /** Whether it has ever said that it answers for a key: others remember that for a while. */
+  provides(key: string): boolean {
+    return this.#provided.has(key)
+  }
+
+  find(key: string, done: (peers: readonly PeerId[]) => void): void {
+    this.#around.find(this, key, done)
   }
 
   reply(id: number, result: CommandResult): void {

@@ -23,6 +23,8 @@ export interface ProcessSite {
   send(to: PeerId, messages: readonly Message[]): void
   publish(topic: Topic, bytes: Uint8Array): void
   listen(topics: readonly Topic[]): void
+  provide(keys: readonly string[]): void
+  find(key: string, done: (peers: readonly PeerId[]) => void): void
   reply(id: number, result: CommandResult): void
   verdict(id: number, verdict: Verdict): void
   notify(changes: readonly OrderChange[]): void
@@ -117,6 +119,14 @@ export class SimProcess implements World, Life {
 
   listen(topics: readonly Topic[]): void {
     if (this.called()) this.#site.listen(topics)
+  }
+
+  provide(keys: readonly string[]): void {
+    if (this.called()) this.#site.provide(keys)
+  }
+
+  find(key: string, done: (peers: readonly PeerId[]) => void): void {
+    if (this.called()) this.#site.find(key, (peers) => this.guard(() => done(peers))())
   }
 
   reply(id: number, result: CommandResult): void {

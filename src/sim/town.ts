@@ -24,6 +24,8 @@ import type { Tally } from './tally.ts'
 
 /** The network id that simulated signatures are made for. */
 const NETWORK = 'sim'
+/** A look-up walks through a few nodes of the table. */
+const FIND_MS = 400
 
 /** What there is to see from outside the shops. */
 export interface Witness {
@@ -51,6 +53,7 @@ export class Town implements NodeSurroundings {
   readonly #mesh: GossipMesh
   readonly #byPeer: ReadonlyMap<PeerId, SimNode>
   readonly #witness: Witness
+  readonly #clock: SimClock
 
   constructor(
     scenario: Scenario,
@@ -62,6 +65,7 @@ export class Town implements NodeSurroundings {
     tally: Tally,
   ) {
     this.#witness = witness
+    this.#clock = clock
     const size = scenario.shops.length
     this.network = new SimNetwork(
       clock,
@@ -133,6 +137,16 @@ export class Town implements NodeSurroundings {
   publish(from: SimNode, topic: Topic, bytes: Uint8Array): void {
     this.#witness.published(from, bytes)
     this.#mesh.publish(from.index, topic, bytes)
+  }
+
+  /** What a distributed table answers: who can be reached, and said so once. */
+  find(from: SimNode, key: string, done: (peers: readonly PeerId[]) => void): void {
+    this.#clock.after(FIND_MS, () => {
+      const found = this.nodes.filter(
+        (node) => node.provides(key) && this.network.reaches(from.index, node.index),
+      )
+      done(found.map(({ self }) => self))
+    })
   }
 
   notified(node: SimNode, changes: readonly OrderChange[]): void {

@@ -5,6 +5,7 @@ import type { MerchantId, OrderId } from '../../models/ids.ts'
 import { ORDER_STATES } from '../../models/order-lifecycle.ts'
 import { answer, ask, sendNoSuchOrder } from '../answer.ts'
 import { sendIssues, sendRefusal } from '../error-body.ts'
+import type { ShopsView } from '../../runtime/command.ts'
 import { choice, inputIssue, matching, parseInput } from '../input.ts'
 import { describe } from '../openapi.ts'
 import { IdempotencyKey, OrderRequestSchema } from '../order-request.ts'
@@ -113,7 +114,7 @@ async function submit(
   const key = idempotencyKeyOf(request, parsed.ok ? parsed.value : null)
   if (!parsed.ok) return sendIssues(reply, [...parsed.issues, ...(key.ok ? [] : key.issues)])
   if (!key.ok) return sendIssues(reply, key.issues)
-  const around = await surroundings(context, request.principal, key.value !== '')
+  const around = await surroundings(context, request.principal, key.value !== '', parsed.value.shop)
   const prepared = await prepareSubmission(parsed.value, key.value, {
     ...around,
     artwork: (hash, size) => context.shelf.find(hash, size),
@@ -155,8 +156,9 @@ export async function surroundings(
   context: RouteContext,
   principal: Principal,
   keyed: boolean,
+  wanted: string | undefined,
 ): Promise<SpecSurroundings> {
-  const { shops, self, home } = await context.handle.execute({ type: 'shops' })
+  const { shops, self, home } = await shopsWith(context, wanted)
   return {
     merchant: await orderingMerchant(context, principal, { self, home }, keyed),
     standing: principal.role === 'merchant' ? principal.rules : null,
@@ -165,4 +167,14 @@ export async function surroundings(
     now: context.now(),
     shops,
   }
+}
+
+/** The shops that this node knows; one that the merchant names and it does not is looked for first. */
+async function shopsWith({ handle }: RouteContext, wanted: string | undefined): Promise<ShopsView> {
+  const known = await handle.execute({ type: 'shops' })
+  if (wanted === undefined) return known
+  const isKnown = known.shops.some(({ profile: { peer, name } }) => {
+    return peer === wanted || name.toLowerCase() === wanted.toLowerCase()
+  })
+  return isKnown ? known : handle.execute({ type: 'find_shop', shop: wanted })
 }

@@ -1,5 +1,5 @@
 import { KeyedHashCrypto } from '../../crypto/keyed-hash-crypto.ts'
-import type { StoreId } from '../../models/ids.ts'
+import type { PeerId, StoreId } from '../../models/ids.ts'
 import type { OrderChange } from '../../orders/order-change.ts'
 import type { CancelTimer } from '../../ports/context.ts'
 import type { Hands } from '../../ports/hands.ts'
@@ -18,12 +18,16 @@ import type { Wheel } from './wheel.ts'
 
 /** A flush of a good drive. */
 const COMMIT_MS = 2
+/** A look-up in a distributed table goes from node to node. */
+const FIND_MS = 800
 
 /** What a node does to the world around it. */
 export interface LargeSurroundings {
   readonly wheel: Wheel
   send(from: LargeNode, to: string, messages: readonly Message[]): void
   publish(from: LargeNode, topic: Topic, bytes: Uint8Array): void
+  /** Who answers for a key, as a distributed table says. */
+  providersOf(key: string): readonly PeerId[]
   notified(node: LargeNode, changes: readonly OrderChange[]): void
   hands(node: LargeNode, isAlive: () => boolean): Hands
 }
@@ -44,6 +48,7 @@ export class LargeNode {
   readonly #store: StoreId
   readonly #asked = new Map<number, (result: CommandResult | null) => void>()
   #topics: ReadonlySet<Topic> = new Set()
+  #provided: ReadonlySet<string> = new Set()
   #verdict: Verdict = 'ignore'
   #reactor: Reactor | null = null
   #boot = 0
@@ -117,6 +122,10 @@ export class LargeNode {
     this.#reactor?.dispatch(...inputs)
   }
 
+  provides(key: string): boolean {
+    return this.isRunning && this.#provided.has(key)
+  }
+
   listensTo(topic: Topic): boolean {
     return this.isRunning && this.#topics.has(topic)
   }
@@ -161,6 +170,12 @@ export class LargeNode {
       publish: (topic, bytes) => around.publish(this, topic, bytes),
       listen: (topics) => {
         this.#topics = new Set(topics)
+      },
+      provide: (keys) => {
+        this.#provided = new Set(keys)
+      },
+      find: (key, done) => {
+        later(FIND_MS, () => done(around.providersOf(key)))
       },
       reply: (id, result) => {
         const heard = this.#asked.get(id)

@@ -19,6 +19,8 @@ const DIAL_ROUND_TRIPS = 4
 const GOSSIP_MS_MAX = 700
 /** Copies of each message that a node receives: its degree is 6, and the others do not wait. */
 const GOSSIP_COPIES = 6
+/** A look-up stops at so many. */
+const FOUND_MAX = 4
 
 /** What is told to whoever drives and measures the world. */
 export interface LargeEars {
@@ -117,6 +119,11 @@ export class LargeWorld implements LargeSurroundings {
         this.node(index).gossip(topic, bytes)
       })
     }
+  }
+
+  providersOf(key: string): readonly PeerId[] {
+    const found = this.nodes.filter((node) => node.provides(key)).slice(0, FOUND_MAX)
+    return found.map(({ shop }) => shop.profile.peer)
   }
 
   notified(node: LargeNode, changes: readonly OrderChange[]): void {

@@ -56,6 +56,8 @@ const world: World = {
   },
   publish: () => undefined,
   listen: () => undefined,
+  provide: () => undefined,
+  find: () => undefined,
   reply: (id, result) => {
     replies.get(id)?.((result as { ok: boolean }).ok)
     replies.delete(id)

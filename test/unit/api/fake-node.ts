@@ -113,6 +113,8 @@ export class FakeNode implements NodeHandle {
     ],
     send: () => true,
     listen: () => undefined,
+    provide: () => undefined,
+    find: () => undefined,
     publish: () => {},
     counters: () => ({ frames_refused: 2 }),
     stop: async () => {},
@@ -204,6 +206,7 @@ export class FakeNode implements NodeHandle {
         return { ok: true, mode: 'paused' }
       case 'resume':
         return { ok: true, mode: 'open' }
+      case 'find_shop':
       case 'shops':
         return { ok: true, self: PEER, home: this.#home(), shops: SHOPS, clusters: [] }
       case 'prices':

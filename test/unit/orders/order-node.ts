@@ -334,6 +334,8 @@ export class OrderNode {
         return
       case 'publish':
       case 'listen':
+      case 'provide':
+      case 'find':
       case 'reply':
       case 'verdict':
       case 'notify':

@@ -1,6 +1,6 @@
 import type { Desk } from '../../../src/desk/desk.ts'
 import type { MachineContext } from '../../../src/runtime/machine-context.ts'
-import type { NeighbourhoodInit } from '../../../src/runtime/neighbourhood.ts'
+import type { NeighbourhoodInit } from '../../../src/runtime/neighbourhood-init.ts'
 
 /** A shop that hears of nobody and is in no cluster. */
 export function alone(context: MachineContext, desk: Desk): NeighbourhoodInit {

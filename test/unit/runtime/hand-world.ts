@@ -68,6 +68,15 @@ export class HandWorld implements World {
     this.#note(`listen ${topics.join(' ')}`)
   }
 
+  provide(keys: readonly string[]): void {
+    this.#note(`provide ${keys.join(' ')}`)
+  }
+
+  find(key: string, done: (peers: readonly PeerId[]) => void): void {
+    this.#note(`find ${key}`)
+    this.answers.set(`find ${key}`, done)
+  }
+
   publish(topic: string): void {
     this.#note(`publish ${topic}`)
   }
@@ -180,8 +189,9 @@ function nameOf(input: Input): string {
     case 'message':
       return `message ${input.from} ${'rid' in input.message ? input.message.rid : ''}`
     case 'durable':
+      return `${input.type} ${input.token}`
     case 'answer':
-      return `${input.type} ${input.token}${input.type === 'answer' ? ` ${input.answer}` : ''}`
+      return `${input.type} ${input.token} ${String(input.answer)}`
     case 'disk':
       return `disk ${input.full ? 'full' : 'fine'}`
     case 'gossip':
