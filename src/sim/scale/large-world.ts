@@ -87,7 +87,10 @@ export class LargeWorld implements LargeSurroundings {
 
   /** A planned stop, as in the evening: the computer goes off once the machine says that it may. */
   rest(index: number): void {
-    this.kill(index)
+    const node = this.node(index)
+    node.ask({ type: 'stop' }, () => {
+      if (node.isRunning) this.kill(index)
+    })
   }
 
   send(from: LargeNode, to: string, messages: readonly Message[]): void {
