@@ -240,19 +240,19 @@ export class Steward {
     const me = memberIn(view, this.#context.self)
     if (me === null) {
       this.#leaveHome()
-    } else if (me.resting || me.store !== this.#context.store || me.site !== this.#claim.site) {
-      this.#renew(home)
-    } else {
-      this.caretaker.look(home)
-      this.#follow(home, view)
+      return
     }
+    const isOther = me.resting || me.store !== this.#context.store || me.site !== this.#claim.site
+    const homeIsLost = now - this.#readAt >= this.#init.terms.evictMs
+    if (!isOther) this.caretaker.look(home)
+    if (isOther && !homeIsLost) this.#renew(home)
+    else this.#follow(home, view, homeIsLost)
   }
 
   /** Geography may send a shop elsewhere; it goes when it has said so for long enough. */
-  #follow(home: ViewRegister, view: View): void {
+  #follow(home: ViewRegister, view: View, homeIsLost: boolean): void {
     const { settleMs, settleAloneMs, foundStepMs } = this.#init.terms
     const now = this.#context.now()
-    const homeIsLost = now - this.#readAt >= this.#init.terms.evictMs
     const homing = this.#scout.choose(home, homeIsLost)
     const wish = homing.type === 'join' ? homing.cluster : homing.type
     const heldMs = this.#settling.hold(wish, now)
@@ -320,7 +320,8 @@ export class Steward {
     this.#phase = 'moving'
     this.#claim.make(home.cluster, false, ({ bytes }) => {
       this.#offers.offer(home.home, bytes, (result) => {
-        if (this.#phase !== 'moving') return
+        // A person may have had it founded anew meanwhile: that goes on.
+        if (this.#phase !== 'moving' || this.#home !== home) return
         if (result !== 'done') this.#context.count(`steward_not_renewed_${result}`)
         this.#phase = 'home'
         home.refresh(() => this.#greetings.greetAll())

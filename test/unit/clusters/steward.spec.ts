@@ -226,6 +226,25 @@ describe('steward', () => {
     expect(world.violations).to.deep.equal([])
   })
 
+  it('is founded anew by a person where the last one up never returns, and the others follow', () => {
+    const world = shops('owl', 3)
+    world.terms = { ...world.terms, evictMs: 20_000 }
+    expect(world.run(60_000, () => world.converged())).to.equal(true)
+    world.run(10_000)
+    const before = clusterOf(world, 0)
+    for (const n of [0, 1]) expect(stop(world, n)).to.equal(true)
+    world.run(5_000)
+    world.node(2).kill(true)
+    for (const n of [0, 1]) world.node(n).start()
+    world.run(60_000)
+    expect(clusterOf(world, 0), 'nobody can write that they are back').to.equal(before)
+    world.node(0).act(() => world.steward(0).recover())
+    expect(world.run(120_000, () => world.converged())).to.equal(true)
+    expect(clusterOf(world, 0)).not.to.equal(before)
+    expect(rosterOf(world, 1)).to.deep.equal([world.peers[0], world.peers[1]])
+    expect(world.violations).to.deep.equal([])
+  })
+
   it('lets a person vote out one of two, which no majority can', () => {
     const world = cluster('two', 2)
     world.node(1).kill()
