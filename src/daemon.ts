@@ -88,7 +88,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   announceOpening(opened, log)
   const undo: (() => unknown)[] = [() => opened.store.close()]
   try {
-    const artwork = await FileArtworkStore.open(join(home, 'artwork'), clock())
+    const artwork = await FileArtworkStore.open(join(home, 'artwork'), clock)
     const door = await HotFolder.open({
       directory: config.floor.hotFolder,
       artwork,
@@ -167,6 +167,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       self: identity.peer,
       artwork,
       fetcher: live.artwork,
+      announce: (files) => live.announceArtwork(files),
+      clock,
       inspect: async (path) => (await preflight.check(path, null)).ok,
       door,
       signal: stopping.signal,

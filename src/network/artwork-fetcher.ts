@@ -34,6 +34,8 @@ export interface ArtworkFetchOptions {
   readonly store: ArtworkStore
   readonly counters: Counters
   readonly bytesMax?: number
+  /** More holders, for when those that are named have nothing; not there: nobody knows more. */
+  readonly find?: (hash: ArtworkHash, signal: AbortSignal) => Promise<PeerId[]>
   /** Without a byte for so long, the next holder is asked. */
   readonly stallMs?: number
 }
@@ -80,23 +82,60 @@ export class MeshArtworkFetcher implements ArtworkFetcher {
     holders: readonly PeerId[],
     signal: AbortSignal,
   ): Promise<Result> {
-    const { store, counters } = this.#options
+    const { store } = this.#options
     if (store.size(hash) === bytes) return { ok: true }
     const outcomes = new Set<Attempt>()
-    for (const holder of this.#nearestFirst(holders)) {
+    const fetched = await this.#fetchFromOne(
+      hash,
+      bytes,
+      this.#nearestFirst(holders),
+      signal,
+      outcomes,
+    )
+    if (
+      fetched ||
+      (holders.length > 0 && (await this.#fetchFromFound(hash, bytes, holders, signal)))
+    ) {
+      return { ok: true }
+    }
+    // Who was not reached may have the right bytes: nobody can say yet that there are none.
+    const isNowhere = outcomes.has('mismatch') && !outcomes.has('failed')
+    return failed(isNowhere ? 'artwork_hash_mismatch' : 'artwork_unavailable')
+  }
+
+  /** Whoever the DHT says has it, beside those that were asked. What is wrong there proves nothing. */
+  async #fetchFromFound(
+    hash: ArtworkHash,
+    bytes: number,
+    asked: readonly PeerId[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const found = (await this.#options.find?.(hash, signal)) ?? []
+    const others = this.#nearestFirst(found.filter((peer) => !asked.includes(peer)))
+    return await this.#fetchFromOne(hash, bytes, others, signal, new Set())
+  }
+
+  /** True once one of them gave it; `outcomes` gets what each was good for. */
+  async #fetchFromOne(
+    hash: ArtworkHash,
+    bytes: number,
+    holders: readonly PeerId[],
+    signal: AbortSignal,
+    outcomes: Set<Attempt>,
+  ): Promise<boolean> {
+    const { counters } = this.#options
+    for (const holder of holders) {
+      if (signal.aborted) break
       let attempt = await this.#fetchFrom(hash, bytes, holder, signal)
       // The wrong bytes may be an earlier holder's: this one gets a chance from the first byte.
       if (attempt.mixed && attempt.outcome === 'mismatch') {
         attempt = await this.#fetchFrom(hash, bytes, holder, signal)
       }
       counters.count(`artwork_fetch_${attempt.outcome}`)
-      if (attempt.outcome === 'done') return { ok: true }
+      if (attempt.outcome === 'done') return true
       outcomes.add(attempt.outcome)
-      if (signal.aborted) break
     }
-    // Who was not reached may have the right bytes: nobody can say yet that there are none.
-    const isNowhere = outcomes.has('mismatch') && !outcomes.has('failed')
-    return failed(isNowhere ? 'artwork_hash_mismatch' : 'artwork_unavailable')
+    return false
   }
 
   /** Who is connected comes first: a dead one costs a dial. */

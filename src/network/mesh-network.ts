@@ -2,10 +2,11 @@ import type { Connection, Libp2p, PeerId as Libp2pPeerId, PeerInfo } from '@libp
 import { peerIdFromString } from '@libp2p/peer-id'
 import { Failure } from '../models/failure.ts'
 import { DAY_MS } from '../models/ids.ts'
-import type { PeerId } from '../models/ids.ts'
+import type { ArtworkHash, PeerId } from '../models/ids.ts'
 import type { ArtworkFetcher, ArtworkStore } from '../ports/artwork.ts'
 import type { Network, NetworkEvents, NetworkPeer, Topic, Verdict } from '../ports/network.ts'
 import { MeshArtworkFetcher } from './artwork-fetcher.ts'
+import { ArtworkProviders } from './artwork-providers.ts'
 import { ArtworkServer } from './artwork-server.ts'
 import type { Counters } from './counters.ts'
 import { Dialler } from './discovery.ts'
@@ -70,6 +71,7 @@ export class MeshNetwork implements Network {
   readonly #records: ProviderRecords
   readonly #roster: Roster
   readonly #artworkServer: ArtworkServer
+  readonly #providers: ArtworkProviders
   readonly #memory: PeerMemory
   #recheck: NodeJS.Timeout | null = null
 
@@ -115,7 +117,10 @@ export class MeshNetwork implements Network {
     })
     const { artwork: store, artworkBytesMax: bytesMax } = options
     this.#artworkServer = new ArtworkServer(libp2p, store, counters)
-    this.artwork = new MeshArtworkFetcher({ libp2p, store, counters, bytesMax })
+    this.#providers = new ArtworkProviders(libp2p, counters)
+    const find = (hash: ArtworkHash, signal: AbortSignal): Promise<PeerId[]> =>
+      this.#providers.find(hash, signal)
+    this.artwork = new MeshArtworkFetcher({ libp2p, store, counters, bytesMax, find })
   }
 
   async start(): Promise<void> {
@@ -146,10 +151,16 @@ export class MeshNetwork implements Network {
     this.#gossip.stop()
     this.#records.stop()
     this.#dialler.stop()
+    this.#providers.stop()
     await this.#roster.stop()
     await this.#artworkServer.stop()
     await this.#frames.stop()
     await this.#libp2p.stop()
+  }
+
+  /** Which files can be had here, for whoever does not know where to ask. */
+  announceArtwork(files: readonly ArtworkHash[]): void {
+    this.#providers.announce(files)
   }
 
   addresses(): readonly string[] {

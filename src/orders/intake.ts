@@ -5,6 +5,8 @@ import type { OrderKey, OrderSpec } from '../models/order.ts'
 import type { Context } from '../ports/context.ts'
 import type { Keeper } from '../wire/messages.ts'
 import { createOrder } from './apply.ts'
+import { ARTWORK_COPIES_WANTED } from './artwork-spread.ts'
+import type { ArtworkSpread } from './artwork-spread.ts'
 import { KeyedOrders } from './keyed-orders.ts'
 import type { OrderKeys } from './keyed-orders.ts'
 import type { PrivateRecord, PrivateRecords } from './private-records.ts'
@@ -31,6 +33,8 @@ export interface IntakeInit {
   readonly won: (order: OrderId, keepers: readonly Keeper[]) => void
   /** An order that may exist, and that whoever keeps it must see to its end. */
   readonly left: (order: OrderId) => void
+  /** Hands the files on (`artwork-spread.ts`). */
+  readonly spreadArtwork: ArtworkSpread['spread']
 }
 
 /**
@@ -44,7 +48,7 @@ export class Intake {
   #seq = 0
 
   constructor(init: IntakeInit) {
-    const { context, registry, privateRecords, keys, won, left } = init
+    const { context, registry, privateRecords, keys, won, left, spreadArtwork } = init
     this.#init = init
     this.#context = context
     this.#keyed = new KeyedOrders({
@@ -54,6 +58,7 @@ export class Intake {
       keys,
       won,
       left,
+      spreadArtwork,
       draft: (submission, key) => this.#draft(submission, key),
       copy: (order, { spec, keepers }, submission, key) =>
         this.#write(order, spec, keepers, submission, key),
@@ -106,16 +111,23 @@ export class Intake {
     // placed only when a quorum has both.
     let kept: boolean | null = null
     let created: CreateOutcome | null = null
+    // Its files too lie on two nodes by then, unless that takes too long: then it is told how many.
+    let copies: number | null = null
     const conclude = (): void => {
       if (created === null) return
       if (created.type !== 'created') done({ type: created.type })
-      else if (kept === null) return
+      else if (kept === null || copies === null) return
       else if (!kept) done({ type: 'unknown' })
       else {
         const durability = [created.confirmed, keepers.length] as const
-        done({ type: 'made', order: created.order, durability })
+        const artwork = [copies, ARTWORK_COPIES_WANTED] as const
+        done({ type: 'made', order: created.order, durability, artwork })
       }
     }
+    this.#init.spreadArtwork(order.id, order.spec, keepers, (held) => {
+      copies = held
+      if (created?.type === 'created') conclude()
+    })
     // Disks write in order: where this node keeps the order too, the register is never without its
     // address here. The others get both in one frame.
     privateRecords.spread(order.id, record, keepers, (isKept) => {

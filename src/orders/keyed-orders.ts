@@ -9,10 +9,12 @@ import { orderIsClosed } from '../models/order-lifecycle.ts'
 import type { Context } from '../ports/context.ts'
 import { quorumOf } from '../registers/ballot.ts'
 import type { Keeper } from '../wire/messages.ts'
+import { ARTWORK_COPIES_WANTED } from './artwork-spread.ts'
+import type { ArtworkSpread } from './artwork-spread.ts'
 import { encodeClaimBody, readClaimBody } from './claim-body.ts'
 import type { PrivateRecords } from './private-records.ts'
 import type { OrderRegistry } from './registry.ts'
-import type { Draft, IntakeOutcome, Made, Submission } from './submission.ts'
+import type { ArtworkTold, Draft, IntakeOutcome, Made, Submission } from './submission.ts'
 
 /** Requests that were answered, and are answered again without asking whose their key is. */
 const KNOWN_MAX = 10_000
@@ -35,6 +37,8 @@ export interface KeyedInit {
     submission: Submission,
     key: OrderKey,
   ) => Draft
+  /** Hands the files on that this node was sent with the request (`artwork-spread.ts`). */
+  readonly spreadArtwork: ArtworkSpread['spread']
   readonly make: (draft: Draft, fresh: boolean, done: (made: Made) => void) => void
   /** The key stands for this order, and it exists: its keepers may go to work. */
   readonly won: (order: OrderId, keepers: readonly Keeper[]) => void
@@ -145,10 +149,10 @@ export class KeyedOrders {
       this.#tell(request, { type: 'unknown', order: draft.order.id })
       return
     }
-    const { order, durability } = made
+    const { order, durability, artwork } = made
     const isAgain = this.#tried.has(request.id)
     this.#settle(request, order, draft.keepers)
-    this.#tell(request, { type: 'placed', order, alreadyExists: isAgain, durability })
+    this.#tell(request, { type: 'placed', order, alreadyExists: isAgain, durability, artwork })
   }
 
   /** Nobody was told of this order, and if the key stands for another, nobody will be. */
@@ -199,15 +203,21 @@ export class KeyedOrders {
     const keepers = registry.keepers(order.id)
     privateRecords.spread(order.id, request.submission, keepers, (kept) => {
       // What somebody works for was acknowledged, or its address was found to be there.
-      if (kept || order.version > 1) this.#exists(request, order)
-      else this.#tell(request, { type: 'unknown', order: order.id })
+      if (!kept && order.version === 1) {
+        this.#tell(request, { type: 'unknown', order: order.id })
+        return
+      }
+      // And the only file.
+      this.#init.spreadArtwork(order.id, order.spec, keepers, (copies) =>
+        this.#exists(request, order, [copies, ARTWORK_COPIES_WANTED]),
+      )
     })
   }
 
   /** D15: claimed, and never created. With normal ballots, for its intake may be at it still. */
   #create(request: Request, draft: Draft): void {
     this.#init.make(draft, false, (made) => {
-      if (made.type === 'made') this.#exists(request, made.order)
+      if (made.type === 'made') this.#exists(request, made.order, made.artwork)
       else this.#tell(request, { type: 'unknown', order: draft.order.id })
     })
   }
@@ -220,11 +230,11 @@ export class KeyedOrders {
     return this.#init.copy(order, body, submission, key)
   }
 
-  #exists(request: Request, order: Order): void {
+  #exists(request: Request, order: Order, artwork: ArtworkTold = null): void {
     const keepers = this.#init.registry.keepers(order.id)
     this.#settle(request, order, keepers)
     const durability = [quorumOf(keepers.length), keepers.length] as const
-    this.#tell(request, { type: 'placed', order, alreadyExists: true, durability })
+    this.#tell(request, { type: 'placed', order, alreadyExists: true, durability, artwork })
   }
 
   #settle({ id, group, key }: Request, order: Order, keepers: readonly Keeper[]): void {

@@ -20,6 +20,9 @@ export interface Submission {
   readonly lapsed?: number
 }
 
+/** Nodes that hold all files of an order, of how many wanted; null: it was told before, and not asked again. */
+export type ArtworkTold = readonly [copies: number, wanted: number] | null
+
 /** What becomes of a submission, as the merchant is to hear it. */
 export type IntakeOutcome =
   | {
@@ -28,6 +31,7 @@ export type IntakeOutcome =
       readonly alreadyExists: boolean
       /** Keepers that said that they have it on disk, of how many. */
       readonly durability: readonly [confirmed: number, keepers: number]
+      readonly artwork: ArtworkTold
     }
   | { readonly type: 'idempotency_conflict'; readonly order: OrderId }
   /** Nobody can say whose the key is: it waits for that, and the same key is to be sent again. */
@@ -51,5 +55,10 @@ export interface Draft {
 
 /** What became of creating it: register and address on a quorum of its keepers, or not known to be. */
 export type Made =
-  | { readonly type: 'made'; readonly order: Order; readonly durability: readonly [number, number] }
+  | {
+      readonly type: 'made'
+      readonly order: Order
+      readonly durability: readonly [number, number]
+      readonly artwork: ArtworkTold
+    }
   | { readonly type: 'unreachable' | 'unknown' }

@@ -15,6 +15,16 @@ export interface ArtworkStore {
   remove(hash: ArtworkHash): Promise<void>
 }
 
+/** A store that knows what is needed: the rest goes in time, and at once where room is wanted. */
+export interface ArtworkLibrary extends ArtworkStore {
+  /** Whether a file may come in that this node does not print. */
+  hasRoomForCopy(bytes: number): boolean
+  /** Somebody relies on its being here: needed at least until the next `retain`, whatever that says. */
+  touch(hash: ArtworkHash): void
+  /** All that is needed at `nowMs`. What has not been needed for a week is removed. */
+  retain(needed: ReadonlySet<ArtworkHash>, nowMs: number): Promise<void>
+}
+
 export interface ArtworkDownload {
   readonly offset: number
   append(chunk: Uint8Array): Promise<void>

@@ -102,6 +102,8 @@ export interface Submitted {
   readonly order: Order
   /** Keepers that hold it on disk, of how many wanted. */
   readonly durability: readonly [copies: number, wanted: number]
+  /** Nodes that hold its files, of how many wanted; null: it was placed before. */
+  readonly artwork: readonly [copies: number, wanted: number] | null
   /** The key was used before, with the same body: this is that order. */
   readonly alreadyExists: boolean
 }

@@ -1,10 +1,11 @@
-import type { PeerId, ReservationId } from '../models/ids.ts'
+import type { ArtworkHash, PeerId, ReservationId } from '../models/ids.ts'
 import type { ArtworkRef } from '../models/order.ts'
 import type { OrderChange } from '../orders/order-change.ts'
-import type { ObtainFailure } from '../ports/hands.ts'
+import type { CopyFailure, ObtainFailure } from '../ports/hands.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
 import type { DoorFailure, DoorState, JobTicket } from '../ports/production.ts'
 import type { StoreRecord } from '../ports/store.ts'
+import type { ArtworkFile } from '../wire/artwork-messages.ts'
 import type { Message } from '../wire/messages.ts'
 import type { Command, CommandResult } from './command.ts'
 
@@ -30,6 +31,13 @@ export type Effect =
       readonly ref: ArtworkRef
       readonly holders: readonly PeerId[]
     }
+  | {
+      readonly type: 'copy'
+      readonly token: number
+      readonly file: ArtworkFile
+      readonly holders: readonly PeerId[]
+    }
+  | { readonly type: 'retain'; readonly files: readonly ArtworkHash[] }
   | { readonly type: 'stage'; readonly token: number; readonly ticket: JobTicket }
   | { readonly type: 'release'; readonly token: number; readonly job: ReservationId }
   | { readonly type: 'probe'; readonly token: number; readonly job: ReservationId }
@@ -66,4 +74,5 @@ export type Input = { readonly now: number } & (
 )
 
 /** How a hand's work ended: null is success; or who was found. */
-export type Answer = ObtainFailure | DoorFailure | DoorState | 'released' | readonly PeerId[] | null
+export type Answer =
+  ObtainFailure | CopyFailure | DoorFailure | DoorState | 'released' | readonly PeerId[] | null

@@ -43,7 +43,8 @@ export class KeptWalk<Key> {
     return Math.max(0, this.#size() - (this.#walkKnew === known ? this.#looked : 0))
   }
 
-  go(look: (key: Key) => Seen): void {
+  /** True once it has come round. */
+  go(look: (key: Key) => Seen): boolean {
     if (this.#walk === null) {
       this.#walk = this.#keys()
       this.#walkKnew = this.#knowledge()
@@ -53,13 +54,14 @@ export class KeptWalk<Key> {
       const next = this.#walk.next()
       if (next.done === true) {
         this.#end()
-        return
+        return true
       }
       const { isShort, isMoved } = look(next.value)
       this.#looked += 1
       if (isShort) this.#counting += 1
       if (isMoved) moves += 1
     }
+    return false
   }
 
   #end(): void {

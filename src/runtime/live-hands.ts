@@ -1,8 +1,9 @@
 import type { ArtworkRef } from '../models/order.ts'
 import type { ArtworkHash, PeerId, ReservationId } from '../models/ids.ts'
-import type { ArtworkFetcher, ArtworkStore } from '../ports/artwork.ts'
-import type { Hands, ObtainFailure } from '../ports/hands.ts'
+import type { ArtworkFailure, ArtworkFetcher, ArtworkLibrary } from '../ports/artwork.ts'
+import type { CopyFailure, Hands, ObtainFailure } from '../ports/hands.ts'
 import type { Door, DoorFailure, DoorState, JobTicket } from '../ports/production.ts'
+import type { ArtworkFile } from '../wire/artwork-messages.ts'
 
 /** Whether a held file can be printed at all. */
 export type Inspect = (path: string) => Promise<boolean>
@@ -12,11 +13,14 @@ const INSPECTED_MAX = 1_000
 
 export interface HandsParts {
   readonly self: PeerId
-  readonly artwork: ArtworkStore
+  readonly artwork: ArtworkLibrary
   readonly fetcher: ArtworkFetcher
+  /** Tells the network which files can be had here. */
+  readonly announce: (files: readonly ArtworkHash[]) => void
   readonly inspect: Inspect
   readonly door: Door
   readonly signal: AbortSignal
+  readonly clock: () => number
   readonly log: (message: string, details: Readonly<Record<string, unknown>>) => void
 }
 
@@ -34,7 +38,23 @@ export class LiveHands implements Hands {
     holders: readonly PeerId[],
     done: (failure: ObtainFailure | null) => void,
   ): void {
-    void this.#obtainOrFail(ref, holders, done)
+    void this.#tell<ObtainFailure>(ref.hash, this.#obtain(ref, holders), done)
+  }
+
+  copy(
+    file: ArtworkFile,
+    holders: readonly PeerId[],
+    done: (failure: CopyFailure | null) => void,
+  ): void {
+    void this.#tell<CopyFailure>(file.hash, this.#copy(file, holders), done)
+  }
+
+  retain(files: readonly ArtworkHash[]): void {
+    const { artwork, announce, clock, log } = this.#parts
+    announce(files.filter((hash) => artwork.size(hash) !== null))
+    artwork.retain(new Set(files), clock()).catch((error: unknown) => {
+      log('artwork could not be cleared away', { error: String(error) })
+    })
   }
 
   stage(ticket: JobTicket, done: (failure: DoorFailure | null) => void): void {
@@ -53,29 +73,50 @@ export class LiveHands implements Hands {
     this.#parts.door.discard(job)
   }
 
-  async #obtainOrFail(
-    ref: ArtworkRef,
-    holders: readonly PeerId[],
-    done: (failure: ObtainFailure | null) => void,
+  /** What the disk refuses may be had later, like what no holder gives. */
+  async #tell<Failed>(
+    hash: ArtworkHash,
+    work: Promise<Failed | null>,
+    done: (failure: Failed | 'artwork_unavailable' | null) => void,
   ): Promise<void> {
-    let failure: ObtainFailure | null
+    let failure: Failed | 'artwork_unavailable' | null
     try {
-      failure = await this.#obtain(ref, holders)
+      failure = await work
     } catch (error) {
-      this.#parts.log('artwork could not be stored', { hash: ref.hash, error: String(error) })
+      this.#parts.log('artwork could not be stored', { hash, error: String(error) })
       failure = 'artwork_unavailable'
     }
     done(failure)
   }
 
   async #obtain(ref: ArtworkRef, holders: readonly PeerId[]): Promise<ObtainFailure | null> {
+    const failure = await this.#fetch(ref, holders)
+    if (failure !== null) return failure
+    return (await this.#isPrintable(ref.hash)) ? null : 'preflight_failed'
+  }
+
+  async #copy(file: ArtworkFile, holders: readonly PeerId[]): Promise<CopyFailure | null> {
+    const { artwork } = this.#parts
+    if (artwork.size(file.hash) !== null) {
+      artwork.touch(file.hash)
+      return null
+    }
+    if (!artwork.hasRoomForCopy(file.bytes)) return 'artwork_no_room'
+    return await this.#fetch(file, holders)
+  }
+
+  async #fetch(
+    { hash, bytes }: ArtworkFile,
+    holders: readonly PeerId[],
+  ): Promise<ArtworkFailure | null> {
     const { self, artwork, fetcher, signal } = this.#parts
-    if (artwork.size(ref.hash) === null) {
+    if (artwork.size(hash) === null) {
       const others = holders.filter((holder) => holder !== self)
-      const fetched = await fetcher.fetch(ref.hash, ref.bytes, others, signal)
+      const fetched = await fetcher.fetch(hash, bytes, others, signal)
       if (!fetched.ok) return fetched.failure
     }
-    return (await this.#isPrintable(ref.hash)) ? null : 'preflight_failed'
+    artwork.touch(hash)
+    return null
   }
 
   /** Content is named by its hash, so one look at it is enough. */

@@ -1,11 +1,12 @@
 import { assert } from '../models/failure.ts'
-import type { PeerId, ReservationId, StoreId } from '../models/ids.ts'
+import type { ArtworkHash, PeerId, ReservationId, StoreId } from '../models/ids.ts'
 import type { ArtworkRef } from '../models/order.ts'
 import type { CancelTimer, Context } from '../ports/context.ts'
 import type { Crypto } from '../ports/crypto.ts'
-import type { Hands, ObtainFailure } from '../ports/hands.ts'
+import type { CopyFailure, Hands, ObtainFailure } from '../ports/hands.ts'
 import type { DoorFailure, DoorState, JobTicket } from '../ports/production.ts'
 import type { StoreRecord } from '../ports/store.ts'
+import type { ArtworkFile } from '../wire/artwork-messages.ts'
 import type { Message } from '../wire/messages.ts'
 import type { Answer, Effect } from './effect.ts'
 import { Chance } from './chance.ts'
@@ -124,6 +125,19 @@ export class MachineContext implements Context, Hands {
   ): void {
     const token = this.#wait((answer) => done(answer as ObtainFailure | null))
     this.emit({ type: 'obtain', token, ref, holders })
+  }
+
+  copy(
+    file: ArtworkFile,
+    holders: readonly PeerId[],
+    done: (failure: CopyFailure | null) => void,
+  ): void {
+    const token = this.#wait((answer) => done(answer as CopyFailure | null))
+    this.emit({ type: 'copy', token, file, holders })
+  }
+
+  retain(files: readonly ArtworkHash[]): void {
+    this.emit({ type: 'retain', files })
   }
 
   stage(ticket: JobTicket, done: (failure: DoorFailure | null) => void): void {

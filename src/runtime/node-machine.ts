@@ -165,6 +165,10 @@ export class NodeMachine implements Machine {
       case 'private_told':
         this.#rooms.privateRecords.handle(from, message)
         return
+      case 'artwork_keep':
+      case 'artwork_kept':
+        this.#rooms.artwork.handle(from, message)
+        return
       case 'explain_ask':
       case 'explain_told':
         this.#rooms.explanations.handle(from, message)

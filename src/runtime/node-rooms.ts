@@ -6,6 +6,8 @@ import type { DetectorTerms } from '../membership/detector-terms.ts'
 import type { ClusterId, OrderId, PeerId } from '../models/ids.ts'
 import type { ShopProfile, StockLine } from '../models/shop.ts'
 import { AddressEraser } from '../orders/address-eraser.ts'
+import { ArtworkCare } from '../orders/artwork-care.ts'
+import { ArtworkSpread } from '../orders/artwork-spread.ts'
 import { Conductor } from '../orders/conductor.ts'
 import { Consent } from '../orders/consent.ts'
 import { DailyCap } from '../orders/daily-cap.ts'
@@ -17,6 +19,7 @@ import { Intake } from '../orders/intake.ts'
 import { KeyGate } from '../orders/key-gate.ts'
 import { helpClaim } from '../orders/key-help.ts'
 import { OrderBook } from '../orders/order-book.ts'
+import { orderOnDisk } from '../orders/order-on-disk.ts'
 import { orderKey, orderOfKey } from '../orders/order-ref.ts'
 import type { PlacementTerms } from '../orders/placement.ts'
 import { PrivateRecords } from '../orders/private-records.ts'
@@ -92,6 +95,7 @@ export class NodeRooms {
   readonly registry: OrderRegistry
   readonly privateRecords: PrivateRecords
   readonly eraser: AddressEraser
+  readonly artwork: ArtworkSpread
   readonly explanations: Explanations
   readonly intake: Intake
   readonly conductor: Conductor
@@ -216,6 +220,7 @@ export class NodeRooms {
     })
     const candidates: OrderCareInit['candidates'] = () =>
       this.cluster.candidates(init.profile.place.site, this.neighbourhood.candidates())
+    this.artwork = new ArtworkSpread(context, context, (peer) => outlook.isPresent(peer))
     this.care = new OrderCare({
       context,
       keeper,
@@ -229,6 +234,13 @@ export class NodeRooms {
       candidates,
       desksKnown: () => this.neighbourhood.desks.revision,
       goneSince: (peer) => this.neighbourhood.goneSince(peer),
+      artwork: new ArtworkCare({
+        context,
+        hands: context,
+        book: this.book,
+        jobs: () => this.floor.jobs(),
+        onDisk: (order) => orderOnDisk(keeper.shelf, order),
+      }),
     })
     this.floor = new Floor(
       context,
@@ -249,6 +261,7 @@ export class NodeRooms {
       keepersFor: (order) => this.care.keepersFor(order),
       won: (order, keepers) => this.#claimed(order, keepers),
       left: (order) => this.conductor.watch(order, []),
+      spreadArtwork: (...args) => this.artwork.spread(...args),
     })
     this.offers = new OfferDesk(context, desk, this.neighbourhood, isFull)
     const orders = new OrderCommands({

@@ -4,6 +4,7 @@ import { isKeptBy } from '../clusters/view.ts'
 import type { OrderId, PeerId } from '../models/ids.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
 import type { OrderState } from '../models/order-lifecycle.ts'
+import type { ArtworkCare } from '../orders/artwork-care.ts'
 import type { OrderBook } from '../orders/order-book.ts'
 import { orderKey, orderOfKey } from '../orders/order-ref.ts'
 import type { Outlook } from '../orders/outlook.ts'
@@ -52,6 +53,7 @@ export interface OrderCareInit {
   readonly desksKnown: () => number
   /** Since when a shop that is in no cluster of ours is out of reach; null: it is not. */
   readonly goneSince: (peer: PeerId) => number | null
+  readonly artwork: ArtworkCare
 }
 
 const NOTHING: Seen = { isShort: false, isMoved: false }
@@ -115,7 +117,7 @@ export class OrderCare {
 
   #tick(): void {
     this.#context.after(this.#init.tickMs, () => this.#tick())
-    this.#walk.go((key) => this.#look(key))
+    if (this.#walk.go((key) => this.#look(key))) this.#init.artwork.walked()
   }
 
   #look(key: RegisterKey): Seen {
@@ -127,6 +129,7 @@ export class OrderCare {
       return NOTHING
     }
     const lacksAddress = this.#address(order, ref)
+    this.#init.artwork.look(order, ref.keepers)
     this.#catchUp(order)
     const bad = ref.keepers.filter((keeper) => this.#isBad(ref, keeper))
     const doubted = ref.keepers.some((keeper) => this.#isDoubted(keeper))

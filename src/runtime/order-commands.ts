@@ -173,8 +173,8 @@ export class OrderCommands {
 function submitted(outcome: IntakeOutcome): Submitted | Refused {
   switch (outcome.type) {
     case 'placed': {
-      const { order, alreadyExists, durability } = outcome
-      return { ok: true, order, durability, alreadyExists }
+      const { order, alreadyExists, durability, artwork } = outcome
+      return { ok: true, order, durability, artwork, alreadyExists }
     }
     case 'idempotency_conflict':
       return refuse(

@@ -171,6 +171,12 @@ export class Reactor {
       case 'obtain':
         hands.obtain(effect.ref, effect.holders, this.#answerer(effect.token))
         return
+      case 'copy':
+        hands.copy(effect.file, effect.holders, this.#answerer(effect.token))
+        return
+      case 'retain':
+        hands.retain(effect.files)
+        return
       case 'stage':
         hands.stage(effect.ticket, this.#answerer(effect.token))
         return

@@ -106,6 +106,8 @@ export class Digest {
       case 'verdict':
       case 'notify':
       case 'obtain':
+      case 'copy':
+      case 'retain':
       case 'stage':
       case 'release':
       case 'probe':

@@ -16,10 +16,10 @@ export const EMPHASES = [
   'clocks',
 ] as const
 /**
- * `far apart`: asked for by name, so that the worlds of other seeds stay what they are; evenings have
+ * `far apart` and `dead intakes`: asked for by name, so that the worlds of other seeds stay what they are; evenings have
  * dice of their own (`draw-scenario.ts`).
  */
-export type Emphasis = (typeof EMPHASES)[number] | 'far apart' | 'evenings'
+export type Emphasis = (typeof EMPHASES)[number] | 'far apart' | 'evenings' | 'dead intakes'
 
 export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
   const dice = new Dice(`${scenario.seed}/${emphasis}`)
@@ -73,6 +73,19 @@ export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
       }
     case 'far apart':
       return farApart(scenario)
+    case 'dead intakes':
+      return {
+        ...scenario,
+        // A key is remembered by the intake alone: it dies with it.
+        orders: scenario.orders.map((order) => ({ ...order, key: '', againAfterMs: null })),
+        faults: Array.from({ length: oneEvery(scenario, 8_000) }, (): FaultPlan => ({
+          type: 'wipe',
+          moment: 'placed',
+          atMs: dice.between(0, scenario.safetyMs),
+          forMs: dice.between(20, 60_000),
+          shop: dice.between(0, scenario.shops.length - 1),
+        })),
+      }
     case 'lost disks':
       return {
         ...scenario,

@@ -115,7 +115,7 @@ export class Merchants {
     const node = this.#world.nodes[intake] as SimNode
     // The file goes to the intake with the order: a merchant without an answer uploads it again.
     for (const { artwork } of plan.spec.items) {
-      this.#world.artwork.put(intake, artwork.hash)
+      this.#world.artwork.put(intake, artwork.hash, this.#world.clock.now)
       if (plan.spoiled !== null) this.#world.artwork.spoil(artwork.hash, plan.spoiled)
     }
     this.#world.tally.add('submit.sent')
@@ -155,8 +155,8 @@ export class Merchants {
       : (spec.merchant.replace(/^[^.]*/, home) as MerchantId)
   }
 
-  #placed(plan: OrderPlan, { order, alreadyExists }: Submitted): void {
-    const ack = { plan, order, alreadyExists }
+  #placed(plan: OrderPlan, { order, alreadyExists, artwork }: Submitted): void {
+    const ack = { plan, order, alreadyExists, artwork }
     this.#world.ears.acknowledged(ack)
     if (this.#acknowledged.some((known) => known.order.id === order.id)) return
     this.#acknowledged.push(ack)

@@ -1,6 +1,7 @@
 import type { PeerId } from '../models/ids.ts'
-import type { Checker, Truth } from './checkers/checker.ts'
+import type { Acknowledgement, Checker, Truth } from './checkers/checker.ts'
 import type { SimClock } from './clock.ts'
+import type { FileAtlas } from './file-atlas.ts'
 import type { ChosenOrder } from './register-oracle.ts'
 import type { FaultPlan, Scenario } from './scenario.ts'
 import type { SimNetwork } from './sim-network.ts'
@@ -16,6 +17,7 @@ interface Victims {
   readonly network: SimNetwork
   readonly artwork: SimArtwork
   readonly truth: Truth
+  readonly files: FileAtlas
   readonly tally: Tally
   readonly story: Story | null
   readonly wiped: (node: SimNode) => void
@@ -33,6 +35,7 @@ export class Nemesis implements Checker {
   readonly #writesLeft = new Map<SimNode, number>()
   readonly #atPress = new Set<SimNode>()
   readonly #atOffer = new Map<PeerId, FaultPlan & { type: 'wipe' }>()
+  readonly #atPlaced = new Map<PeerId, FaultPlan & { type: 'wipe' }>()
   #over = false
 
   constructor(scenario: Scenario, world: Victims) {
@@ -109,7 +112,8 @@ export class Nemesis implements Checker {
       case 'wipe': {
         const node = this.#node(fault.shop)
         if (fault.moment === 'now') this.#lose(fault, node)
-        else this.#atOffer.set(node.self, fault)
+        else if (fault.moment === 'offered') this.#atOffer.set(node.self, fault)
+        else this.#atPlaced.set(node.self, fault)
         return
       }
       case 'clock': {
@@ -188,6 +192,14 @@ export class Nemesis implements Checker {
     }
   }
 
+  /** The merchant has been told, and nobody else may have the files yet. */
+  acknowledged({ order }: Acknowledgement): void {
+    const fault = this.#atPlaced.get(order.intake)
+    if (fault === undefined) return
+    this.#atPlaced.delete(order.intake)
+    this.#after(0, () => this.#lose(fault, this.#node(fault.shop)))
+  }
+
   #dieAtOnce(node: SimNode, how: string): void {
     this.#writesLeft.delete(node)
     this.#atPress.delete(node)
@@ -258,6 +270,8 @@ export class Nemesis implements Checker {
       )
       if (working) return
     }
+    if (!this.#world.files.maySpare(node)) return
+    this.#world.files.lost(node)
     this.#note(fault, node.letter, `loses its disk, down for ${fault.forMs} ms`)
     if (fault.type === 'failed_disk') {
       // The daemon stops at its next write; the store is in doubt, and replaced at the next start.

@@ -109,8 +109,8 @@ export type FaultPlan = { readonly atMs: number; readonly forMs: number } & (
   | {
       readonly type: 'wipe'
       readonly shop: number
-      /** `offered`: at the very moment at which the shop is given work. */
-      readonly moment: 'now' | 'offered'
+      /** At the very moment at which the shop is given work, or has said `placed` to a merchant. */
+      readonly moment: 'now' | 'offered' | 'placed'
     }
   | { readonly type: 'clock'; readonly shop: number; readonly byMs: number }
   /** The daemon is told to stop for the night; it is back `forMs` after it has. */

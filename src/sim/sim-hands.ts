@@ -1,7 +1,8 @@
-import type { PeerId, ReservationId } from '../models/ids.ts'
+import type { ArtworkHash, PeerId, ReservationId } from '../models/ids.ts'
 import type { ArtworkRef } from '../models/order.ts'
-import type { Hands, ObtainFailure } from '../ports/hands.ts'
+import type { CopyFailure, Hands, ObtainFailure } from '../ports/hands.ts'
 import type { DoorFailure, DoorState, JobTicket } from '../ports/production.ts'
+import type { ArtworkFile } from '../wire/artwork-messages.ts'
 import type { SimClock } from './clock.ts'
 import type { Dice } from './dice.ts'
 import type { SimArtwork } from './sim-artwork.ts'
@@ -61,12 +62,39 @@ export class SimHands implements Hands {
     const takes = this.#artwork.holds(this.#node, ref.hash) ? 1 : this.#dice.skewed(5, FETCH_MS_MAX)
     this.#clock.after(
       takes,
-      this.#life.guard(() => done(this.#obtained(ref, holders))),
+      this.#life.guard(() =>
+        done(this.#fetched(ref.hash, holders) ?? this.#artwork.fault(ref.hash)),
+      ),
     )
+  }
+
+  copy(
+    file: ArtworkFile,
+    holders: readonly PeerId[],
+    done: (failure: CopyFailure | null) => void,
+  ): void {
+    if (!this.#life.called()) return
+    const isHere = this.#artwork.holds(this.#node, file.hash) || holders.length === 0
+    this.#clock.after(
+      isHere ? 1 : this.#dice.skewed(5, FETCH_MS_MAX),
+      this.#life.guard(() => done(this.#fetched(file.hash, holders))),
+    )
+  }
+
+  retain(files: readonly ArtworkHash[]): void {
+    if (this.#life.called()) this.#artwork.retain(this.#node, new Set(files), this.#clock.now)
   }
 
   stage(ticket: JobTicket, done: (failure: DoorFailure | null) => void): void {
     if (!this.#life.called()) return
+    // The door takes the files from this node's own shelf.
+    if (ticket.items.some(({ artwork }) => !this.#artwork.holds(this.#node, artwork.hash))) {
+      this.#clock.after(
+        1,
+        this.#life.guard(() => done('artwork_unavailable')),
+      )
+      return
+    }
     this.#printer.stage(ticket, (failure) => this.#life.guard(() => done(failure))())
   }
 
@@ -84,20 +112,21 @@ export class SimHands implements Hands {
     if (this.#life.called()) this.#printer.discard(job)
   }
 
-  #obtained(ref: ArtworkRef, holders: readonly PeerId[]): ObtainFailure | null {
-    if (!this.#artwork.holds(this.#node, ref.hash)) {
+  /** Null: it is here now. */
+  #fetched(hash: ArtworkHash, holders: readonly PeerId[]): 'artwork_unavailable' | null {
+    if (!this.#artwork.holds(this.#node, hash)) {
       const from = holders.some((peer) => {
         const holder = this.#reach.indexOf(peer)
         return (
           holder !== null &&
           holder !== this.#node &&
-          this.#artwork.holds(holder, ref.hash) &&
+          this.#artwork.holds(holder, hash) &&
           this.#reach.reaches(this.#node, holder)
         )
       })
       if (!from) return 'artwork_unavailable'
-      this.#artwork.put(this.#node, ref.hash)
     }
-    return this.#artwork.fault(ref.hash)
+    this.#artwork.put(this.#node, hash, this.#clock.now)
+    return null
   }
 }

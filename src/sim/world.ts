@@ -65,7 +65,16 @@ export class World implements Witness {
     this.town = new Town(scenario, this.clock, dice, artwork, decorators, this, this.tally)
     const { nodes, network } = this.town
     const judge = new KeyedHashCrypto((nodes[0] as SimNode).self, 'sim')
-    this.panel = new Panel(scenario, nodes, shelves, judge, this.court, this.tally)
+    this.panel = new Panel(
+      scenario,
+      nodes,
+      shelves,
+      artwork,
+      judge,
+      this.court,
+      this.tally,
+      () => this.clock.now,
+    )
     const ask = this.ask.bind(this)
     this.merchants = new Merchants(scenario, {
       ask,
@@ -87,6 +96,7 @@ export class World implements Witness {
       network,
       artwork,
       truth: this.panel.oracle,
+      files: this.panel.files,
       tally: this.tally,
       story: this.#story,
       wiped: (node) => this.panel.wiped(node),

@@ -4,14 +4,15 @@ import { assert } from '../models/failure.ts'
 import type { ArtworkHash } from '../models/ids.ts'
 import type { ArtworkDownload } from '../ports/artwork.ts'
 import { hashFile, onDisk } from './artwork-files.ts'
-import type { ArtworkSpace } from './artwork-space.ts'
 
 interface DownloadParts {
   readonly hash: ArtworkHash
   readonly file: string
   readonly handle: FileHandle
   readonly offset: number
-  readonly space: ArtworkSpace
+  /** Makes room for so many more bytes. Throws Failure `too_large` or `store_full`. */
+  readonly take: (bytes: number, fileBytes: number) => Promise<void>
+  readonly free: (bytes: number) => void
   /** Moves the verified file to its place. */
   readonly publish: (handle: FileHandle, bytes: number) => Promise<void>
   /** Called once, however it ends. */
@@ -33,9 +34,9 @@ export class PartialDownload implements ArtworkDownload {
 
   async append(chunk: Uint8Array): Promise<void> {
     assert(this.#open, 'a download that ended takes no more')
-    const { space, handle } = this.#parts
+    const { take, handle } = this.#parts
     try {
-      space.take(chunk.length, this.#bytes)
+      await take(chunk.length, this.#bytes)
     } catch (error) {
       await this.#discard()
       throw error
@@ -67,7 +68,7 @@ export class PartialDownload implements ArtworkDownload {
 
   async #discard(): Promise<void> {
     this.#end()
-    this.#parts.space.free(this.#bytes)
+    this.#parts.free(this.#bytes)
     await onDisk(async () => {
       await this.#parts.handle.close()
       await rm(this.#parts.file, { force: true })

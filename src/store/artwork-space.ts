@@ -15,6 +15,8 @@ export const ARTWORK_LIMITS: ArtworkLimits = {
   quotaBytes: 20 * 1024 * 1024 * 1024,
 }
 
+const COPIES_SHARE = 1 / 2
+
 /** Counts what lies in the artwork directory, so that no write has to look. */
 export class ArtworkSpace {
   readonly limits: ArtworkLimits
@@ -37,6 +39,16 @@ export class ArtworkSpace {
     this.#used -= bytes
   }
 
+  /** Whether so many more bytes fit, whatever file they are of. */
+  fits(bytes: number): boolean {
+    return this.#used + bytes <= this.limits.quotaBytes
+  }
+
+  /** For others this node gives half of its room: the other half is for its own work. */
+  hasRoomForCopy(bytes: number): boolean {
+    return this.#used + bytes <= this.limits.quotaBytes * COPIES_SHARE
+  }
+
   /** For `bytes` more of a file that has `fileBytes`. Throws Failure `too_large` or `store_full`. */
   take(bytes: number, fileBytes: number): void {
     const { fileBytesMax, quotaBytes } = this.limits
@@ -44,7 +56,7 @@ export class ArtworkSpace {
       const message = `artwork is larger than ${mib(fileBytesMax)}: send a smaller file`
       throw new Failure('too_large', message, 'artwork')
     }
-    if (this.#used + bytes > quotaBytes) {
+    if (!this.fits(bytes)) {
       throw new Failure(
         'store_full',
         `artwork takes up all of its ${mib(quotaBytes)}: ship or cancel open orders first`,

@@ -1,13 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat, utimes } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { Failure } from '../models/failure.ts'
 import type { ArtworkHash } from '../models/ids.ts'
-import type { ArtworkDownload, ArtworkStore } from '../ports/artwork.ts'
+import type { ArtworkDownload, ArtworkLibrary } from '../ports/artwork.ts'
 import { NeedlessDownload, PartialDownload, writeAll } from './artwork-download.ts'
 import { ArtworkFiles, isArtworkHash, onDisk, publish } from './artwork-files.ts'
+import { ArtworkShelfLife } from './artwork-shelf-life.ts'
 import { ARTWORK_LIMITS, ArtworkSpace } from './artwork-space.ts'
 import type { ArtworkLimits } from './artwork-space.ts'
 
@@ -15,26 +16,30 @@ import type { ArtworkLimits } from './artwork-space.ts'
 const PARTIAL_AGE_MS_MAX = 7 * 86_400_000
 
 /** Print-ready files by content, in one directory that belongs to this node alone. */
-export class FileArtworkStore implements ArtworkStore {
+export class FileArtworkStore implements ArtworkLibrary {
   readonly #files: ArtworkFiles
   readonly #space: ArtworkSpace
+  readonly #life = new ArtworkShelfLife()
+  readonly #clock: () => number
   /** Sizes of the whole files. */
   readonly #held = new Map<ArtworkHash, number>()
   readonly #coming = new Set<ArtworkHash>()
 
-  private constructor(files: ArtworkFiles, space: ArtworkSpace) {
+  private constructor(files: ArtworkFiles, space: ArtworkSpace, clock: () => number) {
     this.#files = files
     this.#space = space
+    this.#clock = clock
   }
 
   /** Takes stock of the directory, making it if need be, and clears what an earlier run left half done. */
   static async open(
     directory: string,
-    nowMs: number,
+    clock: () => number,
     limits: ArtworkLimits = ARTWORK_LIMITS,
   ): Promise<FileArtworkStore> {
-    const store = new FileArtworkStore(new ArtworkFiles(directory), new ArtworkSpace(limits))
-    await onDisk(async () => await store.#takeStock(nowMs))
+    const space = new ArtworkSpace(limits)
+    const store = new FileArtworkStore(new ArtworkFiles(directory), space, clock)
+    await onDisk(async () => await store.#takeStock(clock()))
     return store
   }
 
@@ -60,7 +65,7 @@ export class FileArtworkStore implements ArtworkStore {
     let bytes = 0
     try {
       for await (const chunk of chunks) {
-        this.#space.take(chunk.length, bytes)
+        await this.#take(chunk.length, bytes)
         const at = bytes
         bytes += chunk.length
         digest.update(chunk)
@@ -107,7 +112,8 @@ export class FileArtworkStore implements ArtworkStore {
           file,
           handle,
           offset,
-          space: this.#space,
+          take: async (more, before) => await this.#take(more, before),
+          free: (freed) => this.#space.free(freed),
           publish: done,
           ended,
         })
@@ -122,8 +128,39 @@ export class FileArtworkStore implements ArtworkStore {
     const bytes = this.#held.get(hash)
     if (bytes === undefined) return
     this.#held.delete(hash)
+    this.#life.forget(hash)
     this.#space.free(bytes)
     await onDisk(async () => await rm(this.#files.heldPath(hash), { force: true }))
+  }
+
+  hasRoomForCopy(bytes: number): boolean {
+    return this.#space.hasRoomForCopy(bytes)
+  }
+
+  touch(hash: ArtworkHash): void {
+    this.#life.touch(hash)
+  }
+
+  async retain(needed: ReadonlySet<ArtworkHash>, nowMs: number): Promise<void> {
+    const { idle, renewed } = this.#life.retain(this.#held.keys(), needed, nowMs)
+    for (const hash of idle) await this.remove(hash)
+    // The file itself bears when it was needed last, for the next start.
+    const now = new Date(nowMs)
+    for (const hash of renewed) {
+      if (!this.#held.has(hash)) continue
+      await onDisk(async () => await utimes(this.#files.heldPath(hash), now, now))
+    }
+  }
+
+  /** As `ArtworkSpace.take`; where there is no room, what is idle makes some. */
+  async #take(bytes: number, fileBytes: number): Promise<void> {
+    if (!this.#space.fits(bytes)) {
+      for (const hash of this.#life.idle(this.#clock())) {
+        if (this.#space.fits(bytes)) break
+        await this.remove(hash)
+      }
+    }
+    this.#space.take(bytes, fileBytes)
   }
 
   async #takeStock(nowMs: number): Promise<void> {
@@ -133,8 +170,9 @@ export class FileArtworkStore implements ArtworkStore {
     for (const name of await readdir(held)) {
       // Other names are not ours to judge, nor to serve.
       if (!isArtworkHash(name)) continue
-      const { size } = await stat(path.join(held, name))
+      const { size, mtimeMs } = await stat(path.join(held, name))
       this.#held.set(name, size)
+      this.#life.found(name, mtimeMs)
       this.#space.count(size)
     }
     for (const name of await readdir(partial)) {
@@ -156,6 +194,7 @@ export class FileArtworkStore implements ArtworkStore {
     // The same file came twice at once: it lies there once.
     if (this.#held.has(hash)) this.#space.free(bytes)
     this.#held.set(hash, bytes)
+    this.#life.touch(hash)
   }
 
   #require(hash: ArtworkHash): void {

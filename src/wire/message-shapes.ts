@@ -85,6 +85,12 @@ export const MESSAGE_SHAPES: Readonly<Record<Message['type'], Shape>> = shapes({
   explain_ask: { rid, order: name },
   explain_told: { rid, explanations: list(bytes(RECORD_BYTES_MAX), DECISIONS_MAX) },
   key_won: { order: name },
+  artwork_keep: {
+    rid,
+    order: name,
+    files: list(fields({ hash: text(NAME_MAX), bytes: when }), ITEMS_MAX),
+  },
+  artwork_kept: { rid, missing: integer(0, ITEMS_MAX) },
   poke: { order: name, part: name, keepers },
   yield: { reservation: text(KEY_MAX) },
 })

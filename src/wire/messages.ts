@@ -1,5 +1,6 @@
 import type { ClusterId, OrderId, PartId, PeerId, ReservationId, StoreId } from '../models/ids.ts'
 import type { Claim } from '../models/claim.ts'
+import type { ArtworkMessage } from './artwork-messages.ts'
 import type { KeyMessage } from './key-messages.ts'
 import type { MembershipMessage } from './membership-messages.ts'
 import type { RegisterCareMessage } from './register-messages.ts'
@@ -16,6 +17,7 @@ export type Message =
   | ReportMessage
   | SolicitMessage
   | RecordMessage
+  | ArtworkMessage
   | PokeMessage
   | KeyWonMessage
   | YieldMessage

@@ -154,6 +154,8 @@ export class Mesh {
       self: identity.peer,
       artwork,
       fetcher: parts.network.artwork,
+      announce: () => undefined,
+      clock: Date.now,
       inspect: () => Promise.resolve(true),
       door,
       signal: new AbortController().signal,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ArtworkHash } from '../../src/models/ids.ts'
-import type { ArtworkDownload, ArtworkStore } from '../../src/ports/artwork.ts'
+import type { ArtworkDownload, ArtworkLibrary } from '../../src/ports/artwork.ts'
 
 /** Hands out chunks of this size, as a file stream does. */
 const CHUNK_BYTES = 64 * 1024
@@ -10,7 +10,7 @@ export function hashOf(bytes: Uint8Array): ArtworkHash {
 }
 
 /** An artwork store in memory that a test can look into, and make lie. */
-export class MemoryArtworkStore implements ArtworkStore {
+export class MemoryArtworkStore implements ArtworkLibrary {
   readonly files = new Map<string, Uint8Array>()
   readonly partial = new Map<string, Uint8Array>()
   /** Offsets from which files were read, in order. */
@@ -64,6 +64,18 @@ export class MemoryArtworkStore implements ArtworkStore {
         return Promise.resolve()
       },
     })
+  }
+
+  hasRoomForCopy(): boolean {
+    return true
+  }
+
+  touch(): void {
+    // Nothing ever goes here by itself.
+  }
+
+  retain(): Promise<void> {
+    return Promise.resolve()
   }
 
   remove(hash: ArtworkHash): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.ts'
+import { ARTWORK_MUTANTS } from './mutants/artwork-mutants.ts'
 import { DESK_MUTANTS } from './mutants/desk-mutants.ts'
 import { FLOOR_MUTANTS } from './mutants/floor-mutants.ts'
 import { KEEPER_MUTANTS } from './mutants/keeper-mutants.ts'
@@ -14,4 +15,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ORDER_MUTANTS,
   ...KEY_MUTANTS,
   ...STOP_MUTANTS,
+  ...ARTWORK_MUTANTS,
 ]

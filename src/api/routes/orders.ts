@@ -124,12 +124,15 @@ async function submit(
   const submitted = await ask(handle, { type: 'submit', submission })
   if (!submitted.ok) return sendRefusal(reply, submitted)
   const [copies, wanted] = submitted.durability
+  const { artwork: files } = submitted
   return reply
     .code(submitted.alreadyExists ? 200 : 201)
     .header('location', `/orders/${submitted.order.id}`)
     .send({
       order: viewOrder(submitted.order, currency),
       durability: { copies, wanted },
+      // Null: it was placed before, and where its files lie was not asked again.
+      artwork: files === null ? null : { copies: files[0], wanted: files[1] },
       alreadyExists: submitted.alreadyExists,
       warnings,
     })

@@ -12,6 +12,7 @@ import type { Terminal } from '../terminal.ts'
 interface Submitted {
   readonly order: OrderView
   readonly durability: { readonly copies: number; readonly wanted: number }
+  readonly artwork: { readonly copies: number; readonly wanted: number } | null
   readonly alreadyExists: boolean
   readonly warnings: readonly OrderWarning[]
 }
@@ -91,7 +92,16 @@ async function submit(
     submitted.alreadyExists
       ? 'This key was used before: this is that order.'
       : `Placed: on disk at ${copies} of ${wanted} keepers.`,
+    ...artworkLines(submitted.artwork),
   ])
+}
+
+/** Said only where it matters: a second copy that is not there yet. */
+function artworkLines(artwork: Submitted['artwork']): readonly string[] {
+  if (artwork === null || artwork.copies >= artwork.wanted) return []
+  return [
+    'Its files lie at this node alone for now: keep them until a shop has accepted the order.',
+  ]
 }
 
 /** The API checks everything else: here only what it takes to put the files in. */

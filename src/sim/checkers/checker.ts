@@ -15,6 +15,8 @@ export interface Acknowledgement {
   readonly plan: OrderPlan
   readonly order: Order
   readonly alreadyExists: boolean
+  /** Nodes that hold its files, of how many wanted, as it was told; null: nothing was. */
+  readonly artwork: readonly [copies: number, wanted: number] | null
 }
 
 /** What an observer asked, when, and what it heard. */

@@ -25,12 +25,20 @@ export class EndingChecker implements Checker {
   readonly #truth: Truth
   readonly #nodes: readonly SimNode[]
   readonly #court: Court
+  readonly #isHeldForFiles: (order: Order) => boolean
   /** Held orders are tried again and again: settled once is settled. */
   readonly #settled = new Set<string>()
   /** Shops whose shelves do not fit the registers, and how. */
   readonly #leaks = new Map<SimNode, string>()
 
-  constructor(truth: Truth, nodes: readonly SimNode[], court: Court) {
+  /** `isHeldForFiles`: it is on hold for want of a file that could be had. */
+  constructor(
+    truth: Truth,
+    nodes: readonly SimNode[],
+    court: Court,
+    isHeldForFiles: (order: Order) => boolean,
+  ) {
+    this.#isHeldForFiles = isHeldForFiles
     this.#truth = truth
     this.#nodes = nodes
     this.#court = court
@@ -38,7 +46,9 @@ export class EndingChecker implements Checker {
 
   /** Looks at every order; true if all have ended, or did when looked at before. */
   allSettled(): boolean {
-    for (const order of this.#truth.orders()) if (isSettled(order)) this.#settled.add(order.id)
+    for (const order of this.#truth.orders()) {
+      if (isSettled(order) && !this.#isHeldForFiles(order)) this.#settled.add(order.id)
+    }
     return this.#unsettled().length === 0
   }
 

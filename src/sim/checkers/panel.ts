@@ -9,6 +9,9 @@ import type { Shelves } from '../shelves.ts'
 import type { SimNode } from '../sim-node.ts'
 import type { Press } from '../sim-printer.ts'
 import type { Tally } from '../tally.ts'
+import { FileAtlas } from '../file-atlas.ts'
+import type { SimArtwork } from '../sim-artwork.ts'
+import { ArtworkChecker } from './artwork.ts'
 import type { Acknowledgement, Checker, Exchange } from './checker.ts'
 import { DurabilityChecker } from './durability.ts'
 import { EndingChecker } from './ending.ts'
@@ -25,6 +28,7 @@ import { WithdrawalChecker } from './withdrawals.ts'
 /** All checkers of one world, and the truth that they share. */
 export class Panel {
   readonly oracle: RegisterOracle
+  readonly files: FileAtlas
   readonly ending: EndingChecker
   readonly durability: DurabilityChecker
   readonly views: ViewChecker
@@ -38,9 +42,11 @@ export class Panel {
     scenario: Scenario,
     nodes: readonly SimNode[],
     shelves: Shelves,
+    artwork: SimArtwork,
     crypto: Crypto,
     court: Court,
     tally: Tally,
+    now: () => number,
   ) {
     const oracle = new RegisterOracle({
       chosen: (now, before) => {
@@ -50,7 +56,9 @@ export class Panel {
       broken: (text) => court.report('promise 1', text),
     })
     this.oracle = oracle
-    this.ending = new EndingChecker(oracle, nodes, court)
+    this.files = new FileAtlas(artwork, oracle)
+    const files = new ArtworkChecker(court, oracle, artwork, this.files, now)
+    this.ending = new EndingChecker(oracle, nodes, court, (order) => files.isHeldForFiles(order))
     this.durability = new DurabilityChecker(court, oracle)
     this.views = new ViewChecker(court, nodes)
     this.reading = new ReadingChecker(court, oracle, nodes)
@@ -67,6 +75,8 @@ export class Panel {
       ),
       this.reading,
       new WithdrawalChecker(court, crypto, this.views, nodes),
+      this.files,
+      files,
       this.ending,
     ]
     // Where everybody knows everybody there is nothing to find out.

@@ -1,7 +1,8 @@
 import type { PeerId, ReservationId } from '../../models/ids.ts'
 import type { ArtworkRef } from '../../models/order.ts'
-import type { Hands, ObtainFailure } from '../../ports/hands.ts'
+import type { CopyFailure, Hands, ObtainFailure } from '../../ports/hands.ts'
 import type { DoorFailure, DoorState, JobTicket } from '../../ports/production.ts'
+import type { ArtworkFile } from '../../wire/artwork-messages.ts'
 import type { Wheel } from './wheel.ts'
 
 /** A few megabytes over an office line. */
@@ -39,6 +40,20 @@ export class ReadyHands implements Hands {
     this.#later(FETCH_MS, () =>
       done(holders.some((peer) => this.#isRunning(peer)) ? null : 'artwork_unavailable'),
     )
+  }
+
+  copy(
+    _file: ArtworkFile,
+    holders: readonly PeerId[],
+    done: (failure: CopyFailure | null) => void,
+  ): void {
+    // Whether it is here already: it is, where nobody is asked for it.
+    const held = holders.length === 0 || holders.some((peer) => this.#isRunning(peer))
+    this.#later(FETCH_MS, () => done(held ? null : 'artwork_unavailable'))
+  }
+
+  retain(): void {
+    // Disks are large here.
   }
 
   stage(ticket: JobTicket, done: (failure: DoorFailure | null) => void): void {

@@ -75,7 +75,15 @@ const world: World = {
   quit: (reason) => {
     throw new Error(reason)
   },
-  hands: { obtain: noHands, stage: noHands, release: noHands, probe: noHands, discard: noHands },
+  hands: {
+    obtain: noHands,
+    copy: noHands,
+    retain: noHands,
+    stage: noHands,
+    release: noHands,
+    probe: noHands,
+    discard: noHands,
+  },
 }
 const reactor = new Reactor(identity.peer, machine, world)
 

@@ -302,7 +302,7 @@ export class FakeNode implements NodeHandle {
       ops: [],
     }
     this.orders.set(id, order)
-    return { ok: true, order, durability: [1, 1], alreadyExists: false }
+    return { ok: true, order, durability: [1, 1], artwork: [1, 2], alreadyExists: false }
   }
 
   #found(id: OrderId): CommandResult<'order'> {

@@ -96,6 +96,7 @@ describe('api/orders', () => {
       'order.destination.postcodePrefix': '941',
       'order.destination.near': { lat: 37.8, lon: -122.4 },
       durability: { copies: 1, wanted: 1 },
+      artwork: { copies: 1, wanted: 2 },
       alreadyExists: false,
       warnings: [],
     })

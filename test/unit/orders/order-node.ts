@@ -182,6 +182,7 @@ export class OrderNode {
         this.conductor.watch(order, [this.keeper])
       },
       left: (order) => this.conductor.watch(order, [this.keeper]),
+      spreadArtwork: (_order, _spec, _keepers, done) => done(1),
     })
     this.#restore(records)
     this.up = true
@@ -320,6 +321,9 @@ export class OrderNode {
       case 'obtain':
         this.#work('obtain', effect.token, () => press.obtain(effect.ref, effect.holders))
         return
+      case 'copy':
+      case 'retain':
+        throw new Error('here files are the business of their own spec')
       case 'stage':
         this.#work('stage', effect.token, () => press.stage(effect.ticket))
         return

@@ -26,7 +26,7 @@ describe('HotFolder', () => {
   beforeEach(async () => {
     root = mkdtempSync(path.join(tmpdir(), 'printnode-floor-'))
     directory = path.join(root, 'hot')
-    artwork = await FileArtworkStore.open(path.join(root, 'artwork'), NOW)
+    artwork = await FileArtworkStore.open(path.join(root, 'artwork'), () => NOW)
     await artwork.put(chunks(content))
     job = ticket([item(content)])
     problems = []

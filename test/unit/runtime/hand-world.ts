@@ -115,6 +115,8 @@ export class HandWorld implements World {
 
   readonly hands: Hands = {
     obtain: (_ref, _holders, done) => this.#hand('obtain', done),
+    copy: (_file, _holders, done) => this.#hand('copy', done),
+    retain: (files) => this.#note(`retain ${files.length}`),
     stage: (_ticket, done) => this.#hand('stage', done),
     release: (_job, done) => this.#hand('release', done),
     probe: (_job, done) => this.#hand('probe', done),

@@ -45,7 +45,7 @@ describe('FileArtworkStore', () => {
 
   beforeEach(async () => {
     directory = mkdtempSync(path.join(tmpdir(), 'printnode-artwork-'))
-    store = await FileArtworkStore.open(directory, NOW, LIMITS)
+    store = await FileArtworkStore.open(directory, () => NOW, LIMITS)
   })
 
   afterEach(() => {
@@ -53,7 +53,7 @@ describe('FileArtworkStore', () => {
   })
 
   async function reopen(nowMs = NOW): Promise<void> {
-    store = await FileArtworkStore.open(directory, nowMs, LIMITS)
+    store = await FileArtworkStore.open(directory, () => nowMs, LIMITS)
   }
 
   function partials(): string[] {
@@ -208,5 +208,90 @@ describe('FileArtworkStore', () => {
       { numRuns: 50 },
     )
     expect(store.bytesUsed).to.equal(0)
+  })
+
+  describe('what is needed', () => {
+    const DAY = 86_400_000
+    let now = NOW
+
+    async function put(fill: number, length = 500): Promise<ArtworkHash> {
+      return (await store.put(pieces(bytes(length, fill)))).hash
+    }
+
+    beforeEach(async () => {
+      now = NOW
+      store = await FileArtworkStore.open(directory, () => now, LIMITS)
+    })
+
+    it('stays, and what is not goes after a week', async () => {
+      const [needed, idle] = [await put(1), await put(2)]
+      await store.retain(new Set([needed, idle]), now)
+      now += 6 * DAY
+      await store.retain(new Set([needed]), now)
+      expect(store.size(idle)).to.equal(500)
+      now += 2 * DAY
+      await store.retain(new Set([needed]), now)
+      expect(store.size(idle)).to.equal(null)
+      expect(store.size(needed)).to.equal(500)
+      expect(readdirSync(path.join(directory, 'held'))).to.deep.equal([needed])
+      expect(store.bytesUsed).to.equal(500)
+    })
+
+    it('counts a touch as a use', async () => {
+      const hash = await put(1)
+      await store.retain(new Set(), now)
+      now += 6 * DAY
+      store.touch(hash)
+      await store.retain(new Set(), now)
+      now += 6 * DAY
+      await store.retain(new Set(), now)
+      expect(store.size(hash)).to.equal(500)
+      now += 2 * DAY
+      await store.retain(new Set(), now)
+      expect(store.size(hash)).to.equal(null)
+    })
+
+    it('is known after a restart: a shop is switched off every evening', async () => {
+      const hash = await put(1)
+      await store.retain(new Set([hash]), now)
+      now += 30 * DAY
+      await store.retain(new Set([hash]), now)
+      await reopen(now)
+      now += 2 * DAY
+      await store.retain(new Set(), now)
+      expect(store.size(hash), 'needed two days ago').to.equal(500)
+      await reopen(now)
+      now += 6 * DAY
+      await store.retain(new Set(), now)
+      expect(store.size(hash), 'needed eight days ago').to.equal(null)
+    })
+
+    it('keeps its room: what is idle goes at once where there is none, the oldest first', async () => {
+      const [needed, older, newer] = [await put(1, 800), await put(2, 800), await put(3, 800)]
+      await store.retain(new Set([needed, older, newer]), now)
+      now += DAY
+      await store.retain(new Set([needed, newer]), now)
+      now += DAY
+      await store.retain(new Set([needed]), now)
+      await put(4, 700)
+      expect(store.size(older)).to.equal(null)
+      expect(store.size(newer)).to.equal(800)
+      expect(store.size(needed)).to.equal(800)
+    })
+
+    it('loses nothing to want of room before it is known, nor what was just uploaded', async () => {
+      for (const fill of [1, 2, 3]) await put(fill, 800)
+      now += DAY
+      expect(await codeOf(put(4, 800))).to.equal('store_full')
+      await store.retain(new Set(), now)
+      now += 60_000
+      expect(await codeOf(put(4, 800))).to.equal('store_full')
+    })
+
+    it('leaves half of the room to this node’s own work', async () => {
+      await put(1, 1_000)
+      expect(store.hasRoomForCopy(250)).to.equal(true)
+      expect(store.hasRoomForCopy(251)).to.equal(false)
+    })
   })
 })

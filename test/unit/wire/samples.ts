@@ -5,6 +5,7 @@ import type {
   PeerId,
   ReservationId,
   StoreId,
+  ArtworkHash,
 } from '../../../src/models/ids.ts'
 import { makeBlankSku } from '../../../src/models/ids.ts'
 import type { Charge, Heartbeat, HomeRef } from '../../../src/wire/membership-messages.ts'
@@ -157,6 +158,19 @@ export const SAMPLES: Samples = {
     { type: 'solicit_told', rid, cluster: '', profiles: [], reports: [], costs: VALUE },
   ],
   private_keep: [{ type: 'private_keep', rid, order: ORDER, sealed: VALUE }],
+  artwork_keep: [
+    {
+      type: 'artwork_keep',
+      rid,
+      order: ORDER,
+      files: [{ hash: 'f'.repeat(64) as ArtworkHash, bytes: 9 }],
+    },
+    { type: 'artwork_keep', rid, order: ORDER, files: [] },
+  ],
+  artwork_kept: [
+    { type: 'artwork_kept', rid, missing: 0 },
+    { type: 'artwork_kept', rid, missing: 2 },
+  ],
   private_kept: [{ type: 'private_kept', rid }],
   heartbeat: [HEARTBEAT, { ...HEARTBEAT, suspects: [] }],
   probe: [{ type: 'probe' }],
