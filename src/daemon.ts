@@ -134,6 +134,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         floor: config.floor,
         placement: config.orders,
         quoteForMs: config.orders.quoteForMs,
+        keeping: config.orders,
         detector: DETECTOR_TERMS[config.profile],
         steward: STEWARD_TERMS[config.profile],
       },

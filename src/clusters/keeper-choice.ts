@@ -1,3 +1,4 @@
+import type { PeerId } from '../models/ids.ts'
 import { rendezvousOrder } from '../registers/rank.ts'
 import type { Keeper } from '../wire/messages.ts'
 import { isKeptBy } from './view.ts'
@@ -6,6 +7,9 @@ import { isKeptBy } from './view.ts'
 export interface KeeperCandidate extends Keeper {
   readonly site: string
 }
+
+/** A quorum of five inside one town is one power cut (CONSENSUS.md 6.10): two are elsewhere. */
+const NEAR_MAX = 3
 
 /** How safe a new register is, as it is told to the merchant: never more than is true. */
 export interface Durability {
@@ -22,7 +26,8 @@ export interface KeeperChoice {
 
 /**
  * Keepers of a new register (amendment 5): in rendezvous order of its key over the own cluster, on
- * distinct sites, filled up from neighbours, then from sites that have one already. An odd number:
+ * distinct sites, three of them at most while neighbours have others; filled up from neighbours, then
+ * from sites that have one already. An odd number:
  * of two keepers both must live, which is worse than one. `first` is one of them in any case: the
  * intake has the artwork and the merchant's ear, and its copy costs no message.
  */
@@ -81,19 +86,25 @@ function fill(
 ): KeeperCandidate[] {
   const chosen = [...kept]
   const sites = new Set(kept.map(({ site }) => site))
-  const take = (candidates: readonly KeeperCandidate[], anySite: boolean): void => {
+  const isNear = (peer: PeerId): boolean => !neighbours.some((other) => other.peer === peer)
+  const take = (
+    candidates: readonly KeeperCandidate[],
+    anySite: boolean,
+    isEnough = (): boolean => false,
+  ): void => {
     const byPeer = new Map(candidates.map((candidate) => [candidate.peer, candidate]))
     for (const peer of rendezvousOrder(key, [...byPeer.keys()])) {
       const candidate = byPeer.get(peer)
-      if (candidate === undefined || chosen.length >= wanted) return
+      if (candidate === undefined || chosen.length >= wanted || isEnough()) return
       if (chosen.some((other) => other.peer === peer)) continue
       if (!anySite && sites.has(candidate.site)) continue
       chosen.push(candidate)
       sites.add(candidate.site)
     }
   }
-  take(own, false)
+  take(own, false, () => chosen.filter(({ peer }) => isNear(peer)).length >= NEAR_MAX)
   take(neighbours, false)
+  take(own, false)
   take(own, true)
   take(neighbours, true)
   return chosen

@@ -55,6 +55,9 @@ export const DEFAULTS: Tree = {
     startByMs: 172_800_000,
     // A day: a merchant's customer sleeps over it, and tariffs seldom change sooner.
     quoteForMs: 86_400_000,
+    // Dear orders, and those that are open for weeks, have two more keepers, in other clusters.
+    fiveKeepersAbove: 50_000,
+    fiveKeepersBeyondMs: 604_800_000,
     strategy: 'auto',
     maxSplits: 3,
   },

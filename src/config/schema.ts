@@ -85,6 +85,16 @@ const orders = z.strictObject({
     30 * DAY_MS,
     'milliseconds from a minute (60000) to 30 days (2592000000)',
   ),
+  fiveKeepersAbove: whole(
+    0,
+    1_000_000_000,
+    'a price in minor units (50000 is 500.00), 0 to 1000000000',
+  ),
+  fiveKeepersBeyondMs: whole(
+    0,
+    400 * DAY_MS,
+    'milliseconds from 0 to 400 days (34560000000): 7 days are 604800000',
+  ),
   maxSplits: whole(1, 8, 'shops that one order may be split over, 1 to 8'),
 })
 

@@ -28,7 +28,7 @@ export interface IntakeInit {
   /** Under which cluster and epoch an order's id is looked for. */
   readonly home: () => { readonly cluster: ClusterId; readonly epoch: number }
   /** Keepers of a new order, this node among them. */
-  readonly keepersFor: (order: OrderId) => readonly Keeper[]
+  readonly keepersFor: (order: OrderId, spec: OrderSpec) => readonly Keeper[]
   /** The key stands for this order, and it exists: its keepers may go to work. */
   readonly won: (order: OrderId, keepers: readonly Keeper[]) => void
   /** An order that may exist, and that whoever keeps it must see to its end. */
@@ -86,7 +86,13 @@ export class Intake {
 
   #draft(submission: Submission, key: OrderKey | null): Draft {
     const id = this.#mint()
-    return this.#write(id, submission.spec, this.#init.keepersFor(id), submission, key)
+    return this.#write(
+      id,
+      submission.spec,
+      this.#init.keepersFor(id, submission.spec),
+      submission,
+      key,
+    )
   }
 
   #write(

@@ -18,6 +18,8 @@ import { HandBack } from '../orders/hand-back.ts'
 import { Intake } from '../orders/intake.ts'
 import { KeyGate } from '../orders/key-gate.ts'
 import { helpClaim } from '../orders/key-help.ts'
+import { KEEPING_TERMS } from '../orders/keeping.ts'
+import type { KeepingTerms } from '../orders/keeping.ts'
 import { OrderBook } from '../orders/order-book.ts'
 import { orderOnDisk } from '../orders/order-on-disk.ts'
 import { orderKey, orderOfKey } from '../orders/order-ref.ts'
@@ -77,6 +79,8 @@ export interface NodeInit {
   readonly routing?: RouterSettings
   /** Milliseconds that a quote is good for; not there: a day. */
   readonly quoteForMs?: number
+  /** Which orders have five keepers; not there: as the defaults have it. */
+  readonly keeping?: KeepingTerms
   /** Shops whose full reports this node keeps (`clusters/scope.ts`); tests of large networks have fewer. */
   readonly reportedShopsMax?: number
 }
@@ -230,6 +234,7 @@ export class NodeRooms {
       privateRecords: this.privateRecords,
       outlook,
       replaceMs: init.steward.evictMs,
+      keeping: init.keeping ?? KEEPING_TERMS,
       tickMs: init.steward.tickMs * CARE_TICKS,
       candidates,
       desksKnown: () => this.neighbourhood.desks.revision,
@@ -258,7 +263,7 @@ export class NodeRooms {
       privateRecords: this.privateRecords,
       keys: this.keys,
       home: () => this.cluster.home(),
-      keepersFor: (order) => this.care.keepersFor(order),
+      keepersFor: (order, spec) => this.care.keepersFor(order, spec),
       won: (order, keepers) => this.#claimed(order, keepers),
       left: (order) => this.conductor.watch(order, []),
       spreadArtwork: (...args) => this.artwork.spread(...args),

@@ -2,9 +2,12 @@ import { chooseKeepers, replacementFor } from '../clusters/keeper-choice.ts'
 import type { KeeperCandidate } from '../clusters/keeper-choice.ts'
 import { isKeptBy } from '../clusters/view.ts'
 import type { OrderId, PeerId } from '../models/ids.ts'
+import type { OrderSpec } from '../models/order.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
 import type { OrderState } from '../models/order-lifecycle.ts'
 import type { ArtworkCare } from '../orders/artwork-care.ts'
+import { KEEPERS_WANTED, KEEPERS_WANTED_MOST, keepersWanted } from '../orders/keeping.ts'
+import type { KeepingTerms } from '../orders/keeping.ts'
 import type { OrderBook } from '../orders/order-book.ts'
 import { orderKey, orderOfKey } from '../orders/order-ref.ts'
 import type { Outlook } from '../orders/outlook.ts'
@@ -19,8 +22,6 @@ import { KeptWalk } from './kept-walk.ts'
 import type { Seen } from './kept-walk.ts'
 import type { MachineContext } from './machine-context.ts'
 
-/** Copies of an order: one of three may be lost, as often as there is time to replace it. */
-const WANTED = 3
 /** Between one rank and the next in moving a register: the first has done it by then, or will not. */
 const RANK_STEP_MS = 3_000
 /** A move that did not succeed is tried again after this. */
@@ -41,6 +42,7 @@ export interface OrderCareInit {
   readonly outlook: Outlook
   /** A keeper that is held unreachable for so long is replaced. */
   readonly replaceMs: number
+  readonly keeping: KeepingTerms
   /** Pace of the walk along the kept registers. */
   readonly tickMs: number
   /** This node and those whom it may ask to keep something now: of its own cluster, and of others. */
@@ -95,9 +97,11 @@ export class OrderCare {
   }
 
   /** Keepers of a new order; this node is one of them. */
-  keepersFor(order: OrderId): readonly Keeper[] {
+  keepersFor(order: OrderId, spec: OrderSpec): readonly Keeper[] {
     const { self, own, neighbours } = this.#init.candidates()
-    return chooseKeepers(orderKey(order), own, neighbours, WANTED, [self]).keepers
+    const asNow = { spec, parts: [], createdAt: this.#context.now() }
+    const wanted = keepersWanted(asNow, this.#init.keeping)
+    return chooseKeepers(orderKey(order), own, neighbours, wanted, [self]).keepers
   }
 
   /** A store answered that it is no keeper of what it was asked about, and never will be again. */
@@ -133,13 +137,13 @@ export class OrderCare {
     this.#catchUp(order)
     const bad = ref.keepers.filter((keeper) => this.#isBad(ref, keeper))
     const doubted = ref.keepers.some((keeper) => this.#isDoubted(keeper))
-    const isShort = bad.length > 0 || ref.keepers.length < WANTED || doubted || lacksAddress
+    const isShort = bad.length > 0 || ref.keepers.length < KEEPERS_WANTED || doubted || lacksAddress
     return { isShort, isMoved: this.#repair(order, key, ref, bad) }
   }
 
   /** True if a move was begun. */
   #repair(order: OrderId, key: RegisterKey, ref: RegisterRef, bad: readonly Keeper[]): boolean {
-    const to = this.#better(key, ref, bad)
+    const to = this.#better(order, ref, bad)
     if (to === null) {
       this.#troubles.delete(key)
       return false
@@ -168,11 +172,20 @@ export class OrderCare {
   }
 
   /** Null: they are as good as they can be now. */
-  #better(key: RegisterKey, ref: RegisterRef, bad: readonly Keeper[]): readonly Keeper[] | null {
-    if (bad.length === 0 && ref.keepers.length >= WANTED) return null
+  #better(order: OrderId, ref: RegisterRef, bad: readonly Keeper[]): readonly Keeper[] | null {
+    const wanted = this.#wanted(order, ref)
+    if (bad.length === 0 && ref.keepers.length >= wanted) return null
     const { self, own, neighbours } = this.#init.candidates()
-    const wanted = ref.keepers.length > WANTED ? 5 : WANTED
-    return replacementFor(key, ref.keepers, bad, [self, ...own], neighbours, wanted)
+    return replacementFor(ref.key, ref.keepers, bad, [self, ...own], neighbours, wanted)
+  }
+
+  /** What it costs may be known only now. Ended orders, which are many, stay with what they have. */
+  #wanted(id: OrderId, ref: RegisterRef): 3 | 5 {
+    if (ref.keepers.length > KEEPERS_WANTED) return KEEPERS_WANTED_MOST
+    const state = this.#init.book.stateOf(id)
+    if (state === null || orderIsClosed(state)) return KEEPERS_WANTED
+    const order = this.#init.book.get(id)
+    return order === null ? KEEPERS_WANTED : keepersWanted(order, this.#init.keeping)
   }
 
   #isBad(ref: RegisterRef, keeper: Keeper): boolean {

@@ -6,6 +6,7 @@ import { drawStops } from './draw-stops.ts'
 import { EMPHASES, emphasize } from './emphasis.ts'
 import { drawShop, MINUTE_MS } from './draw-shops.ts'
 import { SIM_DETECTOR, SIM_STEWARD, SIM_STEWARD_HURRIED } from './patience.ts'
+import type { KeepingTerms } from '../orders/keeping.ts'
 import type { Scenario } from './scenario.ts'
 import type { NetworkTerms } from './sim-network.ts'
 
@@ -64,6 +65,7 @@ export function drawPlain(seed: string): Scenario {
       ackByMs: size.between(1, 15) * MINUTE_MS,
       startByMs: size.between(20, 90) * MINUTE_MS,
     },
+    keeping: drawKeeping(dice.stream('keeping')),
     detector: SIM_DETECTOR,
     steward: large ? SIM_STEWARD : { ...SIM_STEWARD, ...SIM_STEWARD_HURRIED },
     orders: Array.from({ length: mix.count }, (_, index) =>
@@ -78,6 +80,14 @@ export function drawPlain(seed: string): Scenario {
     quietMs: large ? 10 * MINUTE_MS : 0,
     // Longer than every timeout of an order in a row: acknowledge, start, and the longest hold.
     livenessMs: 4 * HOUR_MS,
+  }
+}
+
+/** In some worlds five keepers for everything; in most for some: what is dear, or has days of time. */
+function drawKeeping(dice: Dice): KeepingTerms {
+  return {
+    fiveKeepersAbove: dice.pick([0, 2_000, 5_000]),
+    fiveKeepersBeyondMs: dice.pick([2, 4, 10]) * 24 * HOUR_MS,
   }
 }
 

@@ -4,6 +4,7 @@ import type { PeerId } from '../models/ids.ts'
 import type { OrderSpec } from '../models/order.ts'
 import type { ShopProfile, StockLine } from '../models/shop.ts'
 import type { FloorPolicy } from '../orders/floor.ts'
+import type { KeepingTerms } from '../orders/keeping.ts'
 import type { PlacementTerms } from '../orders/placement.ts'
 import type { ObtainFailure } from '../ports/hands.ts'
 import type { DiskTerms } from './sim-disk.ts'
@@ -21,6 +22,7 @@ export interface Scenario {
   readonly shops: readonly ShopPlan[]
   readonly network: NetworkTerms
   readonly placement: PlacementTerms
+  readonly keeping: KeepingTerms
   readonly detector: DetectorTerms
   readonly steward: StewardTerms
   /** Shops that a node knows in full, of its own cluster and its neighbours; not there: all. */

@@ -244,6 +244,7 @@ export class SimNode implements ProcessSite {
       firstDesk: !this.#wiped,
       floor,
       placement: this.#scenario.placement,
+      keeping: this.#scenario.keeping,
       detector: this.#scenario.detector,
       steward: this.#scenario.steward,
       ...(reportedShopsMax === undefined ? {} : { reportedShopsMax }),

@@ -40,6 +40,14 @@ const CHOICES: readonly Choice[] = [
   { what: 'a cluster for a valuable order', own: shops(9), wanted: 5, copies: 5, sites: 5 },
   { what: 'four shops for a valuable order', own: shops(4), wanted: 5, copies: 3, sites: 3 },
   {
+    what: 'three shops and two neighbours for a valuable order',
+    own: shops(3),
+    neighbours: shops(2, 50),
+    wanted: 5,
+    copies: 5,
+    sites: 5,
+  },
+  {
     what: 'three shops of one building',
     own: [0, 1, 2].map((n) => candidate(n, 'mall')),
     copies: 3,
@@ -75,6 +83,21 @@ describe('keepers of a new register', () => {
     for (const count of counts.values()) expect(count).to.be.within(240, 360)
   })
 
+  it('are three of the own cluster and two of others where five are wanted', () => {
+    for (let n = 0; n < 50; n += 1) {
+      const [self] = shops(1)
+      const first = n % 2 === 0 || self === undefined ? [] : [self]
+      const own = first.length === 0 ? shops(9) : shops(8, 1)
+      const near = new Set(peersOf(shops(9)))
+      const { keepers } = chooseKeepers(`order/${n}`, own, shops(9, 50), 5, first)
+      expect(peersOf(keepers).filter((peer) => near.has(peer))).to.have.length(3)
+      expect(keepers).to.have.length(5)
+      // One too few elsewhere: better five at home than three.
+      const { keepers: home } = chooseKeepers(`order/${n}`, own, shops(1, 50), 5, first)
+      expect(peersOf(home).filter((peer) => near.has(peer))).to.have.length(4)
+    }
+  })
+
   it('take distinct sites first', () => {
     const own = [candidate(0, 'mall'), candidate(1, 'mall'), candidate(2, 'mall'), ...shops(2, 3)]
     for (let n = 0; n < 50; n += 1) {
@@ -105,6 +128,26 @@ describe('replacement of keepers', () => {
 
   it('changes nothing where nobody is lost', () => {
     expect(replacementFor('order/x', keepers, [], shops(6), [])).to.equal(null)
+  })
+
+  it('adds two of other clusters where five are wanted, and replaces each where it was', () => {
+    const next = replacementFor('order/x', keepers, [], shops(6), shops(6, 50), 5) ?? []
+    const near = new Set(peersOf(shops(6)))
+    const [far] = next.filter(({ peer }) => !near.has(peer))
+    const [close] = next.filter(({ peer }) => near.has(peer))
+    expect(next).to.have.length(5)
+    expect(next.filter(({ peer }) => near.has(peer))).to.have.length(3)
+    for (const one of [far, close]) {
+      const again = replacementFor(
+        'order/x',
+        next,
+        one === undefined ? [] : [one],
+        shops(6),
+        shops(6, 50),
+      )
+      expect(peersOf(again ?? []).filter((peer) => near.has(peer))).to.have.length(3)
+      expect(again).to.have.length(5)
+    }
   })
 
   it('waits where nobody can step in', () => {

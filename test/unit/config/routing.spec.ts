@@ -72,6 +72,8 @@ describe('configuration of routing', () => {
     ['routing: { embargoes: [[Germany, CU]] }', 'routing.embargoes[0][0]'],
     ['routing: { colour: red }', 'routing.colour'],
     ['orders: { quoteForMs: 1 }', 'orders.quoteForMs'],
+    ['orders: { fiveKeepersAbove: -1 }', 'orders.fiveKeepersAbove'],
+    ['orders: { fiveKeepersBeyondMs: forever }', 'orders.fiveKeepersBeyondMs'],
     ['  goods: [frozen]', 'shop.goods[0]'],
     ['  refuses: { products: "weapon" }', 'shop.refuses.products'],
     ['  hours: { holidays: Bavaria }', 'shop.hours.holidays'],
