@@ -76,8 +76,6 @@ export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
     case 'dead intakes':
       return {
         ...scenario,
-        // A key is remembered by the intake alone: it dies with it.
-        orders: scenario.orders.map((order) => ({ ...order, key: '', againAfterMs: null })),
         faults: Array.from({ length: oneEvery(scenario, 8_000) }, (): FaultPlan => ({
           type: 'wipe',
           moment: 'placed',

@@ -2,6 +2,7 @@ import { lpStream } from '@libp2p/utils'
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect } from 'chai'
 import { ARTWORK_PROTOCOL, decodeArtworkAnswer } from '../../src/network/artwork-protocol.ts'
+import { eventually } from './mesh-shop.ts'
 import { hashOf } from './network-artwork-store.ts'
 import { startRogue } from './network-rogue.ts'
 import { member, NetworkWorld } from './network-world.ts'
@@ -110,6 +111,15 @@ describe('artwork over the mesh', () => {
     holder.store.files.set(HASH, FILE)
     expect(await fetch([holder], FILE.byteLength - 1)).to.deep.equal(unavailable)
     expect(await fetch([])).to.deep.equal(unavailable)
+  })
+
+  it('is found through the DHT where nobody who was named has it', async () => {
+    other.store.files.set(HASH, FILE)
+    other.mesh.announceArtwork([HASH])
+    await eventually('it is announced', 20_000, () => {
+      return (other.mesh.counters()['artwork_announced'] ?? 0) > 0
+    })
+    expect(await fetch([holder])).to.deep.equal({ ok: true })
   })
 
   it('is too large beyond the limit, without asking anybody', async () => {
