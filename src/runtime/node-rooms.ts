@@ -243,7 +243,7 @@ export class NodeRooms {
         context,
         hands: context,
         book: this.book,
-        jobs: () => this.floor.jobs(),
+        jobs: () => this.floor.jobs.all(),
         onDisk: (order) => orderOnDisk(keeper.shelf, order),
       }),
     })

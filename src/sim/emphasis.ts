@@ -16,8 +16,8 @@ export const EMPHASES = [
   'clocks',
 ] as const
 /**
- * `far apart` and `dead intakes`: asked for by name, so that the worlds of other seeds stay what they are; evenings have
- * dice of their own (`draw-scenario.ts`).
+ * `far apart` and `dead intakes`: asked for by name, so that the worlds of other seeds stay what they
+ * are; evenings have dice of their own (`draw-scenario.ts`).
  */
 export type Emphasis = (typeof EMPHASES)[number] | 'far apart' | 'evenings' | 'dead intakes'
 

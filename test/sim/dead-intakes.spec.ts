@@ -3,8 +3,8 @@ import { drawPlain } from '../../src/sim/draw-scenario.ts'
 import { emphasize } from '../../src/sim/emphasis.ts'
 import { runScenario } from '../../src/sim/run.ts'
 
-/** Some 8 s on an idle core; nine disks are lost with what their shops have just taken in. */
-const SEEDS = 12
+/** Some 5 s on an idle core; half a dozen disks are lost with what their shops have just taken in. */
+const SEEDS = 8
 
 describe('intakes that lose their disk when they have said `placed`', function () {
   this.timeout(240_000)
@@ -18,6 +18,6 @@ describe('intakes that lose their disk when they have said `placed`', function (
       wiped += outcome.stats.counts['fault.wipe'] ?? 0
     }
     expect(broken).to.deep.equal([])
-    expect(wiped).to.be.above(5)
+    expect(wiped).to.be.above(2)
   })
 })
