@@ -7,17 +7,34 @@ import type {
 import { formatMoney } from '../models/money.ts'
 import { formatTable } from './table.ts'
 
+/** Names of clusters by their ids, as the node that is asked knows them. */
+export type ClusterNames = ReadonlyMap<string, string>
+
 /** Every shop that was looked at, why it was chosen or not, and its cost term by term. */
-export function explainLines({ order, decisions }: ExplainedView, currency: string): string[] {
+export function explainLines(
+  { order, decisions }: ExplainedView,
+  currency: string,
+  names: ClusterNames = new Map(),
+): string[] {
   return [
     `Order ${order}: ${decisions.length} decision(s), the newest last`,
-    ...decisions.flatMap((decision) => ['', ...viewLines(decision, currency)]),
+    ...decisions.flatMap((decision) => ['', ...viewLines(decision, currency, names)]),
   ]
 }
 
-function viewLines({ at, part, attempt, explanation }: DecisionView, currency: string) {
+function viewLines(
+  { at, part, attempt, explanation }: DecisionView,
+  currency: string,
+  names: ClusterNames,
+): readonly string[] {
   const what = part === '' ? 'the order' : `part ${part}, attempt ${attempt}`
-  return decisionLines(at.slice(0, 19).replace('T', ' '), what, explanation, currency)
+  const when = at.slice(0, 19).replace('T', ' ')
+  const [first = '', ...others] = decisionLines(when, what, explanation, currency)
+  const { cluster } = explanation
+  const name = names.get(cluster) ?? ''
+  // A name that was needed to tell two apart has the id in it already.
+  const named = name === '' || name.includes(cluster) ? name || cluster : `${name} (${cluster})`
+  return [first, ...(cluster === '' ? [] : [`it goes to the region of ${named}`]), ...others]
 }
 
 /** `at` and `what` are words for the reader. */

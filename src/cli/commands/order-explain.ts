@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { ExplainedView } from '../../api/explain-view.ts'
 import type { OrderView } from '../../api/order-view.ts'
+import type { ClusterMetrics } from '../../models/cluster.ts'
 import type { Conclude } from '../exit-codes.ts'
 import { explainLines } from '../explain-lines.ts'
 import { Session } from '../session.ts'
@@ -33,6 +34,8 @@ export function addExplainCommand(order: Command, terminal: Terminal, conclude: 
       }
       const { parts, priceCap } = await api.get<OrderView>(path)
       const currency = parts[0]?.price.currency ?? priceCap?.currency ?? ''
-      session.show(explained, () => explainLines(explained, currency))
+      const { clusters } = await api.get<{ clusters: readonly ClusterMetrics[] }>('/clusters')
+      const names = new Map(clusters.map(({ id, name }) => [String(id), name]))
+      session.show(explained, () => explainLines(explained, currency, names))
     })
 }
