@@ -6,7 +6,7 @@ import type { Keeper } from '../wire/messages.ts'
 import { emptyManifest } from './blob-room.ts'
 import { GroupBook } from './group-book.ts'
 import type { KeyRegisters } from './group-book.ts'
-import { encodeGroup } from './group-value.ts'
+import { encodeGroup, sameCommittee } from './group-value.ts'
 import type { KnownGroup } from './group-value.ts'
 import type { KeyAsk } from './key-acceptor.ts'
 import { KeyCaretaker } from './key-caretaker.ts'
@@ -215,6 +215,14 @@ export class KeyDesk {
     const held = this.#keeper.find(group)
     if (held === null || held.shelf === null || held.isSealed) return null
     return { generation: held.shelf.generation, keys: held.shelf.size }
+  }
+
+  /** Groups that this store keeps and that others are to keep, as far as is known here: nearly always 0. */
+  get misplaced(): number {
+    return [...this.#keeper.groups()].filter(({ name, held }) => {
+      const to = held === null ? null : this.#init.committeeOf(name)
+      return held !== null && to !== null && !sameCommittee(held.value.committee, to)
+    }).length
   }
 
   #learned(group: KeyGroupId, known: KnownGroup): void {

@@ -296,6 +296,7 @@ export class NodeRooms {
         candidates,
       }),
       cluster: this.cluster,
+      keys: this.keys,
       told: () => this.neighbourhood.booksChanged(),
     })
     const clusters = new ClusterCommands(this.cluster)

@@ -1,4 +1,5 @@
 import type { Desk } from '../desk/desk.ts'
+import type { KeyDesk } from '../keys/key-desk.ts'
 import type { HandBack } from '../orders/hand-back.ts'
 import type { StopProgress } from './command.ts'
 import type { HandOver } from './hand-over.ts'
@@ -19,6 +20,10 @@ const MOVED_BY_MS_MAX = 60_000
  */
 const LINGER_MS = 1_000
 const ROUND_MS = 100
+/** A change of a key committee takes a second or two, and follows the roster … */
+const KEYS_MS = 4_000
+/** … but not past the promise. */
+const KEYS_BY_MS = 19_000
 
 export interface PlannedStopInit {
   readonly context: MachineContext
@@ -26,6 +31,7 @@ export interface PlannedStopInit {
   readonly handBack: HandBack
   readonly handOver: HandOver
   readonly cluster: Pick<HomeCluster, 'rest'>
+  readonly keys: Pick<KeyDesk, 'misplaced'>
   /** What this shop says of itself has changed. */
   readonly told: () => void
 }
@@ -114,13 +120,23 @@ export class PlannedStop {
     this.#phase = 'resting'
     this.#init.cluster.rest((told) => {
       this.#resting = told
-      const progress = this.progress()
-      if (progress === null) return
-      const end: StopProgress = { ...progress, phase: 'done' }
-      this.#end = end
-      this.#context.after(LINGER_MS, () => {
-        for (const done of this.#waiting.splice(0)) done(end)
-      })
+      const until = Math.min(this.#context.now() + KEYS_MS, this.#began + KEYS_BY_MS)
+      this.#handKeysOn(until)
+    })
+  }
+
+  /** Where this shop alone kept its cluster's keys, nobody could claim one until it is back. */
+  #handKeysOn(until: number): void {
+    if (this.#init.keys.misplaced > 0 && this.#context.now() < until) {
+      this.#context.after(ROUND_MS, () => this.#handKeysOn(until))
+      return
+    }
+    const progress = this.progress()
+    if (progress === null) return
+    const end: StopProgress = { ...progress, phase: 'done' }
+    this.#end = end
+    this.#context.after(LINGER_MS, () => {
+      for (const done of this.#waiting.splice(0)) done(end)
     })
   }
 }
