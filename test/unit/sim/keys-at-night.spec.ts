@@ -28,11 +28,11 @@ function ask<K extends CommandName>(
   node: SimNode,
   command: Command<K>,
 ): CommandResult<K> | null {
-  let answer: CommandResult<K> | null = null
-  world.ask(node, command as Command, (result) => (answer = result as CommandResult<K> | null))
+  const answers: (CommandResult<K> | null)[] = []
+  world.ask(node, command as Command, (result) => answers.push(result as CommandResult<K> | null))
   const until = world.clock.now + LONG_MS
-  while (answer === null && world.clock.now < until) world.runUntil(world.clock.now + 100)
-  return answer
+  while (answers.length === 0 && world.clock.now < until) world.runUntil(world.clock.now + 100)
+  return answers[0] ?? null
 }
 
 describe('the keys of a cluster of two shops', () => {
