@@ -28,6 +28,7 @@ export const ARTWORK_MUTANTS: readonly Mutant[] = [
     breaks: ['promise 5'],
     emphasis: 'dead intakes',
     seeds: 60,
-    quick: true,
+    // Seen only when hours of patience are over.
+    quick: false,
   },
 ]
