@@ -1,5 +1,6 @@
 import type { Mutant } from './mutant.ts'
 import { ARTWORK_MUTANTS } from './mutants/artwork-mutants.ts'
+import { BEYOND_MUTANTS } from './mutants/beyond-mutants.ts'
 import { DESK_MUTANTS } from './mutants/desk-mutants.ts'
 import { FLOOR_MUTANTS } from './mutants/floor-mutants.ts'
 import { KEEPER_MUTANTS } from './mutants/keeper-mutants.ts'
@@ -13,6 +14,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...FLOOR_MUTANTS,
   ...DESK_MUTANTS,
   ...ORDER_MUTANTS,
+  ...BEYOND_MUTANTS,
   ...KEY_MUTANTS,
   ...STOP_MUTANTS,
   ...ARTWORK_MUTANTS,

@@ -1,9 +1,10 @@
 import { expect } from 'chai'
 import { claimOf } from '../../../src/models/claim.ts'
-import type { PartId, PeerId } from '../../../src/models/ids.ts'
+import type { ClusterId, PartId, PeerId } from '../../../src/models/ids.ts'
 import { PARTS_MAX } from '../../../src/models/order.ts'
 import type { Share } from '../../../src/models/order.ts'
 import type { Route, RouteRequest } from '../../../src/orders/route-port.ts'
+import type { AskedElsewhere } from '../../../src/routing/explanation.ts'
 import { preferring } from './order-story.ts'
 import { PlacingRound, TERMS } from './placing-round.ts'
 import { ANNA, ANNAS_DESK, BORIS, BORIS_DESK, newOrder, P1, SPEC } from './sample.ts'
@@ -38,6 +39,31 @@ function divided(route: Route = dividing()): PlacingRound {
 }
 
 describe('placement', () => {
+  it('waits for those that were asked elsewhere, once, and says whom it asked', () => {
+    const answers: ((asked: readonly AskedElsewhere[]) => void)[] = []
+    const leg = { shop: BORIS, shares: [[0, 10]] as const, price: 70 }
+    const route: Route = () => ({ type: 'routed', legs: [leg], explanation: { version: 1 } })
+    const round = new PlacingRound(route, newOrder(), (_request, done) => answers.push(done))
+    expect(round.heard(), 'nothing is offered yet').to.deep.equal([])
+    round.placement.pursue(round.order)
+    expect(answers).to.have.length(1)
+    const asked: AskedElsewhere = {
+      cluster: 'far' as ClusterId,
+      name: 'Far',
+      peer: ANNA,
+      why: 'nobody_here',
+      estimate: 70,
+      answer: 'proposed',
+      proposals: [],
+    }
+    answers[0]?.([asked])
+    expect(round.heard()).to.deep.equal(['offer boris p1.1'])
+    expect(round.explained).to.deep.equal([{ version: 1, asked: [asked] }])
+    round.placement.abandon()
+    answers[0]?.([])
+    expect(round.heard(), 'late answers start nothing').to.deep.equal(['release boris p1.1'])
+  })
+
   it('asks a shop for the day that its parcel must leave, where that is earlier', () => {
     const early = SPEC.shipBy - 86_400_000
     const asked = (shipBy: number | null): unknown[] => {

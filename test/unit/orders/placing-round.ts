@@ -22,6 +22,7 @@ export class PlacingRound {
   readonly proposed: OrderOperation[] = []
   /** Decisions that were written down: `p1.1`. */
   readonly recorded: string[] = []
+  readonly explained: unknown[] = []
   readonly placement: Placement
   order: Order
   now = 10_000
@@ -41,7 +42,10 @@ export class PlacingRound {
       terms: TERMS,
       offers: this.offers,
       placed: (operation) => this.proposed.push(operation),
-      record: (part, attempt) => this.recorded.push(`${part}.${attempt}`),
+      record: (part, attempt, explanation) => {
+        this.recorded.push(`${part}.${attempt}`)
+        this.explained.push(explanation)
+      },
     })
     this.placement.pursue(order)
   }

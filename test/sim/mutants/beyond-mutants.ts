@@ -1,0 +1,33 @@
+import type { Mutant } from '../mutant.ts'
+
+/** Planted faults of what reaches beyond a node's own cluster. */
+export const BEYOND_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'no cluster but the own one is asked',
+    edits: [
+      {
+        file: 'runtime/solicitor.ts',
+        find: 'if (isNamed(spec)) return []',
+        put: 'return []',
+      },
+    ],
+    breaks: ['promise 5'],
+    emphasis: 'far apart',
+    seeds: 6,
+    quick: true,
+  },
+  {
+    name: 'what another cluster proposes is not taken up',
+    edits: [
+      {
+        file: 'runtime/beyond.ts',
+        find: 'welcome: (profiles, reports) => init.welcome(profiles, reports),',
+        put: 'welcome: () => undefined,',
+      },
+    ],
+    breaks: ['promise 5'],
+    emphasis: 'far apart',
+    seeds: 6,
+    quick: false,
+  },
+]

@@ -1,0 +1,192 @@
+import { expect } from 'chai'
+import { summarise } from '../../../src/clusters/digest.ts'
+import { signDigest } from '../../../src/clusters/digest-codec.ts'
+import { DigestTable } from '../../../src/clusters/digest-table.ts'
+import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
+import type { ClusterId, PeerId, StoreId } from '../../../src/models/ids.ts'
+import { decodeQuestion } from '../../../src/orders/solicit-codec.ts'
+import type { RouteRequest } from '../../../src/orders/route-port.ts'
+import type { AskedElsewhere } from '../../../src/routing/explanation.ts'
+import { Directory } from '../../../src/runtime/directory.ts'
+import { MachineContext } from '../../../src/runtime/machine-context.ts'
+import { RouteDesk } from '../../../src/runtime/route-desk.ts'
+import { Solicitor } from '../../../src/runtime/solicitor.ts'
+import type { Message } from '../../../src/wire/messages.ts'
+import { LA, NOW, request, settings, shop, tableOf } from '../routing/fixtures.ts'
+
+const ANNA = 'anna' as PeerId
+const FAR = 'far' as ClusterId
+const CONTACTS = ['carl', 'cora', 'cleo'] as PeerId[]
+const ASKED: RouteRequest = { ...request(), explained: true }
+
+/** A node that knows no shop, and a digest of one cluster that could make everything. */
+class Asker {
+  readonly context: MachineContext
+  readonly solicitor: Solicitor
+  readonly answers: (readonly AskedElsewhere[])[] = []
+  readonly welcomed: Uint8Array[] = []
+  strange = false
+  known = new Set<PeerId>()
+
+  constructor(contacts: readonly PeerId[] = CONTACTS) {
+    const crypto = new KeyedHashCrypto(ANNA, 'test')
+    const store = 's' as StoreId
+    this.context = new MachineContext({ crypto, store, boot: 1, sequence: 0, nonce: 'n' })
+    this.context.setNow(NOW)
+    const digests = new DigestTable(crypto, LA)
+    const body = summarise([shop({ peer: 'far-shop', at: LA })], contacts, [])
+    if (body !== null && contacts.length > 0) {
+      const round = NOW / 1_000
+      const digest = { ...body, cluster: FAR, epoch: 1, round, author: ANNA }
+      digests.offer(signDigest(digest, crypto), NOW)
+    }
+    const shops = tableOf([])
+    this.solicitor = new Solicitor({
+      context: this.context,
+      routing: new RouteDesk({
+        shops,
+        settings: settings(),
+        refreshOwn: () => undefined,
+        absentees: () => [],
+        clusterOf: () => null,
+      }),
+      digests,
+      directory: new Directory(this.context),
+      isStrange: () => this.strange,
+      own: () => ({ cluster: 'home' as ClusterId, members: new Set() }),
+      wants: () => false,
+      isKnown: (peer) => this.known.has(peer),
+      halves: () => null,
+      welcome: (profiles) => this.welcomed.push(...profiles),
+      invite: (peer) => this.known.add(peer),
+    })
+  }
+
+  consult(change: Partial<RouteRequest> = {}): void {
+    this.solicitor.consult({ ...ASKED, ...change }, (asked) => this.answers.push(asked))
+  }
+
+  /** What was sent since the last time. */
+  sent(): { readonly to: PeerId; readonly message: Message }[] {
+    return this.context.takeEffects().flatMap((effect) => (effect.type === 'send' ? [effect] : []))
+  }
+
+  wait(ms: number): void {
+    this.context.setNow(this.context.now() + ms)
+    for (;;) {
+      const fire = this.context.timers.take(this.context.now())
+      if (fire === null) return
+      fire()
+    }
+  }
+
+  told(from: PeerId, ask: Message, cluster = FAR): void {
+    if (ask.type !== 'solicit_ask') throw new Error(ask.type)
+    const halves = [Uint8Array.of(1)]
+    const costs = new Uint8Array(0)
+    const { rid } = ask
+    this.solicitor.handle(from, {
+      type: 'solicit_told',
+      rid,
+      cluster,
+      profiles: halves,
+      reports: halves,
+      costs,
+    })
+  }
+}
+
+describe('asking other clusters for shops', () => {
+  it('asks one of the contacts with the order as it stands, and goes on when it has answered', () => {
+    const asker = new Asker()
+    asker.consult()
+    const [first, ...others] = asker.sent()
+    expect(others).to.deep.equal([])
+    expect(CONTACTS).to.include(first?.to)
+    const { message } = first as { message: Message & { type: 'solicit_ask' } }
+    const question = decodeQuestion(message.question)
+    expect(question?.spec.items).to.deep.equal(ASKED.spec.items)
+    expect(question?.spec.merchantReference, 'nobody else’s business').to.equal('')
+    expect(asker.answers).to.deep.equal([])
+    asker.told(first?.to as PeerId, message)
+    expect(asker.answers[0]?.[0]).to.include({
+      cluster: FAR,
+      why: 'nobody_here',
+      answer: 'nothing',
+    })
+    expect(asker.welcomed).to.have.length(1)
+    asker.told(first?.to as PeerId, message)
+    asker.wait(10_000)
+    expect(asker.answers, 'once').to.have.length(1)
+  })
+
+  it('asks a second contact after a while, and does without any in the end', () => {
+    const asker = new Asker()
+    asker.consult()
+    const [first] = asker.sent()
+    asker.wait(700)
+    const [second] = asker.sent()
+    expect(second?.to).to.not.equal(first?.to)
+    asker.wait(1_500)
+    expect(asker.answers[0]?.[0]).to.include({ answer: 'no_answer', cluster: FAR })
+    expect(asker.sent()).to.deep.equal([])
+  })
+
+  it('hears nobody whom it has not asked', () => {
+    const asker = new Asker()
+    asker.consult()
+    const [first] = asker.sent()
+    const stranger = CONTACTS.find((peer) => peer !== first?.to) as PeerId
+    asker.told(stranger, first?.message as Message)
+    expect(asker.answers).to.deep.equal([])
+    expect(asker.welcomed).to.deep.equal([])
+  })
+
+  it('asks nobody, and at once, where nothing is known of anybody else', () => {
+    const asker = new Asker([])
+    asker.consult()
+    expect(asker.answers).to.deep.equal([[]])
+    expect(asker.sent()).to.deep.equal([])
+  })
+
+  it('asks a shop that the merchant names for itself, and nobody else', () => {
+    const asker = new Asker()
+    const named = 'named' as PeerId
+    asker.consult({ spec: { ...ASKED.spec, strategy: 'direct', shop: named } })
+    expect(asker.sent()).to.deep.equal([
+      { type: 'send', to: named, message: { type: 'report_ask' } },
+    ])
+    asker.solicitor.heard(named)
+    expect(asker.answers[0]?.[0]).to.include({ why: 'named', peer: named, answer: 'proposed' })
+  })
+
+  it('looks up who serves a place where it knows nobody', () => {
+    const asker = new Asker([])
+    asker.strange = true
+    asker.consult()
+    const found = asker.context.takeEffects().find(({ type }) => type === 'find')
+    if (found?.type !== 'find') throw new Error('nothing is looked up')
+    expect(found.key).to.match(/^place\//)
+    const there = 'there' as PeerId
+    asker.context.answer(found.token, [there, ANNA])
+    const [ask] = asker.sent()
+    expect(ask?.to).to.equal('there')
+    asker.told(there, ask?.message as Message, 'new' as ClusterId)
+    expect(asker.answers[0]?.[0]).to.include({ cluster: 'new', why: 'destination' })
+  })
+
+  it('answers a question of others, be it no question at all', () => {
+    const asker = new Asker()
+    asker.solicitor.handle(CONTACTS[0] as PeerId, {
+      type: 'solicit_ask',
+      rid: 'r1',
+      question: Uint8Array.of(9, 9),
+    })
+    expect(asker.sent()[0]?.message).to.deep.include({
+      type: 'solicit_told',
+      rid: 'r1',
+      profiles: [],
+    })
+    expect(asker.context.counters.get('solicit_malformed')).to.equal(1)
+  })
+})
