@@ -1,7 +1,7 @@
 import type { OrderId, PartId, PeerId } from '../models/ids.ts'
 import type { Order, Part } from '../models/order.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
-import type { CancelTimer, Context } from '../ports/context.ts'
+import type { Context } from '../ports/context.ts'
 import { RANK_STEP_MS, rankOf } from '../registers/rank.ts'
 import type { DeskMessage, Keeper } from '../wire/messages.ts'
 import type { KeyGate } from './key-gate.ts'
@@ -19,9 +19,16 @@ import { Reroutes } from './reroute.ts'
 import { retryDelayMs } from './retry-pace.ts'
 import type { Consult, Route } from './route-port.ts'
 import { routeQuestion } from './route-question.ts'
+import { hear, newest, newTrack } from './track.ts'
+import type { Track } from './track.ts'
 
 /** After a change that no quorum answered: long enough for a keeper to come back from a restart. */
 const RETRY = { firstMs: 1_000, maxMs: 16_000 }
+/**
+ * For the word that what was accepted here is chosen: it follows within a round trip, unless its
+ * proposer is gone; and on a busy node each look too early is a read more for busy keepers.
+ */
+const EXPECTED_MS = 2_000
 /** After a lost race: the winner's next step comes first. */
 const REFUSED_MS = 50
 /** A majority that will not sign now may do so later: the shop was heard, or a voter was not. */
@@ -44,23 +51,6 @@ const FULL: ReadonlySet<OperationRefusal> = new Set([
 ])
 /** Timers are set anew at least this often, so that a clock that jumped does no lasting harm. */
 const LOOK_AGAIN_MAX_MS = 60_000
-
-interface Track {
-  /** As somebody said; the registry may know better. */
-  readonly hint: readonly Keeper[]
-  placement: Placement | null
-  /** A read or change of this order is under way; a wake meanwhile is remembered. */
-  busy: boolean
-  again: boolean
-  timer: CancelTimer
-  /** The newest version of which the shops were told that they have work. */
-  announced: number
-  /** The newest version seen, and since when: lower ranks wait that nothing has come of it. */
-  version: number
-  versionAt: number
-  /** Reads and changes in a row that no quorum answered. */
-  failures: number
-}
 
 export interface Recorder {
   record(order: OrderId, part: PartId, attempt: number, explanation: unknown): void
@@ -111,13 +101,13 @@ export class Conductor {
   /** A value may have been chosen: its proposer will say so, or else it is looked up in a while. */
   expect(order: OrderId): void {
     const track = this.#track(order, [])
-    if (!track.busy && track.placement === null) this.#later(order, track, RETRY.firstMs)
+    if (!track.busy && track.placement === null) this.#later(order, track, EXPECTED_MS)
   }
 
   /** A chosen value, told by who proposed it. */
   told(order: Order): void {
     const track = this.#track(order.id, [])
-    if (track.busy) track.again = true
+    if (track.busy) hear(track, order)
     else this.#act(order.id, track, order)
   }
 
@@ -158,17 +148,7 @@ export class Conductor {
   #track(id: OrderId, hint: readonly Keeper[]): Track {
     let track = this.#tracks.get(id)
     if (track === undefined) {
-      track = {
-        hint,
-        placement: null,
-        busy: false,
-        again: false,
-        timer: () => undefined,
-        announced: 0,
-        version: 0,
-        versionAt: this.#context.now(),
-        failures: 0,
-      }
+      track = newTrack(hint, this.#context.now())
       this.#tracks.set(id, track)
     }
     return track
@@ -181,7 +161,9 @@ export class Conductor {
     this.#tracks.delete(id)
   }
 
-  #act(id: OrderId, track: Track, order: Order): void {
+  /** Of `read` and what was told meanwhile the newest: both were chosen. */
+  #act(id: OrderId, track: Track, read: Order): void {
+    const order = newest(track, read)
     if (track.again) {
       track.again = false
       this.wake(id)
@@ -270,7 +252,8 @@ export class Conductor {
           track.announced = order.version
           this.#reroutes.consider(order)
         }
-        this.#later(id, track, step.until - this.#context.now() + rank * RANK_STEP_MS)
+        // The first sees to it; each look of the others is a read, and news reaches them anyway.
+        this.#later(id, track, step.until - this.#context.now() + rank * PLACE_RANK_STEP_MS)
         return
     }
   }

@@ -164,6 +164,7 @@ async function comparePlacing(report: Report, folder: string): Promise<Verdict> 
     )
     report.note('placed: order, address and key are on the disks of two keepers.')
     report.note('scheduled: routed, reserved, assigned and taken on by a shop, in the end.')
+    if (fleet.refused > 0) report.note(`${fleet.refused} requests were refused and sent again.`)
     return rateVerdict('placed orders, 64 at a time', last, 1)
   } finally {
     theirs.close()

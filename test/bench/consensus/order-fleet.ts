@@ -11,6 +11,9 @@ const READY_MS_MAX = 60_000
 /** What was placed in a storm of some seconds has found its shop. */
 const SCHEDULED_MS_MAX = 300_000
 
+/** A node that is asked for more than the machine has says so after some seconds. */
+const TRIES_MAX = 10
+
 interface Status {
   readonly cluster: { readonly members: readonly unknown[] }
   readonly orders: Readonly<Record<string, number | undefined>>
@@ -23,6 +26,7 @@ export class OrderFleet {
   readonly #order: object
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 })
   #keys = 0
+  #refused = 0
 
   private constructor(nodes: readonly DaemonProcess[], target: Target, order: object) {
     this.#nodes = nodes
@@ -60,9 +64,26 @@ export class OrderFleet {
   async place(): Promise<void> {
     this.#keys += 1
     const body = JSON.stringify({ ...this.#order, idempotencyKey: `key-${this.#keys}` })
-    const answer = await post(this.#target, this.#agent, body)
+    const answer = await this.#insist(body)
     const { durability } = JSON.parse(answer) as { durability: { copies: number } }
     if (durability.copies < 2) throw new Error(`placed on ${durability.copies} disk`)
+  }
+
+  /** As a merchant does who hears 503 or 504: the same again, which is the same order. */
+  async #insist(body: string): Promise<string> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await post(this.#target, this.#agent, body)
+      } catch (error) {
+        if (tries === TRIES_MAX) throw error
+        this.#refused += 1
+      }
+    }
+  }
+
+  /** Requests so far that had to be sent again. */
+  get refused(): number {
+    return this.#refused
   }
 
   /** Every order that was placed has a shop that has taken it on. */

@@ -86,6 +86,22 @@ describe('conductor', () => {
     expect(world.count('read')).to.equal(1)
   })
 
+  it('acts on what it was told while it was reading, and does not read that again', () => {
+    const story = new OrderStory(MANUAL)
+    const { intake, world } = story
+    const id = story.leaveAlone()
+    const created = story.order(id)
+    const ended = { ...created, version: created.version + 1, state: 'canceled' } as const
+    intake.act(() => {
+      intake.conductor.watch(id, [intake.keeper])
+      intake.conductor.told(ended)
+      intake.conductor.told(created)
+    })
+    world.run()
+    expect(world.count('read')).to.equal(1)
+    expect(intake.conductor.open, 'what was told is newer, and ends it').to.equal(0)
+  })
+
   it('asks keepers that are away once a second, and not more', () => {
     const story = new OrderStory(MANUAL)
     const id = story.place()
