@@ -7,19 +7,40 @@ import type { JobView } from '../../src/api/job-view.ts'
 import type { OrderView } from '../../src/api/order-view.ts'
 import { DaemonProcess } from '../../src/cli/daemon-process.ts'
 import { drawPoster } from '../../src/cli/demo-poster.ts'
+import type { NodeStatus } from '../../src/runtime/command.ts'
 import { CITIES, shopConfig } from './shop-config.ts'
 import type { ShopTraits } from './shop-config.ts'
 
 const POLL_MS = 50
 
+/** Where a daemon runs. */
+export interface Site {
+  /** Before its command lines: `ip netns exec NAME`. */
+  readonly prefix: readonly string[]
+  readonly startOptions: readonly string[]
+}
+
+const HERE: Site = { prefix: [], startOptions: ['--port', '0'] }
+
 /** Real daemons as child processes on loopback, in homes that are removed at the end. */
 export class Fleet {
   readonly root = mkdtempSync(join(tmpdir(), 'printnode-e2e-'))
   readonly nodes: DaemonProcess[] = []
+  readonly #siteOf: (index: number) => Site
 
-  /** Shops of one network; the first founds it and is all that the others know. */
-  static async start(traits: readonly Partial<ShopTraits>[]): Promise<Fleet> {
-    const fleet = new Fleet()
+  private constructor(siteOf: (index: number) => Site) {
+    this.#siteOf = siteOf
+  }
+
+  /**
+   * Shops of one network; the first founds it and is all that the others know. All are on this
+   * machine, unless `siteOf` says otherwise.
+   */
+  static async start(
+    traits: readonly Partial<ShopTraits>[],
+    siteOf: (index: number) => Site = () => HERE,
+  ): Promise<Fleet> {
+    const fleet = new Fleet(siteOf)
     try {
       for (const trait of traits) await fleet.add(trait)
     } catch (error) {
@@ -43,10 +64,11 @@ export class Fleet {
   async add(trait: Partial<ShopTraits> = {}): Promise<DaemonProcess> {
     const index = this.nodes.length
     const place = CITIES[index % CITIES.length] ?? CITIES[0]
+    const { prefix, startOptions } = this.#siteOf(index)
     // A port of its own for good: after a restart the others find it where it was.
     const listen = [`/ip4/127.0.0.1/tcp/${await freePort()}`]
     const config = shopConfig({ name: `Shop ${index}`, ...place, listen, ...trait })
-    const node = new DaemonProcess(join(this.root, `node-${index}`))
+    const node = new DaemonProcess(join(this.root, `node-${index}`), prefix)
     const file = join(this.root, `node-${index}.yaml`)
     writeFileSync(file, config)
     await node.mustRun('init', '--config', file)
@@ -56,7 +78,7 @@ export class Fleet {
       await node.mustRun('init', '--join', invite)
     }
     this.nodes.push(node)
-    await node.start('--port', '0')
+    await node.start(...startOptions)
     return node
   }
 
@@ -107,6 +129,20 @@ export async function allSeeAll(nodes: readonly DaemonProcess[], msMax: number):
       if (seen.length < nodes.length) return null
     }
     return true
+  })
+}
+
+/** Their shops are members of one cluster, as each of them sees it. */
+export async function allInOneCluster(
+  nodes: readonly DaemonProcess[],
+  msMax: number,
+): Promise<void> {
+  await until('all are in one cluster', msMax, async () => {
+    const views = await Promise.all(
+      nodes.map(({ api }) => api.get<Pick<NodeStatus, 'cluster'>>('/status')),
+    )
+    const sizes = views.map(({ cluster }) => cluster.members.length)
+    return sizes.every((size) => size === nodes.length) ? true : null
   })
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 
-/** Three machines on one switch: network namespaces on a bridge. Needs root and iproute2. */
+/** Machines on one switch: network namespaces on a bridge. Needs root and iproute2. */
 export class Lan {
   readonly #bridge: string
   readonly #names: readonly string[]
@@ -47,6 +47,16 @@ export class Lan {
 
   address(machine: number): string {
     return `${this.#subnet}.${machine + 1}`
+  }
+
+  /** Nothing that `from` sends arrives at `to` any more; what `to` sends still arrives at `from`. */
+  cut(from: number, to: number): void {
+    ip('-n', this.#names[from] ?? '', 'route', 'replace', 'blackhole', `${this.address(to)}/32`)
+  }
+
+  /** All hear all again. */
+  heal(): void {
+    for (const name of this.#names) attempt('-n', name, 'route', 'flush', 'type', 'blackhole')
   }
 
   remove(): void {

@@ -9,6 +9,8 @@ export interface ShopTraits {
   /** What it prints on; a shop without any only takes orders. */
   readonly substrates?: readonly string[]
   readonly onHand?: number
+  /** Items a day. */
+  readonly capacity?: number
   /** `manual`: accepted work waits for a person. */
   readonly start?: 'auto' | 'manual'
 }
@@ -27,6 +29,7 @@ export function shopConfig(traits: ShopTraits): string {
     listen,
     substrates = ['silk-170'],
     onHand = 1_000,
+    capacity = 1_000,
     start = 'auto',
   } = traits
   const capability = {
@@ -45,7 +48,7 @@ export function shopConfig(traits: ShopTraits): string {
       place: { lat, lon, country: 'US', city, timeZone: 'America/Los_Angeles', site: name },
       currency: 'USD',
       capabilities: substrates.length === 0 ? [] : [capability],
-      capacity: substrates.length === 0 ? {} : { digital: 1_000 },
+      capacity: substrates.length === 0 ? {} : { digital: capacity },
       hours: {
         week: Object.fromEntries(WEEK.map((day) => [day, ALWAYS])),
         cutOff: '23:59',
