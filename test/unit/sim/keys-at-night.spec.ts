@@ -4,9 +4,8 @@ import type { Command, CommandName, CommandResult } from '../../../src/runtime/c
 import { drawPlain } from '../../../src/sim/draw-scenario.ts'
 import type { Scenario } from '../../../src/sim/scenario.ts'
 import type { SimNode } from '../../../src/sim/sim-node.ts'
+import { Questions } from '../../../src/sim/questions.ts'
 import { World } from '../../../src/sim/world.ts'
-
-const LONG_MS = 120_000
 
 /** Two shops of one town: only one of them keeps the cluster's view, and its keys. */
 function twoShops(): Scenario {
@@ -28,10 +27,10 @@ function ask<K extends CommandName>(
   node: SimNode,
   command: Command<K>,
 ): CommandResult<K> | null {
-  const answers: (CommandResult<K> | null)[] = []
-  world.ask(node, command as Command, (result) => answers.push(result as CommandResult<K> | null))
-  const until = world.clock.now + LONG_MS
-  while (answers.length === 0 && world.clock.now < until) world.runUntil(world.clock.now + 100)
+  const answers: (CommandResult | null)[] = []
+  const questions = new Questions(world)
+  questions.ask(node, command as Command, (result) => answers.push(result))
+  questions.answered()
   return answers[0] ?? null
 }
 
