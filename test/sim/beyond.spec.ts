@@ -4,7 +4,9 @@ import { emphasize } from '../../src/sim/emphasis.ts'
 import { runScenario } from '../../src/sim/run.ts'
 import type { Outcome } from '../../src/sim/run.ts'
 
-const SEEDS = 8
+/** Some two seconds each; the first is as long as the others together. */
+const FIRST = 2
+const SEEDS = 5
 
 function run(seed: string): Outcome {
   return runScenario(emphasize(drawPlain(seed), 'far apart'))
@@ -16,7 +18,7 @@ describe('clusters far apart, each knowing only its own shops', function () {
   it(`keep every promise, and make what nobody at home can make (${SEEDS} seeds)`, () => {
     const broken: string[] = []
     const happened = new Map<string, number>()
-    for (let seed = 1; seed <= SEEDS; seed += 1) {
+    for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
       const { violations, stats } = run(String(seed))
       broken.push(...violations.map(({ promise, text }) => `seed ${seed}: ${promise}: ${text}`))
       for (const [name, count] of Object.entries(stats.counts)) {
