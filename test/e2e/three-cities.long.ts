@@ -1,0 +1,60 @@
+import { expect } from 'chai'
+import type { DaemonProcess } from '../../src/cli/daemon-process.ts'
+import type { NodeStatus } from '../../src/runtime/command.ts'
+import { Fleet, until } from './fleet.ts'
+import type { ShopTraits } from './shop-config.ts'
+
+/** Farther apart than a cluster reaches: an ocean and a continent between them. */
+const CITIES = [
+  { city: 'San Francisco', lat: 37.76, lon: -122.41 },
+  { city: 'Chicago', lat: 41.88, lon: -87.63 },
+  { city: 'New York', lat: 40.71, lon: -74.01 },
+] as const
+const SHOPS_EACH = 4
+
+const status = (node: DaemonProcess): Promise<NodeStatus> => node.api.get<NodeStatus>('/status')
+
+/** Everybody of a city on one roster, alive; its id. */
+async function rosterOf(nodes: readonly DaemonProcess[]): Promise<string | null> {
+  const views = await Promise.all(nodes.map(status))
+  const ids = new Set(views.map(({ cluster }) => cluster.id))
+  const epochs = new Set(views.map(({ cluster }) => cluster.epoch))
+  const all = views.every(
+    ({ cluster: { members } }) =>
+      members.length === nodes.length && members.every(({ level }) => level === 'alive'),
+  )
+  return all && ids.size === 1 && epochs.size === 1 ? (views[0]?.cluster.id ?? null) : null
+}
+
+/** Real daemons in three cities: one cluster each. */
+describe('e2e: twelve shops in three cities', function () {
+  this.timeout(400_000)
+  let fleet: Fleet
+  const cityOf = (n: number): readonly DaemonProcess[] =>
+    fleet.nodes.slice(n * SHOPS_EACH, (n + 1) * SHOPS_EACH)
+
+  before(async () => {
+    const traits = CITIES.flatMap((place) =>
+      Array.from({ length: SHOPS_EACH }, (): Partial<ShopTraits> => ({
+        ...place,
+        start: 'manual',
+      })),
+    )
+    fleet = await Fleet.start(traits)
+  })
+  after(() => fleet?.stop())
+
+  it('form three clusters, named after their cities', async () => {
+    const begun = Date.now()
+    const ids = await until('three clusters of four', 90_000, async () => {
+      const found = await Promise.all(CITIES.map((_, n) => rosterOf(cityOf(n))))
+      return found.every((id) => id !== null) && new Set(found).size === 3 ? found : null
+    })
+    process.stdout.write(`      ${Date.now() - begun} ms after the last start\n`)
+    expect(ids).to.have.length(3)
+    for (const [n, { city }] of CITIES.entries()) {
+      const { cluster } = await status(cityOf(n)[0] as DaemonProcess)
+      expect(cluster.name).to.include(city.split(' ')[0])
+    }
+  })
+})
