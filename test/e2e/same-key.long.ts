@@ -49,6 +49,7 @@ describe('e2e: the same key at three shops', function () {
   it(`is one order, ${REQUESTS} times over`, async () => {
     const bodies = await Promise.all(fleet.nodes.map((node) => orderFor(node)))
     const tookMs: number[] = []
+    const told = new Set<string>()
     for (let n = 0; n < REQUESTS; n += 1) {
       const began = Date.now()
       const answers = await Promise.all(
@@ -56,10 +57,17 @@ describe('e2e: the same key at three shops', function () {
       )
       tookMs.push(Date.now() - began)
       expect(new Set(answers.map(({ order }) => order.id)).size, `key-${n}`).to.equal(1)
+      told.add((answers[0] as Placed).order.id)
     }
     const [api] = merchant() as [ApiClient]
-    const standing = await ordersOf(api)
-    expect(standing.filter(({ state }) => state !== 'canceled')).to.have.length(REQUESTS)
+    // The last one's losers may still be on their way to being canceled: nobody works for them.
+    const standing = await until('all others are canceled', 30_000, async () => {
+      const orders = await ordersOf(api)
+      const others = orders.filter(({ id }) => !told.has(id))
+      const worked = others.filter(({ parts }) => parts.some(({ attempt }) => attempt > 0))
+      expect(worked).to.deep.equal([])
+      return others.every(({ state }) => state === 'canceled') ? orders : null
+    })
     tookMs.sort((a, b) => a - b)
     process.stdout.write(
       `      ${REQUESTS} keys at 3 shops: ${standing.length - REQUESTS} orders lost to another, ` +
