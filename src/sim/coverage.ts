@@ -2,6 +2,7 @@ import { ORDER_STATES, ORDER_TRANSITIONS } from '../models/order-lifecycle.ts'
 import type { OrderState } from '../models/order-lifecycle.ts'
 import { PART_TRANSITIONS } from '../models/part-lifecycle.ts'
 import type { PartTransition } from '../models/part-lifecycle.ts'
+import { MESSAGE_SHAPES } from '../wire/message-shapes.ts'
 import type { Tally } from './tally.ts'
 
 /** States that an order has at the API only, before there is a register. */
@@ -24,13 +25,26 @@ export class Coverage {
   }
 }
 
+/** Changes of a view, as its chosen values show them. */
+export const VIEW_ROWS = ['admit', 'rest', 'return', 'retire', 'evict', 'recommittee'] as const
+export type ViewRow = (typeof VIEW_ROWS)[number]
+
+/** Messages that the counted worlds never sent, never lost or never doubled. */
+export function messagesNever(
+  what: 'message' | 'lost' | 'doubled',
+  counts: Readonly<Record<string, number>>,
+): readonly string[] {
+  return Object.keys(MESSAGE_SHAPES).filter((type) => (counts[`${what}.${type}`] ?? 0) === 0)
+}
+
 /** Rows that none of the counted worlds took: what a silent hunt says nothing about. */
 export function rowsNeverTaken(counts: Readonly<Record<string, number>>): readonly string[] {
   const parts = PART_TRANSITIONS.map(partRow)
   const orders = ORDER_STATES.filter((from) => !UNREGISTERED.has(from)).flatMap((from) =>
     ORDER_TRANSITIONS[from].map((to) => orderRow(from, to)),
   )
-  return [...parts, ...orders].filter((row) => (counts[row] ?? 0) === 0)
+  const views = VIEW_ROWS.map((row) => `view.${row}`)
+  return [...parts, ...orders, ...views].filter((row) => (counts[row] ?? 0) === 0)
 }
 
 function partRow({ from, event, to }: PartTransition): string {

@@ -1,10 +1,13 @@
 import type { Dice } from './dice.ts'
+import { drawCut } from './draw-cuts.ts'
 import { MINUTE_MS } from './draw-shops.ts'
-import type { FaultPlan, FaultType, Moment, ShopPlan } from './scenario.ts'
+import type { FaultPlan, FaultType, Moment, Rot, ShopPlan } from './scenario.ts'
 import { FAULT_TYPES } from './scenario.ts'
 
 /** Faults of one world begin this densely at most: that still lets work be done. */
 const FAULT_EVERY_MS = 8_000
+
+const ROTS: readonly Rot[] = ['bit_flip', 'truncated_tail', 'misdirected_write']
 
 /** Deaths are what everything is built against, and few of them come at a bad moment. */
 const WEIGHTS: Readonly<Record<FaultType, number>> = {
@@ -16,7 +19,14 @@ const WEIGHTS: Readonly<Record<FaultType, number>> = {
   full_disk: 1,
   failed_disk: 1,
   wipe: 1,
+  rotten_disk: 1,
+  old_backup: 1,
   clock: 1,
+  still_clock: 1,
+  wrong_date: 1,
+  paper_out: 1,
+  dead_printer: 1,
+  gone: 1,
 }
 
 /**
@@ -61,14 +71,33 @@ function drawFault(
       return { ...when, type, shop, factor: dice.pick([10, 100, 1_000]) }
     case 'full_disk':
       return { ...when, type, shop }
-    case 'clock':
-      return { ...when, type, shop, byMs: dice.between(-10 * MINUTE_MS, 10 * MINUTE_MS) }
+    case 'still_clock':
+    case 'paper_out':
+    case 'dead_printer':
+      return { ...when, type, shop }
+    case 'clock': {
+      const most = dice.pick([10, 60]) * MINUTE_MS
+      return { ...when, type, shop, byMs: dice.between(-most, most) }
+    }
+    case 'wrong_date':
+      return { ...when, type, shop, days: dice.pick([-40, -3, -2, -1, 1, 2, 3, 40]) }
     case 'failed_disk':
+    case 'rotten_disk':
+    case 'old_backup':
+    case 'gone':
     case 'wipe': {
-      // Whoever it is: whether that disk can be spared is seen when it is to be lost (`nemesis.ts`).
+      // Whoever it is: whether that disk can be spared is seen when it is to be lost (`disk-faults.ts`).
       const victim = dice.pick(all)
-      if (type === 'failed_disk') return { ...when, type, shop: victim }
-      return { ...when, type, shop: victim, moment: dice.pick(['now', 'offered'] as const) }
+      switch (type) {
+        case 'failed_disk':
+        case 'old_backup':
+        case 'gone':
+          return { ...when, type, shop: victim }
+        case 'rotten_disk':
+          return { ...when, type, shop: victim, how: dice.pick(ROTS) }
+        case 'wipe':
+          return { ...when, type, shop: victim, moment: dice.pick(['now', 'offered'] as const) }
+      }
     }
   }
 }
@@ -89,16 +118,4 @@ function drawMoment(dice: Dice): Moment {
 /** A blink, a restart, a lunch break. */
 function duration(dice: Dice): number {
   return Math.floor(dice.skewed(20, dice.pick([1_000, 30_000, 5 * MINUTE_MS])))
-}
-
-/** One alone, two apart, or the world in two: both ways or one. */
-function drawCut(
-  dice: Dice,
-  all: readonly number[],
-): Pick<FaultPlan & { type: 'cut' }, 'from' | 'to' | 'oneWay'> {
-  const size = dice.pick([1, 1, Math.floor(all.length / 2)])
-  const from = dice.sample(all, Math.max(1, size))
-  const others = all.filter((index) => !from.includes(index))
-  const to = dice.hits(300) ? dice.sample(others, 1) : others
-  return { from, to, oneWay: dice.hits(350) }
 }

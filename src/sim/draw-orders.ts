@@ -16,6 +16,7 @@ export interface OrderMix {
   readonly elsewhereRate: number
   readonly cancelRate: number
   readonly spoiledRate: number
+  readonly vanishRate: number
 }
 
 const PLACES = [
@@ -43,6 +44,7 @@ export function drawOrder(
     againAfterMs: key !== '' && dice.hits(mix.againRate) ? dice.between(0, 30_000) : null,
     // Most cancels come while the part is on its way to the press: that is where they race.
     cancelAfterMs: dice.hits(mix.cancelRate) ? Math.floor(dice.skewed(0, 180_000)) : null,
+    vanishes: dice.stream('vanishes').hits(mix.vanishRate),
     spoiled: dice.hits(mix.spoiledRate)
       ? dice.pick(['preflight_failed', 'artwork_hash_mismatch'] as const)
       : null,

@@ -49,7 +49,7 @@ export function drawPlain(seed: string): Scenario {
     MONDAY + size.between(0, 3) * 24 * HOUR_MS + size.between(14 * 60, 32 * 60) * MINUTE_MS
   const short = size.hits(350)
   const shops = Array.from({ length: shopCount }, (_, index) =>
-    drawShop(dice.stream(`shop/${index}`), index, short),
+    drawShop(dice.stream(`shop/${index}`), index, short, safetyMs),
   )
   const mix = drawMix(
     dice.stream('mix'),
@@ -102,6 +102,7 @@ function drawMix(dice: Dice, count: number, safetyMs: number): OrderMix {
     cancelRate: sometimes(500),
     spoiledRate: sometimes(150),
     elsewhereRate: sometimes(900),
+    vanishRate: sometimes(300),
   }
 }
 

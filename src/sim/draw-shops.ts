@@ -33,10 +33,11 @@ function place(lat: number, lon: number, city: string, timeZone: string): Omit<P
 }
 
 /** Draws one shop. A world in which `short` is true has too little of everything. */
-export function drawShop(dice: Dice, index: number, short: boolean): ShopPlan {
+export function drawShop(dice: Dice, index: number, short: boolean, safetyMs: number): ShopPlan {
   const peer = simPeer(dice.stream('peer'))
   const trades = dice.sample(TRADES, dice.between(1, TRADES.length))
-  return drawPlan(dice, peer, index, trades, short)
+  const opensAtMs = dice.stream('opening').hits(80) ? dice.between(0, safetyMs) : 0
+  return { ...drawPlan(dice, peer, index, trades, short), opensAtMs }
 }
 
 /** A shop with room and stock that makes these and nothing else. */
@@ -69,6 +70,8 @@ function drawPlan(
     operatorEveryMs: dice.between(10_000, 120_000),
     rejectRate: dice.hits(300) ? dice.between(5, 100) : 0,
     takesOrders: index === 0 || dice.hits(600),
+    opensAtMs: 0,
+    fetches: true,
   }
 }
 
@@ -135,5 +138,6 @@ function drawPrinter(dice: Dice): ShopPlan['printer'] {
     lostReplyRate: rate(200),
     failureRate: rate(100),
     forgetRate: rate(500),
+    twiceRate: rate(200),
   }
 }

@@ -14,6 +14,10 @@ export const EMPHASES = [
   'cancels',
   'lost disks',
   'clocks',
+  'idle shops',
+  'doors',
+  'emptied shelves',
+  'departures',
 ] as const
 /**
  * `far apart` and `dead intakes`: asked for by name, so that the worlds of other seeds stay what they
@@ -84,6 +88,68 @@ export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
           shop: dice.between(0, scenario.shops.length - 1),
         })),
       }
+    case 'idle shops':
+      return {
+        ...scenario,
+        // The first makes everything itself; in half of the others nobody ever comes, or nothing is fetched.
+        shops: scenario.shops.map((shop, index) => {
+          if (index === 0 || dice.hits(300)) return shop
+          const floor = { ...shop.floor, start: 'manual' as const, confirm: 'auto' as const }
+          return dice.hits(500)
+            ? { ...shop, floor, operatorEveryMs: NEVER_MS }
+            : { ...shop, fetches: false }
+        }),
+        faults: scenario.faults.filter(({ type }) => type !== 'gone'),
+      }
+    case 'departures':
+      return {
+        ...scenario,
+        shops: scenario.shops.map((shop, index) => ({
+          ...shop,
+          takesOrders: index === 0,
+          floor: { ...shop.floor, start: 'manual' as const },
+        })),
+        orders: scenario.orders.map((order) => ({ ...order, intake: 0 })),
+        faults: [
+          ...scenario.faults.filter(({ type }) => type === 'cut' || type === 'pause'),
+          ...crashes(scenario, dice, 20_000, () => ({ type: 'now' })),
+          ...dice.sample([...scenario.shops.keys()].slice(1), 2).map((shop): FaultPlan => ({
+            type: 'gone',
+            atMs: dice.between(0, scenario.safetyMs),
+            forMs: 0,
+            shop,
+          })),
+        ],
+      }
+    case 'emptied shelves': {
+      const scarce = emphasize(scenario, 'scarcity')
+      const { shops, orders, faults } = emphasize(scarce, 'lost disks')
+      const started = shops.map((shop) => ({
+        ...shop,
+        floor: { ...shop.floor, start: 'auto' as const },
+        operatorEveryMs: Math.min(shop.operatorEveryMs, 20_000),
+      }))
+      return { ...scarce, shops: started, orders, faults }
+    }
+    case 'doors':
+      return restless(
+        {
+          ...scenario,
+          shops: scenario.shops.map((shop) => ({
+            ...shop,
+            floor: { ...shop.floor, start: 'auto' as const },
+            printer: { ...shop.printer, kind: 'folder' as const, stageFailureRate: 600 },
+          })),
+          network: {
+            ...scenario.network,
+            stallRate: 300,
+            stallMsMax: 20_000,
+            lossRate: 200,
+            ordered: false,
+          },
+        },
+        dice,
+      )
     case 'lost disks':
       return {
         ...scenario,
@@ -92,7 +158,7 @@ export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
         orders: scenario.orders.map((order) => ({ ...order, intake: 0, elsewhere: [] })),
         faults: Array.from({ length: oneEvery(scenario, 8_000) }, (): FaultPlan => ({
           type: 'wipe',
-          moment: 'offered',
+          moment: dice.pick(['offered', 'now']),
           atMs: dice.between(0, scenario.safetyMs),
           forMs: dice.between(20, 3_000),
           shop: dice.between(1, scenario.shops.length - 1),
@@ -100,6 +166,9 @@ export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
       }
   }
 }
+
+/** Longer than any world lives. */
+const NEVER_MS = 1e9
 
 /** What was asked of this disk is often still on its way when the process dies. */
 function slow(shop: ShopPlan): ShopPlan {

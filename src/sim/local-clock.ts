@@ -9,6 +9,7 @@ export class LocalClock {
   readonly #rate: number
   #shownAt: number
   #shown: number
+  #stands = false
 
   /** `rate` is 1 for a clock that keeps time. */
   constructor(clock: SimClock, skewMs: number, rate: number) {
@@ -29,13 +30,26 @@ export class LocalClock {
     this.#shownAt = this.#clock.now
   }
 
-  /** World time until this clock shows `at`, or the whole millisecond after it. */
+  /** It shows the same from now on, whoever sets it, until it goes on from there. */
+  stop(): void {
+    this.set(0)
+    this.#stands = true
+  }
+
+  goOn(): void {
+    if (!this.#stands) return
+    this.#stands = false
+    this.#shownAt = this.#clock.now
+  }
+
+  /** World time until this clock shows `at`, or the whole millisecond after it: alarms go by the quartz. */
   delayTo(at: number): number {
     const left = Math.ceil(at) - this.#exact()
     return left <= 0 ? 0 : Math.max(STEP_MS_MIN, left / this.#rate)
   }
 
   #exact(): number {
+    if (this.#stands) return this.#shown
     return this.#shown + (this.#clock.now - this.#shownAt) * this.#rate
   }
 }

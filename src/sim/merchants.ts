@@ -119,6 +119,7 @@ export class Merchants {
       if (plan.spoiled !== null) this.#world.artwork.spoil(artwork.hash, plan.spoiled)
     }
     this.#world.tally.add('submit.sent')
+    if (plan.vanishes) this.#world.tally.add('fault.vanished_merchant')
     const submission = submissionOf(plan, this.#merchantOf(plan))
     this.#world.ask(node, { type: 'submit', submission }, (result) => {
       this.#open -= 1
@@ -128,6 +129,10 @@ export class Merchants {
 
   #heard(plan: OrderPlan, node: SimNode, result: CommandResult<'submit'> | null): void {
     const { tally, story, clock, dice } = this.#world
+    if (plan.vanishes) {
+      tally.add('submit.nobody_listens')
+      return
+    }
     const outcome = result === null ? 'no_answer' : result.ok ? 'placed' : result.code
     tally.add(`submit.${outcome}`)
     story?.tell(clock.now, node.letter, `${plan.spec.merchantReference}: ${outcome}`)

@@ -1,9 +1,11 @@
+import { DAY_MS } from '../models/ids.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { Acknowledgement, Checker, Truth } from './checkers/checker.ts'
 import type { SimClock } from './clock.ts'
+import { DiskFaults } from './disk-faults.ts'
 import type { FileAtlas } from './file-atlas.ts'
 import type { ChosenOrder } from './register-oracle.ts'
-import type { FaultPlan, Scenario } from './scenario.ts'
+import type { FaultPlan, Link, Scenario } from './scenario.ts'
 import type { SimNetwork } from './sim-network.ts'
 import type { SimNode } from './sim-node.ts'
 import type { Press } from './sim-printer.ts'
@@ -11,7 +13,7 @@ import type { SimArtwork } from './sim-artwork.ts'
 import type { Story } from './story.ts'
 import type { Tally } from './tally.ts'
 
-interface Victims {
+export interface Victims {
   readonly clock: SimClock
   readonly nodes: readonly SimNode[]
   readonly network: SimNetwork
@@ -23,6 +25,7 @@ interface Victims {
   readonly wiped: (node: SimNode) => void
   /** A planned stop is complete; `told`: the others know of it. */
   readonly stopped: (node: SimNode, told: boolean) => void
+  readonly putBack: (node: SimNode) => void
 }
 
 /** A daemon that stopped by itself is started again by its service manager within this time. */
@@ -36,11 +39,20 @@ export class Nemesis implements Checker {
   readonly #atPress = new Set<SimNode>()
   readonly #atOffer = new Map<PeerId, FaultPlan & { type: 'wipe' }>()
   readonly #atPlaced = new Map<PeerId, FaultPlan & { type: 'wipe' }>()
+  readonly #disks: DiskFaults
+  /** Whose date is wrong, and by how much. */
+  readonly #wrongBy = new Map<SimNode, number>()
   #over = false
 
   constructor(scenario: Scenario, world: Victims) {
     this.#scenario = scenario
     this.#world = world
+    this.#disks = new DiskFaults(world, {
+      after: (delayMs, then) => this.#after(delayMs, then),
+      kill: (node, how) => this.#kill(node, how),
+      start: (node) => this.#start(node),
+      note: (fault, who, text) => this.#note(fault, who, text),
+    })
   }
 
   begin(): void {
@@ -59,12 +71,18 @@ export class Nemesis implements Checker {
     for (const node of this.#world.nodes) {
       node.disk.slowness = 1
       node.disk.full = false
-      if (node.isRunning) node.disk.failing = false
+      if (node.isRunning) node.disk.failing = node.disk.rotten = false
       node.printer.calm()
       node.killAfter(null)
+      node.localClock.goOn()
       node.resume()
+      this.#rightDate(node)
       this.#start(node)
     }
+  }
+
+  open(node: SimNode): void {
+    this.#start(node)
   }
 
   /** A process died by itself: its service manager starts it again. */
@@ -107,13 +125,40 @@ export class Nemesis implements Checker {
         return
       }
       case 'failed_disk':
-        this.#lose(fault, this.#node(fault.shop))
+      case 'rotten_disk':
+      case 'old_backup':
+      case 'gone':
+        this.#disks.strike(fault, this.#node(fault.shop))
         return
       case 'wipe': {
         const node = this.#node(fault.shop)
-        if (fault.moment === 'now') this.#lose(fault, node)
+        if (fault.moment === 'now') this.#disks.strike(fault, node)
         else if (fault.moment === 'offered') this.#atOffer.set(node.self, fault)
         else this.#atPlaced.set(node.self, fault)
+        return
+      }
+      case 'still_clock': {
+        const node = this.#node(fault.shop)
+        this.#note(fault, node.letter, `clock stands still for ${fault.forMs} ms`)
+        node.localClock.stop()
+        this.#after(fault.forMs, () => node.localClock.goOn())
+        return
+      }
+      case 'wrong_date':
+        this.#wrongDate(fault, this.#node(fault.shop))
+        return
+      case 'paper_out': {
+        const node = this.#node(fault.shop)
+        this.#note(fault, node.letter, `no paper for ${fault.forMs} ms`)
+        node.printer.runOut()
+        this.#after(fault.forMs, () => node.printer.refill())
+        return
+      }
+      case 'dead_printer': {
+        const node = this.#node(fault.shop)
+        this.#note(fault, node.letter, `printer broken for ${fault.forMs} ms`)
+        node.printer.breakDown()
+        this.#after(fault.forMs, () => node.printer.repair())
         return
       }
       case 'clock': {
@@ -188,7 +233,7 @@ export class Nemesis implements Checker {
       if (fault === undefined || known?.attempt === part.attempt) continue
       this.#atOffer.delete(part.shop as PeerId)
       // The keeper that has just written this is not struck while it does so.
-      this.#after(0, () => this.#lose(fault, this.#node(fault.shop)))
+      this.#after(0, () => this.#disks.strike(fault, this.#node(fault.shop)))
     }
   }
 
@@ -197,7 +242,7 @@ export class Nemesis implements Checker {
     const fault = this.#atPlaced.get(order.intake)
     if (fault === undefined) return
     this.#atPlaced.delete(order.intake)
-    this.#after(0, () => this.#lose(fault, this.#node(fault.shop)))
+    this.#after(0, () => this.#disks.strike(fault, this.#node(fault.shop)))
   }
 
   #dieAtOnce(node: SimNode, how: string): void {
@@ -216,26 +261,30 @@ export class Nemesis implements Checker {
   }
 
   #cut(fault: FaultPlan & { type: 'cut' }): void {
-    const { cuts } = this.#world.network
-    const names = (side: readonly number[]): string =>
-      side.map((index) => this.#node(index).letter).join('')
-    const arrow = fault.oneWay ? '->' : '<->'
-    this.#note(
-      fault,
-      '*',
-      `cut ${names(fault.from)} ${arrow} ${names(fault.to)} for ${fault.forMs} ms`,
-    )
-    const each = (change: (from: number, to: number) => void): void => {
-      for (const from of fault.from) {
-        for (const to of fault.to) {
-          change(from, to)
-          if (!fault.oneWay) change(to, from)
-        }
-      }
-      this.#world.network.reconsiderAll()
+    const { network, tally } = this.#world
+    const { links, shape, forMs } = fault
+    const names = links.map(([a, b]) => this.#node(a).letter + this.#node(b).letter).join(' ')
+    tally.add(`fault.cut_${shape}`)
+    this.#tell('*', `cut (${shape}) ${names} for ${forMs} ms`)
+    // Link after link in half of the time, and back in the order of their names in the other half.
+    const stepMs = shape === 'swizzle' ? forMs / (2 * links.length) : 0
+    const inOrder = [...links].sort(([a, b], [c, d]) => a - c || b - d)
+    links.forEach((link, n) => this.#after(n * stepMs, () => this.#setLinks([link], true)))
+    if (shape === 'swizzle') {
+      inOrder.forEach((link, n) =>
+        this.#after(forMs / 2 + n * stepMs, () => this.#setLinks([link], false)),
+      )
+    } else this.#after(forMs, () => this.#setLinks(links, false))
+    network.reconsiderAll()
+  }
+
+  #setLinks(links: readonly Link[], cut: boolean): void {
+    const { network } = this.#world
+    for (const [from, to] of links) {
+      if (cut) network.cuts.cut(from, to)
+      else network.cuts.mend(from, to)
     }
-    each((from, to) => cuts.cut(from, to))
-    this.#after(fault.forMs, () => each((from, to) => cuts.mend(from, to)))
+    network.reconsiderAll()
   }
 
   #flap(fault: FaultPlan & { type: 'flap' }): void {
@@ -256,52 +305,29 @@ export class Nemesis implements Checker {
     turn(true)
   }
 
-  /**
-   * The fault atlas: a disk may be lost only where every register that it keeps survives that, and
-   * while nothing that its desk began is unfinished, which no machine could tell from printed.
-   */
-  #lose(fault: FaultPlan & { type: 'wipe' | 'failed_disk' }, node: SimNode): void {
-    if (!this.#isSpare(node)) return
-    for (const { parts } of this.#world.truth.orders()) {
-      const working = parts.some(
-        (part) =>
-          part.shop === node.self &&
-          ['accepted', 'in_production', 'parked', 'printed', 'packed'].includes(part.state),
-      )
-      if (working) return
-    }
-    if (!this.#world.files.maySpare(node)) return
-    this.#world.files.lost(node)
-    this.#note(fault, node.letter, `loses its disk, down for ${fault.forMs} ms`)
-    if (fault.type === 'failed_disk') {
-      // The daemon stops at its next write; the store is in doubt, and replaced at the next start.
-      node.disk.failing = true
-      return
-    }
-    if (node.isRunning) this.#kill(node, 'is killed')
-    this.#replaceDisk(node)
-    this.#after(fault.forMs, () => this.#start(node))
-  }
-
-  #isSpare(node: SimNode): boolean {
-    const { nodes, truth } = this.#world
-    const intact = new Set(
-      nodes.filter(({ disk }) => !disk.failing).map(({ self, disk }) => `${self}/${disk.storeId}`),
-    )
-    const store = { peer: node.self, store: node.disk.storeId }
-    return truth.maySpare(store, (keeper) => intact.has(`${keeper.peer}/${keeper.store}`))
-  }
-
   #start(node: SimNode): void {
-    if (node.isRunning) return
-    if (node.disk.failing) this.#replaceDisk(node)
+    if (node.isRunning || this.#disks.isGone(node)) return
+    this.#disks.makeReady(node)
     node.start()
   }
 
-  #replaceDisk(node: SimNode): void {
-    node.wipe()
-    this.#world.artwork.wipe(node.index)
-    this.#world.wiped(node)
+  /** Set right again, which a daemon that has believed in it is restarted for. */
+  #wrongDate(fault: FaultPlan & { type: 'wrong_date' }, node: SimNode): void {
+    if (this.#wrongBy.has(node)) return
+    this.#note(fault, node.letter, `date wrong by ${fault.days} days for ${fault.forMs} ms`)
+    const byMs = fault.days * DAY_MS
+    this.#wrongBy.set(node, byMs)
+    node.localClock.set(byMs)
+    this.#after(fault.forMs, () => this.#rightDate(node))
+  }
+
+  #rightDate(node: SimNode): void {
+    const byMs = this.#wrongBy.get(node)
+    if (byMs === undefined) return
+    this.#wrongBy.delete(node)
+    if (node.isRunning) this.#kill(node, 'is stopped to set its date right')
+    node.localClock.set(-byMs)
+    this.#start(node)
   }
 
   /** Once faults are over, everything is undone already. */

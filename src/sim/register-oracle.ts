@@ -28,6 +28,8 @@ export interface OracleEars {
   view(view: View): void
   /** A register was found in a state that none may be in: I1, I8. */
   broken(text: string): void
+  /** MOVED was chosen in a generation for the first time. */
+  moved(key: string): void
 }
 
 interface Place {
@@ -128,6 +130,7 @@ export class RegisterOracle {
     const place = `${generation}/${key}`
     const sealed = this.#sealed.get(place)
     if (open.type === 'moved') {
+      if (sealed === undefined) this.#ears.moved(key)
       if (sealed === undefined || compareBallots(ballot, sealed) < 0)
         this.#sealed.set(place, ballot)
     } else if (sealed !== undefined && compareBallots(ballot, sealed) > 0) {

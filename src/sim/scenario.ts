@@ -55,6 +55,10 @@ export interface ShopPlan {
   readonly rejectRate: number
   /** Merchants come to it. Only such shops keep orders. */
   readonly takesOrders: boolean
+  /** It joins the network so long after the first ones were started. */
+  readonly opensAtMs: number
+  /** False: what it is told to fetch it neither gets nor says why. */
+  readonly fetches: boolean
 }
 
 export interface OrderPlan {
@@ -70,6 +74,8 @@ export interface OrderPlan {
   /** Other intakes to which a request with a key is sent too, so long after the first. */
   readonly elsewhere: readonly { readonly intake: number; readonly afterMs: number }[]
   readonly cancelAfterMs: number | null
+  /** Whoever sent it is gone before any answer comes: nobody asks again, or cancels. */
+  readonly vanishes: boolean
   /** Its file cannot be printed by anybody. */
   readonly spoiled: ObtainFailure | null
 }
@@ -95,9 +101,13 @@ export type FaultPlan = { readonly atMs: number; readonly forMs: number } & (
   | { readonly type: 'pause'; readonly shop: number }
   | {
       readonly type: 'cut'
-      readonly from: readonly number[]
-      readonly to: readonly number[]
-      readonly oneWay: boolean
+      /**
+       * Some from the others, both ways or `one_way`; halves that only one node joins; a ring, where
+       * each reaches its neighbours; or link after link, mended in another order (swizzle clog).
+       */
+      readonly shape: 'side' | 'one_way' | 'bridge' | 'ring' | 'swizzle'
+      /** Directions that carry nothing. */
+      readonly links: readonly Link[]
     }
   | {
       readonly type: 'flap'
@@ -114,10 +124,26 @@ export type FaultPlan = { readonly atMs: number; readonly forMs: number } & (
       /** At the very moment at which the shop is given work, or has said `placed` to a merchant. */
       readonly moment: 'now' | 'offered' | 'placed'
     }
+  /** What was written is no longer what is read: found out at the next start. */
+  | { readonly type: 'rotten_disk'; readonly shop: number; readonly how: Rot }
+  /** The disk as it was when the fault began comes back when it ends. */
+  | { readonly type: 'old_backup'; readonly shop: number }
   | { readonly type: 'clock'; readonly shop: number; readonly byMs: number }
   /** The daemon is told to stop for the night; it is back `forMs` after it has. */
   | { readonly type: 'planned_stop'; readonly shop: number }
+  | { readonly type: 'still_clock'; readonly shop: number }
+  /** Set right again, and the daemon restarted, when somebody notices. */
+  | { readonly type: 'wrong_date'; readonly shop: number; readonly days: number }
+  | { readonly type: 'paper_out'; readonly shop: number }
+  /** Dies over the job that it runs, and says nothing until it is repaired. */
+  | { readonly type: 'dead_printer'; readonly shop: number }
+  /** Its people lock up and never come back. */
+  | { readonly type: 'gone'; readonly shop: number }
 )
+
+/** From one node to another, by index. */
+export type Link = readonly [from: number, to: number]
+export type Rot = 'bit_flip' | 'truncated_tail' | 'misdirected_write'
 
 /** What happens by chance. Planned stops are drawn apart (`draw-stops.ts`). */
 export type FaultType = Exclude<FaultPlan['type'], 'planned_stop'>
@@ -130,5 +156,12 @@ export const FAULT_TYPES: readonly FaultType[] = [
   'full_disk',
   'failed_disk',
   'wipe',
+  'rotten_disk',
+  'old_backup',
   'clock',
+  'still_clock',
+  'wrong_date',
+  'paper_out',
+  'dead_printer',
+  'gone',
 ]

@@ -1,5 +1,5 @@
 import { runScenario } from './run.ts'
-import type { FaultPlan, OrderPlan, Scenario } from './scenario.ts'
+import type { FaultPlan, Link, OrderPlan, Scenario } from './scenario.ts'
 
 /** Runs spent on making one failure smaller: each takes a fraction of a second. */
 const RUNS_MAX = 200
@@ -60,9 +60,8 @@ function withoutShop(scenario: Scenario, gone: number): Scenario | null {
   const faults = scenario.faults.flatMap((fault): FaultPlan[] => {
     switch (fault.type) {
       case 'cut': {
-        const side = (indexes: readonly number[]): number[] =>
-          indexes.filter((index) => index !== gone).map(moved)
-        return [{ ...fault, from: side(fault.from), to: side(fault.to) }]
+        const links = fault.links.filter(([a, b]) => a !== gone && b !== gone)
+        return [{ ...fault, links: links.map(([a, b]): Link => [moved(a), moved(b)]) }]
       }
       case 'flap':
         return fault.a === gone || fault.b === gone
@@ -73,9 +72,16 @@ function withoutShop(scenario: Scenario, gone: number): Scenario | null {
       case 'slow_disk':
       case 'full_disk':
       case 'failed_disk':
+      case 'rotten_disk':
+      case 'old_backup':
       case 'wipe':
       case 'clock':
       case 'planned_stop':
+      case 'still_clock':
+      case 'wrong_date':
+      case 'paper_out':
+      case 'dead_printer':
+      case 'gone':
         return fault.shop === gone ? [] : [{ ...fault, shop: moved(fault.shop) }]
     }
   })

@@ -9,6 +9,9 @@ export interface DiskTerms {
   readonly commitMsMax: number
 }
 
+/** No drive takes longer and comes back. */
+const SPIKE_MS_MAX = 20_000
+
 interface Commit {
   readonly records: readonly StoreRecord[]
   readonly done: (failure: StoreFailure | null) => void
@@ -18,6 +21,13 @@ export interface OpenedDisk {
   readonly storeId: StoreId
   readonly boot: number
   readonly records: readonly { readonly key: string; readonly value: Uint8Array }[]
+}
+
+export interface DiskCopy {
+  readonly storeId: StoreId
+  readonly boot: number
+  readonly sequence: number
+  readonly records: ReadonlyMap<string, Uint8Array>
 }
 
 type OnDurable = (records: readonly StoreRecord[]) => void
@@ -34,6 +44,8 @@ export class SimDisk {
   full = false
   /** The next commit fails for good. */
   failing = false
+  /** What is on it is not what was written, as the next start will find. */
+  rotten = false
   readonly #clock: SimClock
   readonly #dice: Dice
   readonly #terms: DiskTerms
@@ -78,7 +90,8 @@ export class SimDisk {
     const commit: Commit = { records, done }
     this.#pending.push(commit)
     const { commitMsMin, commitMsMax } = this.#terms
-    const takes = this.#dice.skewed(commitMsMin, commitMsMax) * this.slowness
+    const usually = this.#dice.skewed(commitMsMin, commitMsMax)
+    const takes = Math.min(usually * this.slowness, Math.max(usually, SPIKE_MS_MAX))
     this.#lastDurableAt = Math.max(this.#lastDurableAt, this.#clock.now + takes)
     this.#clock.at(this.#lastDurableAt, () => this.#settle(commit))
   }
@@ -94,11 +107,32 @@ export class SimDisk {
     this.#pending = []
   }
 
+  /** A backup, to be put back. */
+  copy(): DiskCopy {
+    return {
+      storeId: this.#storeId,
+      boot: this.#boot,
+      sequence: this.#sequence,
+      records: new Map(this.#records),
+    }
+  }
+
+  /** False if the disk is another by now. */
+  putBack({ storeId, boot, sequence, records }: DiskCopy): boolean {
+    if (storeId !== this.#storeId) return false
+    this.#boot = boot
+    this.#sequence = sequence
+    this.#records.clear()
+    for (const [key, value] of records) this.#records.set(key, value)
+    return true
+  }
+
   /** Everything is gone, and what comes next is somebody else (DESIGN.md 7). */
   wipe(): void {
     this.#pending = []
     this.#records.clear()
     this.failing = false
+    this.rotten = false
     this.#storeId = simStoreId(this.#dice)
   }
 

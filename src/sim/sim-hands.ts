@@ -34,6 +34,7 @@ export class SimHands implements Hands {
   readonly #artwork: SimArtwork
   readonly #reach: Reach
   readonly #life: Life
+  readonly #fetches: boolean
 
   constructor(
     node: number,
@@ -43,7 +44,9 @@ export class SimHands implements Hands {
     artwork: SimArtwork,
     reach: Reach,
     life: Life,
+    fetches: boolean,
   ) {
+    this.#fetches = fetches
     this.#node = node
     this.#clock = clock
     this.#dice = dice
@@ -58,7 +61,7 @@ export class SimHands implements Hands {
     holders: readonly PeerId[],
     done: (failure: ObtainFailure | null) => void,
   ): void {
-    if (!this.#life.called()) return
+    if (!this.#life.called() || !this.#fetches) return
     const takes = this.#artwork.holds(this.#node, ref.hash) ? 1 : this.#dice.skewed(5, FETCH_MS_MAX)
     this.#clock.after(
       takes,

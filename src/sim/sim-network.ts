@@ -18,10 +18,14 @@ export interface NetworkTerms {
   readonly noticeMsMax: number
 }
 
+/** What befell a frame. */
+export type Fate = 'lost' | 'doubled'
+
 /** The nodes as the network sees them, by index. */
 export interface NetworkEars {
   isRunning(node: number): boolean
   frame(from: number, to: number, bytes: Uint8Array): void
+  fate(fate: Fate, bytes: Uint8Array): void
   peerUp(node: number, peer: number): void
   peerDown(node: number, peer: number): void
 }
@@ -81,21 +85,30 @@ export class SimNetwork {
   }
 
   send(from: number, to: number, bytes: Uint8Array): void {
-    this.carry(from, to, bytes.length, () => this.#ears.frame(from, to, bytes))
+    const arrive = (): void => this.#ears.frame(from, to, bytes)
+    this.carry(from, to, bytes.length, arrive, (fate) => this.#ears.fate(fate, bytes))
   }
 
   /** One transmission of anything; `arrive` runs once, twice or never. */
-  carry(from: number, to: number, size: number, arrive: () => void): void {
+  carry(
+    from: number,
+    to: number,
+    size: number,
+    arrive: () => void,
+    hear: (fate: Fate) => void = () => undefined,
+  ): void {
     const link = this.#links[from * this.#size + to] as Dice
     this.#sent.count += 1
     this.#bytes.count += size
     if (link.hits(this.#terms.lossRate)) {
       this.#tally.add('net.lost')
+      hear('lost')
       return
     }
     this.#deliver(link, from, to, arrive)
     if (link.hits(this.#terms.duplicateRate)) {
       this.#tally.add('net.doubled')
+      hear('doubled')
       this.#deliver(link, from, to, arrive)
     }
   }

@@ -1,3 +1,4 @@
+import { assert } from '../models/failure.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { OrderChange } from '../orders/order-change.ts'
 import type { Crypto } from '../ports/crypto.ts'
@@ -33,6 +34,7 @@ export interface NodeSurroundings {
   notified(node: SimNode, changes: readonly OrderChange[]): void
   observe(node: SimNode, input: Input, effects: readonly Effect[]): void
   started(node: SimNode): void
+  quits(node: SimNode, reason: QuitReason): void
   /** `error` is not null if an assertion of the program failed. */
   ended(node: SimNode, reason: string, error: unknown): void
 }
@@ -220,6 +222,7 @@ export class SimNode implements ProcessSite {
   }
 
   quits(reason: QuitReason): void {
+    this.#around.quits(this, reason)
     // Its next start sets the store aside (DESIGN.md 7).
     if (reason === 'rolled_back') this.disk.failing = true
   }
@@ -231,6 +234,7 @@ export class SimNode implements ProcessSite {
 
   #boot(): void {
     const { crypto, dice, decorators } = this.#fittings
+    assert(!this.disk.rotten, `${this.letter} starts with a store in doubt`)
     const { storeId, boot, records } = this.disk.open(this.localClock.now())
     const { sequence } = this.disk
     const { profile, stock, floor } = this.plan

@@ -20,6 +20,8 @@ export interface PrinterTerms {
   readonly failureRate: number
   /** Asked for a job that it has pressed, it knows nothing of it. */
   readonly forgetRate: number
+  /** Says how a job ended, and then says it again. */
+  readonly twiceRate: number
 }
 
 /** Paper, as somebody standing beside the machine sees it. */
@@ -33,6 +35,7 @@ type Released = 'released' | 'unknown' | DoorFailure
 
 interface Running {
   readonly ticket: JobTicket
+  readonly answer: (outcome: Released) => void
   readonly cancel: CancelTimer
 }
 
@@ -47,6 +50,9 @@ export class SimPrinter {
   readonly #pressed = new Set<ReservationId>()
   readonly #running = new Map<ReservationId, Running>()
   #terms: PrinterTerms
+  #hasPaper = true
+  /** Not null: it is broken, and these are what it will say when it is repaired. */
+  #unsaid: (() => void)[] | null = null
 
   constructor(
     shop: number,
@@ -64,6 +70,8 @@ export class SimPrinter {
 
   /** The liveness phase: a machine that works. What it forgot stays forgotten. */
   calm(): void {
+    this.refill()
+    this.repair()
     this.#terms = {
       ...this.#terms,
       busyRate: 0,
@@ -71,12 +79,39 @@ export class SimPrinter {
       lostReplyRate: 0,
       failureRate: 0,
       forgetRate: 0,
+      twiceRate: 0,
     }
+  }
+
+  runOut(): void {
+    this.#hasPaper = false
+  }
+
+  refill(): void {
+    this.#hasPaper = true
+  }
+
+  /** Dies over what it runs: on paper or not, nobody is told before it is repaired. */
+  breakDown(): void {
+    this.#unsaid ??= []
+    for (const { ticket, answer, cancel } of this.#running.values()) {
+      cancel()
+      if (this.#dice.hits(500)) this.#press(ticket)
+      answer('unknown')
+    }
+    this.#running.clear()
+  }
+
+  repair(): void {
+    const unsaid = this.#unsaid ?? []
+    this.#unsaid = null
+    for (const say of unsaid) say()
   }
 
   stage(ticket: JobTicket, done: (failure: DoorFailure | null) => void): void {
     this.#clock.after(this.#answerMs(), () => {
-      if (this.#dice.hits(this.#terms.busyRate)) done('door_busy')
+      if (this.#unsaid !== null) this.#say(() => done('door_failed'))
+      else if (this.#dice.hits(this.#terms.busyRate)) done('door_busy')
       else if (this.#dice.hits(this.#terms.stageFailureRate)) done('door_failed')
       else {
         this.#staged.set(ticket.job, ticket)
@@ -88,11 +123,15 @@ export class SimPrinter {
   release(job: ReservationId, done: (outcome: Released) => void): void {
     const ticket = this.#staged.get(job)
     const answer = (outcome: Released): void => {
-      this.#clock.after(this.#answerMs(), () => done(outcome))
+      const twice = this.#dice.hits(this.#terms.twiceRate)
+      for (let times = twice ? 2 : 1; times > 0; times -= 1) {
+        this.#clock.after(this.#answerMs(), () => this.#say(() => done(outcome)))
+      }
     }
-    if (this.#terms.kind === 'folder' && this.#pressed.has(job)) answer('released')
+    if (this.#unsaid !== null) answer('door_failed')
+    else if (this.#terms.kind === 'folder' && this.#pressed.has(job)) answer('released')
     else if (ticket === undefined) answer('door_failed')
-    else if (this.#dice.hits(this.#terms.busyRate)) answer('door_busy')
+    else if (!this.#hasPaper || this.#dice.hits(this.#terms.busyRate)) answer('door_busy')
     else if (this.#dice.hits(this.#terms.failureRate)) {
       answer(this.#dice.hits(500) ? 'door_failed' : 'unknown')
     } else {
@@ -101,12 +140,12 @@ export class SimPrinter {
         this.#press(ticket)
         answer(lost ? 'unknown' : 'released')
       })
-      this.#running.set(job, { ticket, cancel })
+      this.#running.set(job, { ticket, answer, cancel })
     }
   }
 
   probe(job: ReservationId, done: (state: DoorState) => void): void {
-    this.#clock.after(this.#answerMs(), () => done(this.#stateOf(job)))
+    this.#clock.after(this.#answerMs(), () => this.#say(() => done(this.#stateOf(job))))
   }
 
   discard(job: ReservationId): void {
@@ -152,6 +191,11 @@ export class SimPrinter {
     const press = { at: this.#clock.now, shop: this.#shop, ticket }
     this.presses.push(press)
     this.#onPress(press)
+  }
+
+  #say(words: () => void): void {
+    if (this.#unsaid === null) words()
+    else this.#unsaid.push(words)
   }
 
   #answerMs(): number {

@@ -1,4 +1,4 @@
-import { rowsNeverTaken } from './coverage.ts'
+import { messagesNever, rowsNeverTaken } from './coverage.ts'
 import type { Outcome } from './run.ts'
 import { Tally } from './tally.ts'
 
@@ -34,13 +34,24 @@ export class Summary {
       `network: ${this.#group('net.')}`,
       `messages: ${this.#group('message.')}`,
       `transitions: ${this.#group('part.')}`,
+      `views: ${this.#group('view.')}`,
+      `moves of registers: ${this.#group('moved.')}`,
+      `certificates: ${this.#group('certificate.')}`,
+      `voids: ${this.#voids()}`,
+      `daemons that stopped by themselves: ${this.#group('quit.')}`,
     ]
   }
 
-  /** Rows of the life cycles of parts and orders that no run took. */
+  /** Rows of the life cycles and of views that no run took, and messages that never met a fate. */
   coverageLine(): string {
-    const never = rowsNeverTaken(this.#counts.toRecord())
-    return `rows never taken: ${never.length === 0 ? 'none' : never.join(', ')}`
+    const counts = this.#counts.toRecord()
+    const list = (names: readonly string[]): string => names.join(', ') || 'none'
+    return [
+      `rows never taken: ${list(rowsNeverTaken(counts))}`,
+      `messages never sent: ${list(messagesNever('message', counts))}`,
+      `never lost: ${list(messagesNever('lost', counts))}`,
+      `never doubled: ${list(messagesNever('doubled', counts))}`,
+    ].join('; ')
   }
 
   /** One line: the last word of a hunt. */
@@ -51,6 +62,12 @@ export class Summary {
     )
     const verdict = broken.length === 0 ? 'no violation' : `VIOLATIONS ${broken.join(', ')}`
     return `${this.progressLine(this.seeds, elapsedMs)}, ${days.toFixed(1)} simulated days: ${verdict}`
+  }
+
+  #voids(): number {
+    return Object.entries(this.#counts.toRecord())
+      .filter(([name]) => name.includes('.void.'))
+      .reduce((sum, [, count]) => sum + count, 0)
   }
 
   #group(prefix: string): string {

@@ -3,7 +3,7 @@ import { assert } from '../models/failure.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { OrderChange } from '../orders/order-change.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
-import type { Effect, Input } from '../runtime/effect.ts'
+import type { Effect, Input, QuitReason } from '../runtime/effect.ts'
 import { decodeMessages, encodeMessages } from '../wire/codec.ts'
 import type { Message } from '../wire/messages.ts'
 import type { SimClock } from './clock.ts'
@@ -43,6 +43,8 @@ export interface Witness {
   malformed(node: SimNode, reason: string): void
   pressed(press: Press): void
   notified(node: SimNode, changes: readonly OrderChange[]): void
+  /** Its machine itself wants to end. */
+  quits(node: SimNode, reason: QuitReason): void
   ended(node: SimNode, reason: string, error: unknown): void
 }
 
@@ -54,6 +56,7 @@ export class Town implements NodeSurroundings {
   readonly #byPeer: ReadonlyMap<PeerId, SimNode>
   readonly #witness: Witness
   readonly #clock: SimClock
+  readonly #tally: Tally
 
   constructor(
     scenario: Scenario,
@@ -66,6 +69,7 @@ export class Town implements NodeSurroundings {
   ) {
     this.#witness = witness
     this.#clock = clock
+    this.#tally = tally
     const size = scenario.shops.length
     this.network = new SimNetwork(
       clock,
@@ -75,6 +79,11 @@ export class Town implements NodeSurroundings {
       {
         isRunning: (index) => this.#node(index).isRunning,
         frame: (from, to, bytes) => this.#frame(this.#node(from), this.#node(to), bytes),
+        fate: (fate, bytes) => {
+          const frame = decodeMessages(bytes)
+          if (frame.type === 'malformed') return
+          for (const { type } of frame.messages) tally.addOf(fate, type)
+        },
         peerUp: (index, peer) => this.#node(index).hearPeer('peer_up', this.#node(peer).self),
         peerDown: (index, peer) => this.#node(index).hearPeer('peer_down', this.#node(peer).self),
       },
@@ -118,6 +127,7 @@ export class Town implements NodeSurroundings {
                 reaches: (from, to) => this.network.reaches(from, to),
               },
               life,
+              plan.fetches,
             ),
         },
         this,
@@ -155,6 +165,11 @@ export class Town implements NodeSurroundings {
 
   observe(node: SimNode, input: Input, effects: readonly Effect[]): void {
     this.#witness.stepped(node, input, effects)
+  }
+
+  quits(node: SimNode, reason: QuitReason): void {
+    this.#tally.add(`quit.${reason}`)
+    this.#witness.quits(node, reason)
   }
 
   started(node: SimNode): void {

@@ -2,7 +2,7 @@ import { KeyedHashCrypto } from '../crypto/keyed-hash-crypto.ts'
 import type { OrderChange } from '../orders/order-change.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { Command, CommandResult } from '../runtime/command.ts'
-import type { Effect, Input } from '../runtime/effect.ts'
+import type { Effect, Input, QuitReason } from '../runtime/effect.ts'
 import type { Message } from '../wire/messages.ts'
 import { Panel } from './checkers/panel.ts'
 import { SimClock } from './clock.ts'
@@ -101,11 +101,16 @@ export class World implements Witness {
       story: this.#story,
       wiped: (node) => this.panel.wiped(node),
       stopped: (node, told) => this.panel.stopped(node, told),
+      putBack: (node) => this.panel.putBack(node),
     })
     this.panel.add(this.#nemesis)
     const starts = dice.stream('starts')
     for (const node of nodes) {
-      this.clock.after(starts.between(0, START_WITHIN_MS), () => node.start())
+      const { opensAtMs } = node.plan
+      if (opensAtMs > 0) this.tally.add('fault.late_opening')
+      this.clock.after(opensAtMs + starts.between(0, START_WITHIN_MS), () =>
+        this.#nemesis.open(node),
+      )
     }
   }
 
@@ -201,6 +206,10 @@ export class World implements Witness {
       }
     }
     this.panel.notified(node, changes)
+  }
+
+  quits(node: SimNode, reason: QuitReason): void {
+    if (reason === 'rolled_back') this.panel.putBack(node)
   }
 
   ended(node: SimNode, reason: string, error: unknown): void {

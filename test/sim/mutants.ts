@@ -7,6 +7,7 @@ import { KEEPER_MUTANTS } from './mutants/keeper-mutants.ts'
 import { KEY_MUTANTS } from './mutants/key-mutants.ts'
 import { ORDER_MUTANTS } from './mutants/order-mutants.ts'
 import { STOP_MUTANTS } from './mutants/stop-mutants.ts'
+import { RULE_MUTANTS } from './mutants/rule-mutants.ts'
 
 /** Planted faults: each breaks one rule of the program, and one promise with it. */
 export const MUTANTS: readonly Mutant[] = [
@@ -18,4 +19,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...KEY_MUTANTS,
   ...STOP_MUTANTS,
   ...ARTWORK_MUTANTS,
+  ...RULE_MUTANTS,
 ]

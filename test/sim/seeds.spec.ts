@@ -10,7 +10,8 @@ const SEEDS = 60
 /** What a run must have gone through for its silence to mean anything. */
 const MUST_HAPPEN = [
   'fault.crash',
-  'fault.cut',
+  'fault.cut_side',
+  'fault.cut_one_way',
   'fault.pause',
   'fault.wipe',
   'fault.clock',

@@ -42,6 +42,8 @@ export interface Checker {
   notified?(node: SimNode, changes: readonly OrderChange[]): void
   stepped?(node: SimNode, effects: readonly Effect[]): void
   wiped?(node: SimNode): void
+  /** Its disk is as it was some time ago. */
+  putBack?(node: SimNode): void
   /** Everything has settled; faults are long over. */
   end?(): void
 }

@@ -1,21 +1,17 @@
 import { claimOf, claimedBlanks } from '../../models/claim.ts'
 import type { BlankSku } from '../../models/ids.ts'
-import type { Order } from '../../models/order.ts'
+import type { Order, OrderEvent, Part } from '../../models/order.ts'
 import { orderIsClosed } from '../../models/order-lifecycle.ts'
 import { partIsTerminal } from '../../models/part-lifecycle.ts'
 import type { Court } from '../court.ts'
+import type { ChosenOrder } from '../register-oracle.ts'
 import type { SimNode } from '../sim-node.ts'
 import type { Checker, Exchange, Truth } from './checker.ts'
 
-/** Terminal, or waiting for a person with a reason to act on. */
-function isSettled(order: Order): boolean {
-  if (orderIsClosed(order.state)) return true
-  return order.parts.every(
-    (part) =>
-      partIsTerminal(part.state) ||
-      ((part.state === 'on_hold' || part.state === 'parked') && part.reason !== ''),
-  )
-}
+/** What a shop says of a file that no shop can print: asking the next one is in vain (D14). */
+const FILE_FAULTS: ReadonlySet<string> = new Set(['preflight_failed', 'artwork_hash_mismatch'])
+/** People who look at their queue less often than this are not there. */
+const ABSENT_MS = 3_600_000
 
 /**
  * Promise 5: every order ends, and nothing stays reserved for one that has no more use for it (I18).
@@ -47,9 +43,38 @@ export class EndingChecker implements Checker {
   /** Looks at every order; true if all have ended, or did when looked at before. */
   allSettled(): boolean {
     for (const order of this.#truth.orders()) {
-      if (isSettled(order) && !this.#isHeldForFiles(order)) this.#settled.add(order.id)
+      if (this.#isSettled(order) && !this.#isHeldForFiles(order)) this.#settled.add(order.id)
     }
     return this.#unsettled().length === 0
+  }
+
+  /** Terminal, or waiting for a person who can act, with a reason to act on. */
+  #isSettled(order: Order): boolean {
+    if (orderIsClosed(order.state)) return true
+    return order.parts.every((part) => {
+      if (partIsTerminal(part.state)) return true
+      if (part.reason === '') return false
+      return part.state === 'on_hold' || (part.state === 'parked' && !this.#isAttended(part))
+    })
+  }
+
+  /** Somebody in the shop looks at what is parked, and says what became of it (D6). */
+  #isAttended(part: Part): boolean {
+    const node = this.#nodes.find(({ self }) => self === part.shop)
+    if (node?.isRunning !== true || node.plan.operatorEveryMs >= ABSENT_MS) return false
+    return part.desk === node.disk.storeId
+  }
+
+  chosen({ order }: ChosenOrder, before: ChosenOrder | null): void {
+    const fresh = order.events.slice(before?.order.events.length ?? 0)
+    if (!fresh.some(isFileFault)) return
+    const faults = order.events.filter(isFileFault)
+    const parts = new Set(faults.map(({ part }) => part))
+    this.#court.expect(
+      'promise 5',
+      faults.length === parts.size,
+      () => `order ${order.id} goes from shop to shop with a file that none can print`,
+    )
   }
 
   accuseUnsettled(): void {
@@ -101,4 +126,8 @@ export class EndingChecker implements Checker {
     }
     return wanted
   }
+}
+
+function isFileFault({ type, detail }: OrderEvent): boolean {
+  return type === 'decline' && FILE_FAULTS.has(detail)
 }

@@ -3,7 +3,7 @@ import type { Claim } from '../../models/claim.ts'
 import { isWorkingDay, lastBookableDay, localDay } from '../../models/calendar.ts'
 import type { Process } from '../../models/catalog.ts'
 import { PROCESSES } from '../../models/catalog.ts'
-import { makeBlankSku } from '../../models/ids.ts'
+import { DAY_MS, makeBlankSku } from '../../models/ids.ts'
 import type { BlankSku, PeerId } from '../../models/ids.ts'
 import type { Order, Part } from '../../models/order.ts'
 import type { Effect } from '../../runtime/effect.ts'
@@ -11,12 +11,23 @@ import { MINUTE_MS } from '../draw-shops.ts'
 import type { Court } from '../court.ts'
 import type { ChosenOrder } from '../register-oracle.ts'
 import type { Shelves } from '../shelves.ts'
+import type { FaultPlan } from '../scenario.ts'
 import type { SimNode } from '../sim-node.ts'
 import type { Press } from '../sim-printer.ts'
 import type { Checker } from './checker.ts'
 
-/** Clocks are off by up to this, so that a shop's day may have begun earlier by as much. */
+/** Clocks are off by up to this, so that a shop's day may have begun earlier by as much… */
 const CLOCKS_OFF_MS = 60 * MINUTE_MS
+/** …and by what they are set wrong. */
+function clocksOffMs(faults: readonly FaultPlan[]): number {
+  let sum = CLOCKS_OFF_MS
+  for (const fault of faults) {
+    if (fault.type === 'clock') sum += Math.abs(fault.byMs)
+    else if (fault.type === 'still_clock') sum += fault.forMs
+    else if (fault.type === 'wrong_date') sum += Math.abs(fault.days) * DAY_MS
+  }
+  return sum
+}
 
 /** A part that a shop has taken on for good, by what its register says. */
 interface Taken {
@@ -32,6 +43,7 @@ interface Taken {
  * make in the days they were taken for. The desk's own audit runs too, after each change of its books.
  */
 export class OversellingChecker implements Checker {
+  readonly #clocksOffMs: number
   readonly #court: Court
   readonly #shelves: Shelves
   readonly #nodes: readonly SimNode[]
@@ -39,7 +51,13 @@ export class OversellingChecker implements Checker {
   /** By shop, then by `order part attempt`. */
   readonly #taken = new Map<PeerId, Map<string, Taken>>()
 
-  constructor(court: Court, shelves: Shelves, nodes: readonly SimNode[]) {
+  constructor(
+    court: Court,
+    shelves: Shelves,
+    nodes: readonly SimNode[],
+    faults: readonly FaultPlan[],
+  ) {
+    this.#clocksOffMs = clocksOffMs(faults)
     this.#court = court
     this.#shelves = shelves
     this.#nodes = nodes
@@ -69,7 +87,7 @@ export class OversellingChecker implements Checker {
       if (node === undefined || part.desk !== node.disk.storeId) continue
       let taken = this.#taken.get(part.shop)
       if (taken === undefined) this.#taken.set(part.shop, (taken = new Map()))
-      taken.set(name(order, part), takenOf(node, order, part))
+      taken.set(name(order, part), takenOf(node, order, part, this.#clocksOffMs))
       this.#judge(node, taken)
     }
   }
@@ -148,14 +166,14 @@ function name(order: Order, part: Part): string {
   return `${order.id} ${part.id} ${part.attempt}`
 }
 
-function takenOf(node: SimNode, order: Order, part: Part): Taken {
+function takenOf(node: SimNode, order: Order, part: Part, clocksOffMs: number): Taken {
   const { hours, leadDays, place } = node.plan.profile
   const claim = claimOf(order.spec.items, part.shares)
   const due = lastBookableDay(hours, leadDays, order.spec.shipBy, place.timeZone)
   return {
     claim,
     // Nobody reserves before the order exists.
-    since: localDay(order.createdAt - CLOCKS_OFF_MS, place.timeZone),
+    since: localDay(order.createdAt - clocksOffMs, place.timeZone),
     due: due ?? Number.POSITIVE_INFINITY,
   }
 }

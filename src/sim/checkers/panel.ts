@@ -54,27 +54,28 @@ export class Panel {
       },
       view: (view) => this.views.view(view),
       broken: (text) => court.report('promise 1', text),
+      moved: (key) => tally.addOf('moved', key.split('/')[0] ?? ''),
     })
     this.oracle = oracle
     this.files = new FileAtlas(artwork, oracle)
     const files = new ArtworkChecker(court, oracle, artwork, this.files, now)
     this.ending = new EndingChecker(oracle, nodes, court, (order) => files.isHeldForFiles(order))
     this.durability = new DurabilityChecker(court, oracle)
-    this.views = new ViewChecker(court, nodes)
+    this.views = new ViewChecker(court, nodes, tally)
     this.reading = new ReadingChecker(court, oracle, nodes)
     const keyed = scenario.orders.filter((plan) => plan.key !== '')
     this.#checkers = [
       new HistoryChecker(court, oracle, crypto, tally),
       this.durability,
       new PrintingChecker(court, oracle, nodes),
-      new OversellingChecker(court, shelves, nodes),
+      new OversellingChecker(court, shelves, nodes, scenario.faults),
       new IdempotencyChecker(
         court,
         oracle,
         new Set(keyed.map((plan) => plan.spec.merchantReference)),
       ),
       this.reading,
-      new WithdrawalChecker(court, crypto, this.views, nodes),
+      new WithdrawalChecker(court, crypto, this.views, nodes, tally),
       this.files,
       files,
       this.ending,
@@ -125,6 +126,11 @@ export class Panel {
 
   wiped(node: SimNode): void {
     for (const checker of this.#checkers) checker.wiped?.(node)
+  }
+
+  /** Its disk is an older one of its own. */
+  putBack(node: SimNode): void {
+    for (const checker of this.#checkers) checker.putBack?.(node)
   }
 
   end(): void {

@@ -50,6 +50,7 @@ export class ReadingChecker implements Checker {
       if (!orderIsClosed(state)) continue
       const node = this.#nodes.find(({ self }) => self === intake) as SimNode
       const store = { peer: intake, store: node.disk.storeId }
+      if (!node.isRunning) continue
       if (!this.#truth.keeps(store, id)) continue
       if ((told.get(`${node.letter} ${id}`) ?? 0) < events.length) return false
     }
@@ -96,13 +97,20 @@ export class ReadingChecker implements Checker {
     }
   }
 
+  /** It tells and lists anew what it did in the time that it does not know of. */
+  putBack(node: SimNode): void {
+    this.#feeds.delete(node.disk.storeId)
+    for (const name of this.#listed.keys())
+      if (name.startsWith(`${node.letter} `)) this.#listed.delete(name)
+  }
+
   end(): void {
     for (const feed of this.#feeds.values()) this.#complete(feed)
   }
 
   #complete(feed: Feed): void {
     const { node, told, read, readUpTo } = feed
-    if (this.#feeds.get(node.disk.storeId) !== feed) return
+    if (this.#feeds.get(node.disk.storeId) !== feed || !node.isRunning) return
     for (const [seq, change] of told) {
       this.#court.expect(
         'promise 6',

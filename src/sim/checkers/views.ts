@@ -1,11 +1,13 @@
 import { activeMembers } from '../../membership/roster.ts'
-import { isDissolved, memberIn } from '../../clusters/view.ts'
+import { isDissolved, memberIn, sameKeepers } from '../../clusters/view.ts'
 import type { View } from '../../clusters/view.ts'
 import { encodeView } from '../../clusters/view-codec.ts'
 import type { ClusterId, PeerId } from '../../models/ids.ts'
 import { sameBytes } from '../../registers/register-value.ts'
 import type { Court } from '../court.ts'
+import type { ViewRow } from '../coverage.ts'
 import type { SimNode } from '../sim-node.ts'
+import type { Tally } from '../tally.ts'
 
 /** Views of three and more certify (CONSENSUS.md, "The order machine"). */
 const CERTIFYING = 3
@@ -15,11 +17,13 @@ const CERTIFYING = 3
  * is in exactly one cluster.
  */
 export class ViewChecker {
+  readonly #tally: Tally
   readonly #court: Court
   readonly #nodes: readonly SimNode[]
   readonly #views = new Map<ClusterId, View[]>()
 
-  constructor(court: Court, nodes: readonly SimNode[]) {
+  constructor(court: Court, nodes: readonly SimNode[], tally: Tally) {
+    this.#tally = tally
     this.#court = court
     this.#nodes = nodes
   }
@@ -39,6 +43,9 @@ export class ViewChecker {
     }
     // A change may be built on one that reached no quorum of its own: that one's epoch has no view here.
     epochs[view.epoch - 1] = view
+    const before = epochs[view.epoch - 2]
+    if (before !== undefined)
+      for (const row of rowsBetween(before, view)) this.#tally.addOf('view', row)
   }
 
   at(cluster: ClusterId, epoch: number): View | null {
@@ -80,4 +87,21 @@ export class ViewChecker {
     for (const epochs of this.#views.values()) if (epochs.some((view) => holds(view))) return true
     return false
   }
+}
+
+/** What one change of a view has done; claims come several at a time. */
+function rowsBetween(before: View, after: View): ViewRow[] {
+  const rows = new Set<ViewRow>()
+  for (const { peer, resting } of after.members) {
+    const known = memberIn(before, peer)
+    if (known === null) rows.add('admit')
+    else if (known.resting !== resting) rows.add(resting ? 'rest' : 'return')
+  }
+  for (const { peer } of before.members) {
+    if (memberIn(after, peer) !== null) continue
+    const votedOut = after.evictions.some((eviction) => eviction.peer === peer)
+    rows.add(votedOut ? 'evict' : 'retire')
+  }
+  if (!sameKeepers(before.committee, after.committee)) rows.add('recommittee')
+  return [...rows]
 }

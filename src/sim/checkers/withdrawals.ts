@@ -10,6 +10,7 @@ import type { StoreRecord } from '../../ports/store.ts'
 import type { Court } from '../court.ts'
 import type { ChosenOrder } from '../register-oracle.ts'
 import type { SimNode } from '../sim-node.ts'
+import type { Tally } from '../tally.ts'
 import type { Checker } from './checker.ts'
 import type { ViewChecker } from './views.ts'
 
@@ -21,6 +22,7 @@ const PROOF = /^proof\/[0-9]+\/([0-9a-f]+)$/
  * or has itself another desk; or, where its view is too small to have a majority, because it was late.
  */
 export class WithdrawalChecker implements Checker {
+  readonly #tally: Tally
   readonly #court: Court
   readonly #crypto: Crypto
   readonly #views: ViewChecker
@@ -28,7 +30,14 @@ export class WithdrawalChecker implements Checker {
   /** Certificates on disks, by node and hash. */
   readonly #proofs = new Map<string, Certificate>()
 
-  constructor(court: Court, crypto: Crypto, views: ViewChecker, nodes: readonly SimNode[]) {
+  constructor(
+    court: Court,
+    crypto: Crypto,
+    views: ViewChecker,
+    nodes: readonly SimNode[],
+    tally: Tally,
+  ) {
+    this.#tally = tally
     this.#court = court
     this.#crypto = crypto
     this.#views = views
@@ -40,7 +49,9 @@ export class WithdrawalChecker implements Checker {
       const hash = PROOF.exec(key)?.[1]
       const certificate = value === null ? null : decodeCertificate(value)
       if (hash !== undefined && certificate !== null) {
-        this.#proofs.set(`${node.self} ${hash}`, certificate)
+        const name = `${node.self} ${hash}`
+        if (!this.#proofs.has(name)) this.#tally.addOf('certificate', certificate.charge.kind)
+        this.#proofs.set(name, certificate)
       }
     }
   }

@@ -32,6 +32,7 @@ class Bench {
       {
         isRunning: (node) => this.running[node] === true,
         frame: (from, to, bytes) => this.heard.push(`${from}>${to} ${bytes[0]}`),
+        fate: () => undefined,
         peerUp: (node, peer) => this.heard.push(`${node} up ${peer}`),
         peerDown: (node, peer) => this.heard.push(`${node} down ${peer}`),
       },

@@ -17,6 +17,7 @@ const SOUND: PrinterTerms = {
   lostReplyRate: 0,
   failureRate: 0,
   forgetRate: 0,
+  twiceRate: 0,
 }
 
 class Bench {

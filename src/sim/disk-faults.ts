@@ -1,0 +1,130 @@
+import type { Victims } from './nemesis.ts'
+import type { FaultPlan } from './scenario.ts'
+import type { SimNode } from './sim-node.ts'
+
+export type DiskFault = FaultPlan & {
+  type: 'wipe' | 'failed_disk' | 'rotten_disk' | 'old_backup' | 'gone'
+}
+
+/** What the nemesis does besides. */
+interface Hand {
+  after(delayMs: number, then: () => void): void
+  kill(node: SimNode, how: string): void
+  start(node: SimNode): void
+  note(fault: FaultPlan, who: string, text: string): void
+}
+
+/** Paper that lies in the shop: without its desk nobody can say where it goes. */
+const WORKING = ['printed', 'packed']
+
+/** Disks that are lost, one way or another, as far as the fault atlas lets them (CONSENSUS.md 8). */
+export class DiskFaults {
+  readonly #world: Victims
+  readonly #hand: Hand
+  /** Stores that came back older than they were: as good as lost, whether anybody notices or not. */
+  readonly #stale = new Set<string>()
+  readonly #gone = new Set<SimNode>()
+
+  constructor(world: Victims, hand: Hand) {
+    this.#world = world
+    this.#hand = hand
+  }
+
+  /**
+   * The fault atlas: a disk may be lost only where every register that it keeps survives that, and
+   * while nothing that it has printed waits to be sent, which no machine can do for it.
+   */
+  strike(fault: DiskFault, node: SimNode): void {
+    const { disk, letter } = node
+    if (fault.type === 'old_backup') {
+      this.#backUp(fault, node)
+      return
+    }
+    if (!this.#mayLose(node)) return
+    this.#world.files.lost(node)
+    switch (fault.type) {
+      case 'failed_disk':
+        // The daemon stops at its next write; the store is in doubt, and replaced at the next start.
+        this.#hand.note(fault, letter, 'disk fails at its next write')
+        disk.failing = true
+        return
+      case 'rotten_disk':
+        this.#hand.note(fault, letter, `disk has a ${fault.how}`)
+        this.#world.tally.add(`fault.${fault.how}`)
+        disk.rotten = true
+        // Nobody looks before the next start.
+        this.#hand.after(fault.forMs, () => {
+          if (!disk.rotten) return
+          if (node.isRunning) this.#hand.kill(node, 'is killed')
+          this.#hand.start(node)
+        })
+        return
+      case 'gone':
+        this.#hand.note(fault, letter, 'is closed for good')
+        this.#gone.add(node)
+        if (node.isRunning) this.#hand.kill(node, 'is switched off')
+        this.#world.artwork.wipe(node.index)
+        return
+      case 'wipe':
+        this.#hand.note(fault, letter, `loses its disk, down for ${fault.forMs} ms`)
+        if (node.isRunning) this.#hand.kill(node, 'is killed')
+        this.#replace(node)
+        this.#hand.after(fault.forMs, () => this.#hand.start(node))
+        return
+    }
+  }
+
+  isGone(node: SimNode): boolean {
+    return this.#gone.has(node)
+  }
+
+  /** Before a start: a store in doubt is set aside (DESIGN.md 7). */
+  makeReady(node: SimNode): void {
+    if (node.disk.failing || node.disk.rotten) this.#replace(node)
+  }
+
+  #backUp(fault: DiskFault, node: SimNode): void {
+    const copy = node.disk.copy()
+    this.#hand.after(fault.forMs, () => {
+      if (!this.#mayLose(node)) return
+      if (node.isRunning) this.#hand.kill(node, 'is killed')
+      if (node.disk.putBack(copy)) {
+        this.#world.files.lost(node)
+        this.#hand.note(fault, node.letter, `gets its disk back as of ${fault.forMs} ms ago`)
+        this.#stale.add(`${node.self}/${node.disk.storeId}`)
+        this.#world.putBack(node)
+      }
+      this.#hand.start(node)
+    })
+  }
+
+  #mayLose(node: SimNode): boolean {
+    return this.#isSpare(node) && !this.#isWorking(node) && this.#world.files.maySpare(node)
+  }
+
+  #isWorking(node: SimNode): boolean {
+    for (const { parts } of this.#world.truth.orders()) {
+      if (parts.some(({ shop, state }) => shop === node.self && WORKING.includes(state)))
+        return true
+    }
+    return false
+  }
+
+  #isSpare(node: SimNode): boolean {
+    const { nodes, truth } = this.#world
+    const intact = new Set(
+      nodes
+        .filter((other) => !other.disk.failing && !other.disk.rotten && !this.#gone.has(other))
+        .map(({ self, disk }) => `${self}/${disk.storeId}`)
+        .filter((store) => !this.#stale.has(store)),
+    )
+    const store = { peer: node.self, store: node.disk.storeId }
+    return truth.maySpare(store, (keeper) => intact.has(`${keeper.peer}/${keeper.store}`))
+  }
+
+  #replace(node: SimNode): void {
+    node.wipe()
+    this.#world.artwork.wipe(node.index)
+    this.#world.wiped(node)
+  }
+}
