@@ -14,8 +14,8 @@ interface Hand {
   note(fault: FaultPlan, who: string, text: string): void
 }
 
-/** Paper that lies in the shop: without its desk nobody can say where it goes. */
-const WORKING = ['printed', 'packed']
+/** Work that a desk has begun or promised to begin: its journal alone tells how far it came. */
+const WORKING = ['accepted', 'in_production', 'parked', 'printed', 'packed']
 
 /** Disks that are lost, one way or another, as far as the fault atlas lets them (CONSENSUS.md 8). */
 export class DiskFaults {
@@ -32,7 +32,7 @@ export class DiskFaults {
 
   /**
    * The fault atlas: a disk may be lost only where every register that it keeps survives that, and
-   * while nothing that it has printed waits to be sent, which no machine can do for it.
+   * while nothing that its desk began is unfinished, which no machine could tell from printed.
    */
   strike(fault: DiskFault, node: SimNode): void {
     const { disk, letter } = node

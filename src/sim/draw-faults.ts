@@ -26,7 +26,6 @@ const WEIGHTS: Readonly<Record<FaultType, number>> = {
   wrong_date: 1,
   paper_out: 1,
   dead_printer: 1,
-  gone: 1,
 }
 
 /**
@@ -84,14 +83,12 @@ function drawFault(
     case 'failed_disk':
     case 'rotten_disk':
     case 'old_backup':
-    case 'gone':
     case 'wipe': {
       // Whoever it is: whether that disk can be spared is seen when it is to be lost (`disk-faults.ts`).
       const victim = dice.pick(all)
       switch (type) {
         case 'failed_disk':
         case 'old_backup':
-        case 'gone':
           return { ...when, type, shop: victim }
         case 'rotten_disk':
           return { ...when, type, shop: victim, how: dice.pick(ROTS) }

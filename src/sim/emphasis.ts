@@ -14,16 +14,16 @@ export const EMPHASES = [
   'cancels',
   'lost disks',
   'clocks',
-  'idle shops',
-  'doors',
-  'emptied shelves',
-  'departures',
 ] as const
 /**
  * `far apart` and `dead intakes`: asked for by name, so that the worlds of other seeds stay what they
  * are; evenings have dice of their own (`draw-scenario.ts`).
  */
-export type Emphasis = (typeof EMPHASES)[number] | 'far apart' | 'evenings' | 'dead intakes'
+export type Emphasis =
+  (typeof EMPHASES)[number] | 'far apart' | 'evenings' | 'dead intakes' | NamedOnly
+
+/** Not drawn yet: too few of these worlds were run. */
+type NamedOnly = 'idle shops' | 'doors' | 'emptied shelves' | 'departures'
 
 export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
   const dice = new Dice(`${scenario.seed}/${emphasis}`)

@@ -146,7 +146,7 @@ export type Link = readonly [from: number, to: number]
 export type Rot = 'bit_flip' | 'truncated_tail' | 'misdirected_write'
 
 /** What happens by chance. Planned stops are drawn apart (`draw-stops.ts`). */
-export type FaultType = Exclude<FaultPlan['type'], 'planned_stop'>
+export type FaultType = Exclude<FaultPlan['type'], 'planned_stop' | 'gone'>
 export const FAULT_TYPES: readonly FaultType[] = [
   'crash',
   'pause',
@@ -163,5 +163,4 @@ export const FAULT_TYPES: readonly FaultType[] = [
   'wrong_date',
   'paper_out',
   'dead_printer',
-  'gone',
 ]
