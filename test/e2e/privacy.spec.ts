@@ -1,6 +1,9 @@
 import { expect } from 'chai'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { regionOf } from '../../src/clusters/region.ts'
+import type { LatLon } from '../../src/models/geo.ts'
+import type { Topic } from '../../src/ports/network.ts'
 import type { DaemonProcess } from '../../src/cli/daemon-process.ts'
 import { allSeeAll, Fleet, orderFor, shipOrder, until } from './fleet.ts'
 import { TestMember } from './test-member.ts'
@@ -10,6 +13,17 @@ const STREET = '4711 Quetzalcoatl Boulevard'
 const NAME = 'Xanthippe Wolkenstein'
 const EMAIL = 'xanthippe@wolkenstein.example'
 const SECRETS = [STREET, 'Quetzalcoatl', NAME, 'Wolkenstein', EMAIL, '94111']
+
+/** All that is said in public where these shops are: of each cluster, and of the region around. */
+async function topicsOf({ nodes, founder }: Fleet): Promise<Topic[]> {
+  const { shops } = await founder.api.get<{ shops: { place: LatLon }[] }>('/shops')
+  const topics = shops.map(({ place }): Topic => `region/${regionOf(place)}`)
+  for (const { api } of nodes) {
+    const { cluster } = await api.get<{ cluster: { id: string } }>('/status')
+    topics.push(`cluster/${cluster.id}`)
+  }
+  return [...new Set(topics)]
+}
 
 describe('e2e: personal data', function () {
   this.timeout(120_000)
@@ -21,6 +35,7 @@ describe('e2e: personal data', function () {
     const { invite } = await fleet.founder.api.post<{ invite: string }>('/network/invites')
     member = await TestMember.join(invite)
     await allSeeAll(fleet.nodes, 15_000)
+    member.mesh.listen(await topicsOf(fleet))
     const body = await orderFor(fleet.founder)
     const recipient = {
       name: NAME,

@@ -13,8 +13,8 @@ export const BEYOND_MUTANTS: readonly Mutant[] = [
     ],
     breaks: ['promise 5'],
     emphasis: 'far apart',
-    seeds: 6,
-    quick: true,
+    seeds: 60,
+    quick: false,
   },
   {
     name: 'what another cluster proposes is not taken up',
@@ -28,6 +28,6 @@ export const BEYOND_MUTANTS: readonly Mutant[] = [
     breaks: ['promise 5'],
     emphasis: 'far apart',
     seeds: 6,
-    quick: false,
+    quick: true,
   },
 ]

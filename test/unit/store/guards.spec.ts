@@ -318,7 +318,7 @@ describe('the guards of the store', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 400 },
     )
     expect(noticed, 'the test flips bytes that matter').to.be.greaterThan(10)
   })
