@@ -70,4 +70,13 @@ describe('tidy', () => {
     )
     expect(found.map(({ path, line, rule }) => `${path}:${line}: ${rule}`)).to.deep.equal([])
   })
+
+  it('finds no half-merged text in what people read', () => {
+    const paths = globSync(['*.md', 'src/**/*.md', 'test/**/*.md'])
+    expect(paths).to.include('README.md')
+    const halves = paths.filter((path) =>
+      /^(?:<{7}|={7}|>{7})(?: |$)/m.test(readFileSync(path, 'utf8')),
+    )
+    expect(halves).to.deep.equal([])
+  })
 })
