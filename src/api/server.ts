@@ -156,6 +156,8 @@ function addFailures(app: FastifyInstance, log: ApiLog): void {
       const { stack } = error as Error
       log('error', 'request failed', { route: request.routeOptions.url, stack })
     }
+    // Closing at once would reset the connection under whoever still sends, before the answer is read.
+    if (!request.raw.complete) reply.removeHeader('connection')
     return sendError(reply, body)
   })
   app.setNotFoundHandler((request, reply) =>

@@ -21,4 +21,32 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     seeds: 60,
     quick: true,
   },
+  {
+    name: 'a wiped desk believes its configured stock (D5)',
+    edits: [
+      {
+        file: 'desk/restore.ts',
+        find: 'opened: init.firstDesk && neverWritten,',
+        put: 'opened: neverWritten,',
+      },
+    ],
+    breaks: ['promise 3'],
+    emphasis: 'emptied shelves',
+    seeds: 200,
+    quick: false,
+  },
+  {
+    name: 'what is parked has no way out (D6)',
+    edits: [
+      {
+        file: 'models/part-lifecycle.ts',
+        find: "{ from: 'parked', event: 'done', to: 'printed' },",
+        put: '',
+      },
+    ],
+    breaks: ['promise 5'],
+    emphasis: 'presses',
+    seeds: 60,
+    quick: false,
+  },
 ]
