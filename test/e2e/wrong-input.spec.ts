@@ -4,7 +4,6 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { parse, stringify } from 'yaml'
 import { runCli } from '../../src/cli/program.ts'
 import type { ErrorBody } from '../../src/api/error-body.ts'
@@ -80,7 +79,8 @@ describe('e2e: wrong input', function () {
           call.destroy()
         })
       })
-      call.on('error', reject)
+      // A refusal may come, and the connection go, while this still sends: the answer counts.
+      call.on('error', (error) => setTimeout(reject, 1_000, error))
       call.end(body)
     })
 
@@ -267,26 +267,16 @@ describe('e2e: wrong input', function () {
       const answer = await http('POST', '/orders', JSON.stringify({ x: 'x'.repeat(MIB) }))
       expect(answer).to.nested.include({ status: 413, 'body.error.code': 'too_large' })
     })
-    it('a body of 1 MB of which the end comes after the answer', async () => {
-      const socket = connect(Number(new URL(fleet.founder.api.url).port), '127.0.0.1')
-      const failed = new Promise((_, reject) => socket.on('error', reject))
-      const answered = new Promise<string>((resolve) =>
-        socket.once('data', (chunk: Buffer) => resolve(chunk.toString())),
-      )
-      socket.write(
-        `POST /orders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n` +
-          `Authorization: Bearer ${fleet.founder.token()}\r\nContent-Length: ${MIB}\r\n\r\n`,
-      )
-      const answer = await Promise.race([answered, failed])
-      expect(answer).to.include(' 413 ')
-      // Closed at once, the connection would be reset under whoever still sends.
-      expect(answer).not.to.match(/connection: close/i)
-      // Whoever only writes and then reads would otherwise never see the answer.
-      for (let sent = 0; sent < 16; sent += 1) {
-        socket.write(Buffer.alloc(MIB / 16, 'x'))
-        await Promise.race([sleep(20), failed])
-      }
-      socket.destroy()
+    it('a body of 1 MB, without closing the door under whoever still sends', async () => {
+      const { status, headers } = await fetch(new URL('/orders', fleet.founder.api.url), {
+        method: 'POST',
+        body: 'x'.repeat(MIB),
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${fleet.founder.token()}`,
+        },
+      })
+      expect([status, headers.get('connection')]).to.deep.equal([413, null])
     })
     it('broken JSON', async () => {
       expect(await http('POST', '/orders', '{"items": [')).to.include({ status: 400 })
