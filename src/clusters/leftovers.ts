@@ -5,9 +5,14 @@ import type { ClusterId } from '../models/ids.ts'
 import type { CancelTimer } from '../ports/context.ts'
 import type { RegisterRef } from '../registers/register-ref.ts'
 import type { HomeRef } from '../wire/membership-messages.ts'
+import { AbandonedViews } from './abandoned-views.ts'
 import type { ClaimOffers } from './claim-offers.ts'
 import { viewKey } from './cluster-id.ts'
+import type { HomeBook } from './home-book.ts'
 import type { OwnClaim } from './own-claim.ts'
+import type { StewardTerms } from './steward-terms.ts'
+import type { ViewJudge } from './view-change.ts'
+import type { Registers } from './view-register.ts'
 
 /** View registers that this node keeps. */
 export interface KeptViews {
@@ -17,6 +22,12 @@ export interface KeptViews {
   keptClusters(): Iterable<ClusterId>
   /** Asks around who keeps a register; null: nobody who answers. */
   locate(key: string, done: (ref: RegisterRef | null) => void): void
+}
+
+export interface LeftoversInit extends KeptViews {
+  readonly context: MembershipContext
+  readonly registers: Registers
+  readonly terms: Pick<StewardTerms, 'refreshMs'>
 }
 
 /** Clusters that this shop has left and that may still list it. */
@@ -46,17 +57,28 @@ export class Leftovers {
   readonly #claim: OwnClaim
   readonly #offers: ClaimOffers
   readonly #kept: KeptViews
+  readonly #abandoned: AbandonedViews
   readonly #left = new Map<ClusterId, HomeRef>()
   /** The next try, one for each. */
   readonly #timers = new Map<ClusterId, CancelTimer>()
   /** Tries in a row that nobody answered. */
   readonly #failures = new Map<ClusterId, number>()
 
-  constructor(context: MembershipContext, claim: OwnClaim, offers: ClaimOffers, kept: KeptViews) {
+  constructor(
+    init: LeftoversInit,
+    claim: OwnClaim,
+    offers: ClaimOffers,
+    homes: HomeBook,
+    judge: () => ViewJudge,
+  ) {
+    const { context, registers, terms } = init
     this.#context = context
     this.#claim = claim
     this.#offers = offers
-    this.#kept = kept
+    this.#kept = init
+    const everyMs = terms.refreshMs
+    const parts = { context, registers, kept: init, homes, claim, judge, everyMs }
+    this.#abandoned = new AbandonedViews(parts)
   }
 
   restore(bytes: Uint8Array): void {
@@ -65,6 +87,7 @@ export class Leftovers {
 
   /** After a start: a process that died on its way may have left more behind than it knew. */
   begin(home: ClusterId | ''): void {
+    this.#abandoned.begin()
     for (const cluster of this.#kept.keptClusters()) {
       const ref = this.#kept.keptRef(viewKey(cluster))
       if (ref === null || !ref.keepers.some(({ peer }) => peer === this.#context.self)) continue
@@ -77,7 +100,11 @@ export class Leftovers {
 
   /** Also where it has only set out for: what nobody answered may have been written all the same. */
   leave(at: HomeRef | null): void {
-    if (at === null || this.#left.size >= LEFT_MAX) return
+    if (at === null) return
+    if (this.#left.size >= LEFT_MAX && !this.#left.has(at.cluster)) {
+      this.#context.count('steward_left_too_many')
+      return
+    }
     this.#left.set(at.cluster, at)
     this.#write()
     this.#later(at.cluster, 0)

@@ -75,7 +75,7 @@ export class Steward {
     this.#greetings = new Greetings(context, book, this.#claim, home)
     this.#scout = new Scout(context, watch, book, (peer) => init.groupOf(peer))
     this.#offers = new ClaimOffers(context, registers, judge, terms.offerMs)
-    this.#leftovers = new Leftovers(context, this.#claim, this.#offers, init)
+    this.#leftovers = new Leftovers(init, this.#claim, this.#offers, book, judge)
     this.#desk = new ClaimDesk(context, home, judge)
     this.caretaker = new Caretaker(context, watch, book, terms, terms.rankMs, judge)
   }
@@ -183,9 +183,9 @@ export class Steward {
   /** The last process died on its way: what it founded is home, and to where it set out it does not go. */
   #comeBack(before: ViewRegister | null): void {
     const signed = this.#claim.newest
+    this.#leftovers.begin(signed?.claim.cluster ?? '')
     if (signed === null) return
     const { cluster } = signed.claim
-    this.#leftovers.begin(cluster)
     if (cluster === '' || cluster === before?.cluster) return
     const kept = this.#init.keptRef(viewKey(cluster))
     if (kept === null) {
