@@ -1,3 +1,5 @@
+import type { Emphasis } from '../../src/sim/emphasis.ts'
+
 /**
  * Seeds that failed once, each with what went wrong. A seed keeps its world only while nothing about
  * how worlds are drawn changes; what it found is kept for good by the mutant of the same name, where
@@ -5,7 +7,15 @@
  */
 export interface Regression {
   readonly seed: string
+  /** Null: the world that a hunt draws for the seed. */
+  readonly emphasis: Emphasis | null
   readonly story: string
 }
 
-export const REGRESSIONS: readonly Regression[] = []
+export const REGRESSIONS: readonly Regression[] = [
+  {
+    seed: '45',
+    emphasis: 'lost disks',
+    story: 'a shop that lost its disk stayed on a roster that its last keeper had left',
+  },
+]

@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import { hunt } from '../../src/sim/hunt.ts'
-import { runSeed } from '../../src/sim/run.ts'
+import { drawPlain, drawScenario } from '../../src/sim/draw-scenario.ts'
+import { emphasize } from '../../src/sim/emphasis.ts'
+import { runScenario, runSeed } from '../../src/sim/run.ts'
 import type { Outcome } from '../../src/sim/run.ts'
 import { REGRESSIONS } from './regressions.ts'
 
@@ -63,9 +65,10 @@ describe('simulated worlds', function () {
     expect(runSeed('10').digest).not.to.equal(first.digest)
   })
 
-  for (const { seed, story } of REGRESSIONS) {
+  for (const { seed, emphasis, story } of REGRESSIONS) {
     it(`seed ${seed}: ${story}`, () => {
-      expect(complaints(runSeed(seed))).to.deep.equal([])
+      const scenario = emphasis === null ? drawScenario(seed) : emphasize(drawPlain(seed), emphasis)
+      expect(complaints(runScenario(scenario))).to.deep.equal([])
     })
   }
 })
