@@ -1,6 +1,7 @@
 import { replacementFor } from '../clusters/keeper-choice.ts'
 import type { KeeperCandidate } from '../clusters/keeper-choice.ts'
 import type { OrderId } from '../models/ids.ts'
+import { KEEPERS_WANTED, KEEPERS_WANTED_MOST } from '../orders/keeping.ts'
 import type { OrderBook } from '../orders/order-book.ts'
 import { orderKey } from '../orders/order-ref.ts'
 import type { Outlook } from '../orders/outlook.ts'
@@ -126,7 +127,7 @@ export class HandOver {
   /** Those who sleep or are gone are replaced too, where there are enough others. */
   #successors({ key, keepers }: RegisterRef): readonly Keeper[] | null {
     const { own, neighbours } = this.#init.candidates()
-    const wanted = keepers.length > 3 ? 5 : 3
+    const wanted = keepers.length > KEEPERS_WANTED ? KEEPERS_WANTED_MOST : KEEPERS_WANTED
     const absent = (keeper: Keeper): boolean =>
       this.#isSelf(keeper.peer) || !this.#init.outlook.isPresent(keeper.peer)
     const self = keepers.filter(({ peer }) => this.#isSelf(peer))

@@ -1,5 +1,3 @@
-import KDBush from 'kdbush'
-import { around } from 'geokdbush'
 import { DAY_MS } from '../../models/ids.ts'
 import type { ArtworkHash, MerchantId } from '../../models/ids.ts'
 import type { Order, OrderSpec } from '../../models/order.ts'
@@ -8,9 +6,9 @@ import type { CommandResult } from '../../runtime/command.ts'
 import type { Dice } from '../dice.ts'
 import { TRADES } from '../draw-shops.ts'
 import type { City, Globe } from './globe.ts'
-import type { LargeNode } from './large-node.ts'
 import type { LargeShop } from './large-shop.ts'
 import type { LargeWorld } from './large-world.ts'
+import { NearShops } from './near-shops.ts'
 
 /** A merchant's program knows a few peers near its customers, and goes on to the next when one is silent. */
 const INTAKES = 4
@@ -43,15 +41,13 @@ export class Demand {
   readonly #world: LargeWorld
   readonly #globe: Globe
   readonly #dice: Dice
-  readonly #index: KDBush
+  readonly #near: NearShops
 
   constructor(world: LargeWorld, shops: readonly LargeShop[], globe: Globe, dice: Dice) {
     this.#world = world
     this.#globe = globe
     this.#dice = dice
-    this.#index = new KDBush(shops.length)
-    for (const { profile } of shops) this.#index.add(profile.place.lon, profile.place.lat)
-    this.#index.finish()
+    this.#near = new NearShops(shops)
   }
 
   /** Spreads so many orders evenly over so many milliseconds. */
@@ -71,7 +67,7 @@ export class Demand {
       this.tally.givenUp += 1
       return
     }
-    const near = around(this.#index, city.lon, city.lat, INTAKES)
+    const near = this.#near.to(city, INTAKES)
     const intake = this.#world.node(near[tries % near.length] as number)
     intake.ask({ type: 'submit', submission }, (result) =>
       this.#heard(submission, city, tries, result),
@@ -152,36 +148,5 @@ export class Demand {
       shop: null,
       maxSplits: 2,
     }
-  }
-}
-
-/** The people of all shops: what comes out of a press is packed and handed to the carrier, one by one. */
-export class Packers {
-  readonly #world: LargeWorld
-  readonly #dice: Dice
-
-  constructor(world: LargeWorld, dice: Dice) {
-    this.#world = world
-    this.#dice = dice
-  }
-
-  /** A node heard what happened to a part; its people act on what is theirs. */
-  notified(node: LargeNode, change: { readonly type: string; readonly by: string }): void {
-    if (change.by !== node.shop.profile.peer) return
-    if (change.type === 'done') this.#look(node)
-  }
-
-  #look(node: LargeNode): void {
-    this.#world.wheel.after(this.#dice.between(30_000, 180_000), () => {
-      node.ask({ type: 'jobs' }, (result) => {
-        for (const { job, state } of result?.jobs ?? []) {
-          if (state !== 'printed' && state !== 'packed') continue
-          const ship = (): void =>
-            node.ask({ type: 'job_shipped', job, carrier: 'post', tracking: 'T1' }, () => undefined)
-          if (state === 'packed') ship()
-          else node.ask({ type: 'job_packed', job }, ship)
-        }
-      })
-    })
   }
 }

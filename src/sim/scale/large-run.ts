@@ -1,13 +1,14 @@
 import { STEWARD_TERMS } from '../../clusters/steward-terms.ts'
 import { DETECTOR_TERMS } from '../../membership/detector-terms.ts'
 import { Dice } from '../dice.ts'
-import { Demand, Packers } from './demand.ts'
+import { Demand } from './demand.ts'
 import type { DemandTally } from './demand.ts'
 import { Globe } from './globe.ts'
 import type { LargeTerms } from './large-node.ts'
 import { drawLargeShop } from './large-shop.ts'
 import type { LargeShop } from './large-shop.ts'
 import { LargeWorld } from './large-world.ts'
+import { Packers } from './packers.ts'
 import { readOutcomes } from './outcomes.ts'
 import type { Outcomes } from './outcomes.ts'
 import { takeCensus } from './survey.ts'
@@ -102,7 +103,7 @@ export function runLarge(plan: LargePlan): LargeResult {
   const idle = world.traffic.totals()
   world.traffic.reset()
   const demand = new Demand(world, shops, globe, dice.stream('demand'))
-  const upheavals = new Upheavals(world, dice.stream('upheavals'))
+  const upheavals = new Upheavals(world, globe, dice.stream('upheavals'))
   const overMs = plan.minutes * MINUTE_MS
   demand.begin(plan.orders, overMs)
   if (plan.upheavals !== null) upheavals.begin(plan.upheavals, overMs)

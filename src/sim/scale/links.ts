@@ -1,8 +1,8 @@
-import KDBush from 'kdbush'
-import { around } from 'geokdbush'
 import { distanceKm } from '../../models/geo.ts'
+import type { LatLon } from '../../models/geo.ts'
 import type { Dice } from '../dice.ts'
 import type { LargeShop } from './large-shop.ts'
+import { NearShops } from './near-shops.ts'
 
 /**
  * Peers that a node finds and keeps: those of its place, which a region's records in Kademlia name,
@@ -28,7 +28,7 @@ export class Links {
   readonly #shops: readonly LargeShop[]
   readonly #dice: Dice
   readonly #ears: LinkEars
-  readonly #index: KDBush
+  readonly #near: NearShops
   readonly #of: readonly Set<number>[]
   /** By name of what cuts. */
   readonly #cuts = new Map<string, Open>()
@@ -37,9 +37,7 @@ export class Links {
     this.#shops = shops
     this.#dice = dice
     this.#ears = ears
-    this.#index = new KDBush(shops.length)
-    for (const { profile } of shops) this.#index.add(profile.place.lon, profile.place.lat)
-    this.#index.finish()
+    this.#near = new NearShops(shops)
     this.#of = shops.map(() => new Set<number>())
   }
 
@@ -66,9 +64,7 @@ export class Links {
 
   /** A node is up: it finds its neighbours, and they find it. */
   up(index: number): void {
-    const { lat, lon } = this.#place(index)
-    const near = around(this.#index, lon, lat, NEAR + 1)
-    for (const peer of near) this.connect(index, peer)
+    for (const peer of this.#near.to(this.#place(index), NEAR + 1)) this.connect(index, peer)
     for (let left = FAR; left > 0; left -= 1) {
       this.connect(index, this.#dice.between(0, this.#shops.length - 1))
     }
@@ -116,7 +112,7 @@ export class Links {
     }
   }
 
-  #place(index: number): { readonly lat: number; readonly lon: number } {
+  #place(index: number): LatLon {
     return (this.#shops[index] as LargeShop).profile.place
   }
 }

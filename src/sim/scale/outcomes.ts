@@ -1,11 +1,10 @@
-import KDBush from 'kdbush'
-import { around } from 'geokdbush'
 import { distanceKm } from '../../models/geo.ts'
 import { makeBlankSku } from '../../models/ids.ts'
 import type { Order } from '../../models/order.ts'
 import type { PeerId } from '../../models/ids.ts'
 import type { DemandTally } from './demand.ts'
 import type { LargeShop } from './large-shop.ts'
+import { NearShops } from './near-shops.ts'
 import type { LargeWorld } from './large-world.ts'
 
 /** What became of the orders of a run. */
@@ -92,9 +91,7 @@ function haulOf(orders: readonly Order[], shops: readonly LargeShop[]): Haul {
 
 /** What the rule of thumb would have done with the same orders: the peer that ROUTING.md measures against. */
 function nearestHaul(orders: readonly Order[], shops: readonly LargeShop[]): Haul {
-  const index = new KDBush(shops.length)
-  for (const { profile } of shops) index.add(profile.place.lon, profile.place.lat)
-  index.finish()
+  const near = new NearShops(shops)
   /** Units given to a shop's press so far: what is beyond the days until the date comes late. */
   const given = new Map<string, number>()
   let parcels = 0
@@ -110,14 +107,7 @@ function nearestHaul(orders: readonly Order[], shops: readonly LargeShop[]): Hau
       const shop = shops[at] as LargeShop
       return shop.profile.capacity[item.process] !== undefined && hasOnShelf(shop, sku)
     }
-    const [nearest] = around(
-      index,
-      destination.near.lon,
-      destination.near.lat,
-      1,
-      Infinity,
-      canMake,
-    )
+    const [nearest] = near.to(destination.near, 1, canMake)
     if (nearest === undefined) continue
     const { profile } = shops[nearest] as LargeShop
     const way = distanceKm(profile.place, destination.near)

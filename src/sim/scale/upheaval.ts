@@ -1,7 +1,7 @@
 import { distanceKm } from '../../models/geo.ts'
 import { localMinutes } from '../../models/calendar.ts'
 import type { Dice } from '../dice.ts'
-import { Globe } from './globe.ts'
+import type { Globe } from './globe.ts'
 import type { LargeNode } from './large-node.ts'
 import type { LargeShop } from './large-shop.ts'
 import type { LargeWorld } from './large-world.ts'
@@ -48,10 +48,12 @@ export interface Upheaval {
 export class Upheavals {
   readonly log: Upheaval[] = []
   readonly #world: LargeWorld
+  readonly #globe: Globe
   readonly #dice: Dice
 
-  constructor(world: LargeWorld, dice: Dice) {
+  constructor(world: LargeWorld, globe: Globe, dice: Dice) {
     this.#world = world
+    this.#globe = globe
     this.#dice = dice
   }
 
@@ -79,7 +81,7 @@ export class Upheavals {
   }
 
   #blackout(): void {
-    const city = new Globe().city(this.#dice)
+    const city = this.#globe.city(this.#dice)
     const dark = this.#world.nodes.filter(
       ({ shop, isRunning }) => isRunning && distanceKm(shop.profile.place, city) < BLACKOUT_KM,
     )
