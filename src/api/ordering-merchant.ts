@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ClusterId, MerchantId, PeerId } from '../models/ids.ts'
+import type { MerchantId } from '../models/ids.ts'
 import type { RouteContext } from './server.ts'
 import type { Principal } from './token-book.ts'
 
@@ -15,14 +15,13 @@ const HOME_LOOK_MS = 100
 export async function orderingMerchant(
   { handle, tokens }: Pick<RouteContext, 'handle' | 'tokens'>,
   principal: Principal,
-  node: { readonly self: PeerId; readonly home: ClusterId | '' },
   keyed: boolean,
 ): Promise<MerchantId> {
   if (principal.role === 'merchant') return principal.id
-  const { self } = node
+  const { self } = handle.network
   const own = tokens.ownMerchant(self)
   if (own !== null) return own
-  let { home } = node
+  let { home } = await handle.execute({ type: 'shops' })
   const waitMs = keyed ? HOME_WAIT_MS : 0
   for (let waited = 0; home === '' && waited < waitMs; waited += HOME_LOOK_MS) {
     await sleep(HOME_LOOK_MS)

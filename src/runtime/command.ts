@@ -188,7 +188,6 @@ export interface StockView {
 
 export interface ShopsView {
   readonly ok: true
-  readonly self: PeerId
   /** The cluster whose member this shop is; empty: in none yet. */
   readonly home: ClusterId | ''
   readonly shops: readonly ShopView[]

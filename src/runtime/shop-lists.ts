@@ -50,7 +50,6 @@ export class ShopLists {
     const shopOf = (peer: PeerId): KnownShop | null => table.known(peer)
     return {
       ok: true,
-      self: own,
       home,
       shops,
       clusters: geography.metrics(shopOf, geography.homeOf(own), orders, now),

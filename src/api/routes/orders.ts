@@ -5,7 +5,7 @@ import type { MerchantId, OrderId } from '../../models/ids.ts'
 import { ORDER_STATES } from '../../models/order-lifecycle.ts'
 import { answer, ask, sendNoSuchOrder } from '../answer.ts'
 import { sendIssues, sendRefusal } from '../error-body.ts'
-import type { ShopsView } from '../../runtime/command.ts'
+import type { ShopView } from '../../runtime/command.ts'
 import { choice, inputIssue, matching, parseInput } from '../input.ts'
 import { describe } from '../openapi.ts'
 import { IdempotencyKey, OrderRequestSchema } from '../order-request.ts'
@@ -14,7 +14,7 @@ import { viewOrder } from '../order-view.ts'
 import { orderingMerchant } from '../ordering-merchant.ts'
 import type { RouteContext } from '../server.ts'
 import { prepareSubmission } from '../submission.ts'
-import type { SpecSurroundings } from '../order-spec.ts'
+import type { SpecRequest, SpecSurroundings } from '../order-spec.ts'
 import type { Principal } from '../token-book.ts'
 
 /** Orders on a page of a list. */
@@ -114,7 +114,7 @@ async function submit(
   const key = idempotencyKeyOf(request, parsed.ok ? parsed.value : null)
   if (!parsed.ok) return sendIssues(reply, [...parsed.issues, ...(key.ok ? [] : key.issues)])
   if (!key.ok) return sendIssues(reply, key.issues)
-  const around = await surroundings(context, request.principal, key.value !== '', parsed.value.shop)
+  const around = await surroundings(context, request.principal, key.value !== '', parsed.value)
   const prepared = await prepareSubmission(parsed.value, key.value, {
     ...around,
     artwork: (hash, size) => context.shelf.find(hash, size),
@@ -159,25 +159,32 @@ export async function surroundings(
   context: RouteContext,
   principal: Principal,
   keyed: boolean,
-  wanted: string | undefined,
+  wanted: Pick<SpecRequest, 'shop' | 'rules'>,
 ): Promise<SpecSurroundings> {
-  const { shops, self, home } = await shopsWith(context, wanted)
   return {
-    merchant: await orderingMerchant(context, principal, { self, home }, keyed),
+    merchant: await orderingMerchant(context, principal, keyed),
     standing: principal.role === 'merchant' ? principal.rules : null,
     currency: context.currency,
     defaults: context.orderDefaults,
     now: context.now(),
-    shops,
+    shops: await shopsFor(context, wanted),
   }
 }
 
-/** The shops that this node knows; one that the merchant names and it does not is looked for first. */
-async function shopsWith({ handle }: RouteContext, wanted: string | undefined): Promise<ShopsView> {
-  const known = await handle.execute({ type: 'shops' })
-  if (wanted === undefined) return known
-  const isKnown = known.shops.some(({ profile: { peer, name } }) => {
+/**
+ * The shops that this node knows, where the order names any: they are hundreds, and most orders name
+ * none. One that the merchant names and this node does not know is looked for first.
+ */
+async function shopsFor(
+  { handle }: RouteContext,
+  { shop: wanted, rules }: Pick<SpecRequest, 'shop' | 'rules'>,
+): Promise<readonly ShopView[]> {
+  if (wanted === undefined && rules === undefined) return []
+  const { shops } = await handle.execute({ type: 'shops' })
+  if (wanted === undefined) return shops
+  const isKnown = shops.some(({ profile: { peer, name } }) => {
     return peer === wanted || name.toLowerCase() === wanted.toLowerCase()
   })
-  return isKnown ? known : handle.execute({ type: 'find_shop', shop: wanted })
+  if (isKnown) return shops
+  return (await handle.execute({ type: 'find_shop', shop: wanted })).shops
 }

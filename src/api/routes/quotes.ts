@@ -25,7 +25,7 @@ export function addQuoteRoutes(app: FastifyInstance, context: RouteContext): voi
       const parsed = parseInput(QuoteRequestSchema, request.body)
       if (!parsed.ok) return sendIssues(reply, parsed.issues)
       const items = parsed.value.items.map(quotedItem)
-      const around = await surroundings(context, request.principal, false, parsed.value.shop)
+      const around = await surroundings(context, request.principal, false, parsed.value)
       const prepared = prepareSpec(parsed.value, items, items.length, around)
       if (!prepared.ok) return sendIssues(reply, prepared.issues)
       const { spec, warnings } = prepared.value

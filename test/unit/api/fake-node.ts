@@ -208,7 +208,7 @@ export class FakeNode implements NodeHandle {
         return { ok: true, mode: 'open' }
       case 'find_shop':
       case 'shops':
-        return { ok: true, self: PEER, home: this.#home(), shops: SHOPS, clusters: [] }
+        return { ok: true, home: this.#home(), shops: SHOPS, clusters: [] }
       case 'prices':
         return {
           ok: true,

@@ -80,6 +80,14 @@ describe('api/orders', () => {
     return command.submission
   }
 
+  it('asks for the list of shops only where the order names any', async () => {
+    const lists = (): number => api.node.executed.filter(({ type }) => type === 'shops').length
+    await api.call('POST', '/orders', await api.order('idempotencyKey', 'k-1'), asMerchant)
+    expect(lists()).to.equal(0)
+    await api.call('POST', '/orders', await api.order('rules', { deny: ['Nobody'] }), asMerchant)
+    expect(lists()).to.equal(1)
+  })
+
   it('places an order of a merchant', async () => {
     const { status, json, headers } = await api.call(
       'POST',
