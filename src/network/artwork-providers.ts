@@ -1,10 +1,8 @@
 import type { Libp2p } from '@libp2p/interface'
-import { CID } from 'multiformats/cid'
-import * as raw from 'multiformats/codecs/raw'
-import * as digest from 'multiformats/hashes/digest'
-import { sha256 } from 'multiformats/hashes/sha2'
+import type { CID } from 'multiformats/cid'
 import type { ArtworkHash, PeerId } from '../models/ids.ts'
 import type { Counters } from './counters.ts'
+import { cidOf, lookUpProviders } from './provider-lookup.ts'
 
 /** Telling walks to the twenty nodes closest to a hash: one after the other, and no longer than this. */
 const ANNOUNCE_MS_MAX = 20_000
@@ -46,18 +44,10 @@ export class ArtworkProviders {
       this.#stopping.signal,
       AbortSignal.timeout(FIND_MS_MAX),
     ])
-    const found: PeerId[] = []
-    try {
-      const { contentRouting } = this.#libp2p
-      for await (const { id } of contentRouting.findProviders(cidOf(hash), { signal })) {
-        found.push(id.toString() as PeerId)
-        if (found.length >= FOUND_MAX) break
-      }
-    } catch {
-      // No DHT, nobody in it, or no time left: what was found until then is used.
-      this.#counters.count('artwork_find_failed')
-    }
-    return found
+    const cid = cidOfArtwork(hash)
+    const { peers, isWhole } = await lookUpProviders(this.#libp2p, cid, FOUND_MAX, signal)
+    if (!isWhole) this.#counters.count('artwork_find_failed')
+    return peers
   }
 
   async #tell(): Promise<void> {
@@ -65,7 +55,7 @@ export class ArtworkProviders {
     for (const hash of this.#announced) {
       if (this.#wanted.has(hash)) continue
       this.#announced.delete(hash)
-      await this.#libp2p.contentRouting.cancelReprovide(cidOf(hash)).catch(() => undefined)
+      await this.#libp2p.contentRouting.cancelReprovide(cidOfArtwork(hash)).catch(() => undefined)
     }
     for (const hash of this.#wanted) {
       if (this.#stopping.signal.aborted) break
@@ -77,7 +67,7 @@ export class ArtworkProviders {
   async #provide(hash: ArtworkHash): Promise<void> {
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(ANNOUNCE_MS_MAX)])
     try {
-      await this.#libp2p.contentRouting.provide(cidOf(hash), { signal })
+      await this.#libp2p.contentRouting.provide(cidOfArtwork(hash), { signal })
       this.#announced.add(hash)
       this.#counters.count('artwork_announced')
     } catch {
@@ -87,6 +77,6 @@ export class ArtworkProviders {
   }
 }
 
-function cidOf(hash: ArtworkHash): CID {
-  return CID.createV1(raw.code, digest.create(sha256.code, Buffer.from(hash, 'hex')))
+function cidOfArtwork(hash: ArtworkHash): CID {
+  return cidOf(Buffer.from(hash, 'hex'))
 }

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Libp2p } from '@libp2p/interface'
-import { CID } from 'multiformats/cid'
-import { create } from 'multiformats/hashes/digest'
+import type { CID } from 'multiformats/cid'
 import type { PeerId } from '../models/ids.ts'
 import type { Counters } from './counters.ts'
+import { cidOf, lookUpProviders } from './provider-lookup.ts'
+import type { ContentRouting } from './provider-lookup.ts'
 
-/** Multicodec of raw bytes, multihash of SHA-256: what a key means is nobody's business but ours. */
-const RAW = 0x55
-const SHA2_256 = 0x12
 /** As many as are ever asked. */
 const FOUND_MAX = 4
 /** Somebody waits for an order: a look-up across an ocean takes a second or two. */
@@ -17,21 +14,19 @@ const PROVIDE_MS = 60_000
 /** A table that was empty, as a network's first minutes are, has told nobody: said again so often. */
 const AGAIN_MS = 10 * 60_000
 
-type Routing = Pick<Libp2p, 'contentRouting'>
-
 /**
  * Who answers for what, in the network's own distributed table: places, clusters and shops' names
  * beyond those that a node hears of by itself (DESIGN.md 5.1). Hints, like all that strangers say.
  */
 export class ProviderRecords {
-  readonly #libp2p: Routing
+  readonly #libp2p: ContentRouting
   readonly #networkId: string
   readonly #counters: Counters
   #keys: ReadonlySet<string> = new Set()
   #again: NodeJS.Timeout | null = null
 
   /** A node without a table provides and finds nothing. */
-  constructor(libp2p: Routing, networkId: string, counters: Counters) {
+  constructor(libp2p: ContentRouting, networkId: string, counters: Counters) {
     this.#libp2p = libp2p
     this.#networkId = networkId
     this.#counters = counters
@@ -64,20 +59,12 @@ export class ProviderRecords {
   }
 
   async #look(key: string): Promise<readonly PeerId[]> {
-    const found = new Set<PeerId>()
-    try {
-      const signal = AbortSignal.timeout(FIND_MS)
-      const cid = this.#cidOf(key)
-      for await (const { id } of this.#libp2p.contentRouting.findProviders(cid, { signal })) {
-        found.add(id.toString() as PeerId)
-        if (found.size >= FOUND_MAX) break
-      }
-    } catch {
-      // Too late, or nobody to ask: what came until then is the answer.
-      this.#counters.count('dht_find_failed')
-    }
-    this.#counters.count(found.size > 0 ? 'dht_found' : 'dht_found_nobody')
-    return [...found]
+    const signal = AbortSignal.timeout(FIND_MS)
+    const cid = this.#cidOf(key)
+    const { peers, isWhole } = await lookUpProviders(this.#libp2p, cid, FOUND_MAX, signal)
+    if (!isWhole) this.#counters.count('dht_find_failed')
+    this.#counters.count(peers.length > 0 ? 'dht_found' : 'dht_found_nobody')
+    return peers
   }
 
   #tell(keys: readonly string[]): void {
@@ -92,7 +79,6 @@ export class ProviderRecords {
 
   #cidOf(key: string): CID {
     const named = `printnode/${this.#networkId}/${key}`
-    const hash = createHash('sha256').update(named).digest()
-    return CID.createV1(RAW, create(SHA2_256, hash))
+    return cidOf(createHash('sha256').update(named).digest())
   }
 }
