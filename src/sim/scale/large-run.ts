@@ -29,7 +29,7 @@ export interface LargePlan {
   readonly progress: (line: string) => void
   /** Milliseconds on a real clock. */
   readonly clock: () => number
-  /** Bytes of the process's heap, after what nobody needs was thrown away if that can be had. */
+  /** Bytes of the process's heap that are in use. */
   readonly heapBytes: () => number
 }
 
