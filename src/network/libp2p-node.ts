@@ -15,7 +15,6 @@ import { mdns } from '@libp2p/mdns'
 import { memory } from '@libp2p/memory'
 import { ping } from '@libp2p/ping'
 import type { Ping } from '@libp2p/ping'
-import { preSharedKey } from '@libp2p/pnet'
 import { tcp } from '@libp2p/tcp'
 import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
@@ -24,6 +23,7 @@ import type { Libp2pOptions, ServiceFactoryMap } from 'libp2p'
 import { admission } from './admission.ts'
 import type { AdmissionDesk } from './admission.ts'
 import { GOSSIP_BYTES_MAX } from './gossip.ts'
+import { outerWall } from './outer-wall.ts'
 
 /** How hard the DHT works; a hundred nodes in one process want it lazier than a shop does. */
 export interface DhtTuning {
@@ -118,16 +118,10 @@ export function wallAndMuxer(
   return {
     privateKey: options.privateKey,
     transports: options.memoryTransport ? [memory(), tcp(), webSockets()] : [tcp(), webSockets()],
-    connectionProtector: preSharedKey({ psk: pskText(options.secret) }),
+    connectionProtector: outerWall(options.secret),
     connectionEncrypters: [admission(options.desk)],
     streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES_MAX } })],
   }
-}
-
-/** The text format of libp2p's private networks. */
-function pskText(secret: Uint8Array): Uint8Array {
-  const hex = Buffer.from(secret).toString('hex')
-  return new TextEncoder().encode(`/key/swarm/psk/1.0.0/\n/base16/\n${hex}`)
 }
 
 function ownServices(options: Libp2pNodeOptions): ServiceFactoryMap<NodeServices> {

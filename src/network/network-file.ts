@@ -26,7 +26,7 @@ export const SECRET_BYTES = 32
 /** All that a node knows of its network on disk, revocations apart. */
 export interface NetworkState {
   readonly network: NetworkIdentity
-  /** The pre-shared key of the outer wall (libp2p pnet), 32 bytes. Secret. */
+  /** The pre-shared key of the outer wall, 32 bytes. Secret. */
   readonly secret: Uint8Array
   /** This node's own. */
   readonly certificate: MembershipCertificate

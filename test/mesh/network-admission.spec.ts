@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { noise } from '@libp2p/noise'
-import { preSharedKey } from '@libp2p/pnet'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
@@ -11,6 +10,7 @@ import { createLibp2p } from 'libp2p'
 import { NodeCrypto } from '../../src/crypto/node-crypto.ts'
 import { decodeInvite } from '../../src/network/invite.ts'
 import { issueCertificate } from '../../src/network/membership-certificate.ts'
+import { outerWall } from '../../src/network/outer-wall.ts'
 import { redeemInvite } from '../../src/network/redeem-invite.ts'
 import { issueRevocation } from '../../src/network/revocation.ts'
 import { saveRevocations } from '../../src/network/revocation-file.ts'
@@ -57,12 +57,11 @@ describe('admission to the mesh', () => {
   })
 
   it('is refused to a libp2p node that has the secret and nothing else', async () => {
-    const psk = `/key/swarm/psk/1.0.0/\n/base16/\n${Buffer.from(world.state.secret).toString('hex')}`
     const node = await createLibp2p({
       transports: [tcp()],
       connectionEncrypters: [noise()],
       streamMuxers: [yamux()],
-      connectionProtector: preSharedKey({ psk: new TextEncoder().encode(psk) }),
+      connectionProtector: outerWall(world.state.secret),
     })
     let failure: unknown = null
     await node
