@@ -48,6 +48,7 @@ export class DigestTable {
   /** Where this node is: of two clusters the nearer one matters more. */
   readonly #place: LatLon
   readonly #entries = new Map<ClusterId, DigestEntry>()
+  #revision = 0
 
   constructor(crypto: Crypto, place: LatLon) {
     this.#crypto = crypto
@@ -73,7 +74,13 @@ export class DigestTable {
     if (!isSignedByAuthor(read, this.#crypto)) return refused('forged')
     if (yields !== null) this.#entries.delete(yields.cluster)
     this.#entries.set(cluster, { digest: read.digest, bytes, heardAt: now })
+    this.#revision += 1
     return { verdict: 'accept', reason: 'new', digest: read.digest }
+  }
+
+  /** Changes with every digest that comes or goes. */
+  get revision(): number {
+    return this.#revision
   }
 
   get(cluster: ClusterId): DigestEntry | null {
@@ -100,7 +107,7 @@ export class DigestTable {
 
   sweep(now: number): void {
     for (const [cluster, { heardAt }] of this.#entries)
-      if (now - heardAt > DIGEST_FORGET_MS) this.#entries.delete(cluster)
+      if (now - heardAt > DIGEST_FORGET_MS && this.#entries.delete(cluster)) this.#revision += 1
   }
 
   /** What this node has, for a peer to compare. */

@@ -19,6 +19,8 @@ export interface HeraldInit {
   /** A member that is there and not resting. */
   isAwake(peer: PeerId): boolean
   body(view: View, contacts: readonly PeerId[]): DigestBody | null
+  /** A number that changes with whatever is known of any shop. */
+  news(): number
   /** The newest digest of the cluster that is known here. */
   newest(cluster: ClusterId): ClusterDigest | null
   publish(digest: ClusterDigest, bytes: Uint8Array): void
@@ -33,6 +35,12 @@ export class Herald {
   readonly #init: HeraldInit
   #heardAt = -Infinity
   #heard: ClusterDigest | null = null
+  /** What it was found that there is nothing new to say from. */
+  #nothingNew: {
+    readonly view: View
+    readonly heard: ClusterDigest
+    readonly from: string
+  } | null = null
 
   constructor(init: HeraldInit) {
     this.#init = init
@@ -65,12 +73,25 @@ export class Herald {
     if (view === null || memberIn(view, context.self)?.resting !== false) return
     const contacts = this.ranks(view)
     const rank = contacts.indexOf(context.self)
-    const body = this.#init.body(view, contacts)
-    if (rank < 0 || body === null) return
     const sinceMs = context.now() - (this.#isOf(view) ? this.#heardAt : -Infinity)
-    const changed = this.#heard === null || !saysTheSame(body, this.#heard)
-    const waitMs = (changed ? DIGEST_GAP_MS : DIGEST_IDLE_MS) + rank * RANK_STEP_MS
-    if (sinceMs >= waitMs) this.#speak(view, body)
+    const turnMs = rank * RANK_STEP_MS
+    if (rank < 0 || sinceMs < DIGEST_GAP_MS + turnMs) return
+    if (sinceMs < DIGEST_IDLE_MS + turnMs && !this.#hasNews(view, contacts)) return
+    const body = this.#init.body(view, contacts)
+    if (body !== null) this.#speak(view, body)
+  }
+
+  /** Whether the cluster would say anything else than it last did. */
+  #hasNews(view: View, contacts: readonly PeerId[]): boolean {
+    const heard = this.#heard
+    if (heard === null) return true
+    const from = [this.#init.news(), ...contacts].join(' ')
+    const last = this.#nothingNew
+    if (last?.view === view && last.heard === heard && last.from === from) return false
+    const body = this.#init.body(view, contacts)
+    if (body === null || !saysTheSame(body, heard)) return body !== null
+    this.#nothingNew = { view, heard, from }
+    return false
   }
 
   #isOf({ cluster, epoch }: View): boolean {
@@ -93,15 +114,19 @@ export class Herald {
 
 /** Figures are rounded where they are made, so that what is not the same matters. */
 function saysTheSame(body: DigestBody, digest: ClusterDigest): boolean {
-  const text = ({ contacts: _contacts, ...rest }: DigestBody): string =>
-    JSON.stringify(rest, sorted)
-  const { cluster: _cluster, epoch: _epoch, round: _round, author: _author, ...said } = digest
-  return text(body) === text(said)
+  return Object.entries(body).every(
+    ([name, said]) => name === 'contacts' || isAlike(said, digest[name as keyof DigestBody]),
+  )
 }
 
 /** Decoded maps and built ones have their keys in different orders. */
-function sorted(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  const entries = Object.entries(value as Record<string, unknown>)
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
+function isAlike(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const entries = Object.entries(a)
+  const other = b as Readonly<Record<string, unknown>>
+  return (
+    entries.length === Object.keys(b).length &&
+    entries.every(([name, value]) => isAlike(value, other[name]))
+  )
 }

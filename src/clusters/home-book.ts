@@ -23,6 +23,7 @@ export class HomeBook {
   readonly #known = new Map<PeerId, KnownHome>()
   /** Of those who are not connected any more: where they were at home, and how many with them. */
   readonly #past = new Map<PeerId, HomeRef>()
+  #revision = 0
 
   constructor(crypto: Crypto) {
     this.#crypto = crypto
@@ -36,6 +37,7 @@ export class HomeBook {
     const before = known?.claim ?? null
     if (before !== null && claim !== null && isNewer(before.seq, claim.seq)) return false
     if (known === undefined && this.#known.size >= PEERS_MAX) return false
+    if (known === undefined || before?.cluster !== claim?.cluster) this.#revision += 1
     this.#known.set(from, { claim, bytes, home })
     this.#past.delete(from)
     return true
@@ -43,13 +45,18 @@ export class HomeBook {
 
   forget(peer: PeerId): void {
     const home = this.#known.get(peer)?.home ?? null
-    this.#known.delete(peer)
+    if (this.#known.delete(peer)) this.#revision += 1
     if (home !== null && this.#past.size < PEERS_MAX) this.#past.set(peer, home)
   }
 
   /** Where a shop is, or last was, at home, as it said itself; null: it never said so in this run. */
   lastHomeOf(peer: PeerId): HomeRef | null {
     return this.#known.get(peer)?.home ?? this.#past.get(peer) ?? null
+  }
+
+  /** Changes whenever somebody comes, goes, or says another cluster. */
+  get revision(): number {
+    return this.#revision
   }
 
   peers(): Iterable<PeerId> {

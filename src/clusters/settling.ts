@@ -1,15 +1,26 @@
+/** Between one look around and the next of a shop that is where it wants to be. */
+const CALM_TICKS = 4
+
 /** For how long geography has said the same: who moves at once moves back as soon. */
 export class Settling {
   #wish = ''
   #since = 0
+  #lookedAt = 0
 
   /** Milliseconds for which this has been wished without a break. */
   hold(wish: string, now: number): number {
+    this.#lookedAt = now
     if (wish !== this.#wish) {
       this.#wish = wish
       this.#since = now
     }
     return now - this.#since
+  }
+
+  /** Whoever has company and wishes to stay looks around less often: others take their time too. */
+  isDue(now: number, members: number, tickMs: number): boolean {
+    const isCalm = members > 1 && this.#wish === 'stay'
+    return !isCalm || now - this.#lookedAt >= CALM_TICKS * tickMs
   }
 
   forget(): void {

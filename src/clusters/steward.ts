@@ -251,16 +251,16 @@ export class Steward {
 
   /** Geography may send a shop elsewhere; it goes when it has said so for long enough. */
   #follow(home: ViewRegister, view: View, homeIsLost: boolean): void {
-    const { settleMs, settleAloneMs, foundStepMs } = this.#init.terms
+    const { settleMs, settleAloneMs, foundStepMs, tickMs } = this.#init.terms
     const now = this.#context.now()
+    if (!this.#settling.isDue(now, view.members.length, tickMs)) return
     const homing = this.#scout.choose(home, homeIsLost)
     const wish = homing.type === 'join' ? homing.cluster : homing.type
     const heldMs = this.#settling.hold(wish, now)
     const settled = heldMs >= (view.members.length === 1 ? settleAloneMs : settleMs)
     if (!settled || homing.type === 'stay') return
     if (homing.type === 'join') this.#moveTo(homing.cluster)
-    else if (homeIsLost) return
-    else if (heldMs >= settleMs + homing.rank * foundStepMs) this.#found(home)
+    else if (!homeIsLost && heldMs >= settleMs + homing.rank * foundStepMs) this.#found(home)
   }
 
   /** Where the register was moved meanwhile, its new keepers know the way: this node, or another. */

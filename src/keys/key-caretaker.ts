@@ -1,5 +1,5 @@
 import type { PeerId } from '../models/ids.ts'
-import type { Context } from '../ports/context.ts'
+import type { CancelTimer, Context } from '../ports/context.ts'
 import type { KeyMessage } from '../wire/key-messages.ts'
 import type { Keeper } from '../wire/messages.ts'
 import type { GroupBook, KeyRegisters } from './group-book.ts'
@@ -17,8 +17,8 @@ type Opened = Extract<KeyMessage, { type: 'keys_opened' }>
 
 /** A sealed group takes no keys: somebody must notice soon that whoever sealed it is gone. */
 const TICK_MS = 500
-/** Most nodes keep no group for most of their lives. */
-const IDLE_TICK_MS = 2_000
+/** Where every group is as it should be: what changes that is mostly told, see `stir`. */
+const CALM_TICK_MS = 5_000
 /** Between one member's turn and the next one's: a change takes a second or two. */
 const RANK_MS = 2_500
 /** After a failure: a member that comes back, or a partition that heals, takes about as long. */
@@ -59,6 +59,8 @@ export class KeyCaretaker {
   readonly #init: KeyCaretakerInit
   readonly #context: Context
   readonly #cares = new Map<KeyGroupId, Care>()
+  #tick: CancelTimer = () => undefined
+  #isCalm = false
 
   constructor(init: KeyCaretakerInit) {
     this.#init = init
@@ -66,11 +68,15 @@ export class KeyCaretaker {
   }
 
   begin(): void {
-    const { keeper } = this.#init
-    this.#context.after(keeper.keepsAny ? TICK_MS : IDLE_TICK_MS, () => {
-      this.begin()
-      for (const group of keeper.groups()) this.#look(group)
-    })
+    this.#walkIn(TICK_MS)
+  }
+
+  /** Something has changed that may be somebody's duty now: no calm before it has been looked at. */
+  stir(): void {
+    if (!this.#isCalm) return
+    this.#isCalm = false
+    this.#tick()
+    this.#walkIn(TICK_MS)
   }
 
   /** Somebody says that this store is of a generation's committee. */
@@ -96,18 +102,29 @@ export class KeyCaretaker {
     if (held !== null) this.#nudge(held)
   }
 
-  #look(group: KeyGroup): void {
+  #walkIn(delayMs: number): void {
+    this.#tick = this.#context.after(delayMs, () => {
+      let isCalm = true
+      for (const group of this.#init.keeper.groups()) if (!this.#look(group)) isCalm = false
+      this.#isCalm = isCalm
+      this.#walkIn(isCalm ? CALM_TICK_MS : TICK_MS)
+    })
+  }
+
+  /** True if the group is as it should be, as far as this node knows. */
+  #look(group: KeyGroup): boolean {
     const { held } = group
     const care = this.#careOf(group.name)
     if (held === null) {
       if (group.staged >= 0) this.#lookAfter(group, care)
-      return
+      return group.staged < 0
     }
-    if (group.staged > held.value.generation) this.#lookAfter(group, care)
+    const isAhead = group.staged > held.value.generation
+    if (isAhead) this.#lookAfter(group, care)
     const now = this.#context.now()
     if (now - care.nudgedAt >= NUDGE_MS) this.#nudge(group)
-    if (care.busy) return
     const { committee, generation } = held.value
+    if (care.busy) return false
     const wish = this.#init.committeeOf(group.name)
     // Sealed by somebody who is gone: then at least these go on. A seal is never taken back.
     const to = care.wasAbsent && group.isSealed ? committee : (wish ?? committee)
@@ -117,9 +134,11 @@ export class KeyCaretaker {
       care.need = need
       care.since = now
     }
-    if (need === '' || now < care.notBefore) return
+    if (need === '') return !isAhead && care.open.size >= committee.length - 1
     const rank = committee.findIndex(({ peer }) => peer === this.#context.self)
-    if (now - care.since >= rank * RANK_MS) this.#act(group, care, to)
+    const isTurn = now >= care.notBefore && now - care.since >= rank * RANK_MS
+    if (isTurn) this.#act(group, care, to)
+    return false
   }
 
   #act(group: KeyGroup, care: Care, to: readonly Keeper[]): void {

@@ -192,6 +192,9 @@ export class KeyDesk {
         return
       case 'keys_stage':
       case 'keys_seal':
+        this.#keeper.handle(from, message)
+        this.#caretaker.stir()
+        return
       case 'keys_pull':
       case 'key_settled':
         this.#keeper.handle(from, message)
@@ -203,6 +206,11 @@ export class KeyDesk {
         this.#caretaker.opened(from, message)
         return
     }
+  }
+
+  /** Who should keep the groups may be others now: the view has changed. */
+  homeChanged(): void {
+    this.#caretaker.stir()
   }
 
   /** What is known of a group, for status and tests. */
@@ -226,6 +234,7 @@ export class KeyDesk {
   }
 
   #learned(group: KeyGroupId, known: KnownGroup): void {
+    this.#caretaker.stir()
     this.#keeper.learn(group, known, (open) => {
       if (open) this.#caretaker.opens(group)
     })

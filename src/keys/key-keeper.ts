@@ -75,10 +75,6 @@ export class KeyKeeper {
     return this.#groups.values()
   }
 
-  get keepsAny(): boolean {
-    return this.#groups.size > 0
-  }
-
   find(group: KeyGroupId): KeyGroup | null {
     return this.#groups.get(group) ?? null
   }

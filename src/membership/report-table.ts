@@ -74,6 +74,8 @@ export class ReportTable {
   readonly #shops = new Map<PeerId, ShopEntry>()
   readonly #expelled = new Set<PeerId>()
   #ownSeen: { profile: Version; report: Version } = { profile: NO_VERSION, report: NO_VERSION }
+  #revision = 0
+  #homes = 0
 
   constructor(crypto: Crypto) {
     this.#crypto = crypto
@@ -123,6 +125,16 @@ export class ReportTable {
     return this.#ownSeen
   }
 
+  /** Changes with whatever is known of any shop. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** Changes when a shop comes or goes, says another cluster, or something else than its state. */
+  get homes(): number {
+    return this.#homes
+  }
+
   get(peer: PeerId): ShopEntry | null {
     return this.#shops.get(peer) ?? null
   }
@@ -147,6 +159,7 @@ export class ReportTable {
 
   /** Everything known of a shop; it may introduce itself again. True if there was anything. */
   forget(peer: PeerId): boolean {
+    this.#moved()
     return this.#shops.delete(peer)
   }
 
@@ -168,6 +181,7 @@ export class ReportTable {
       return now - entry.report.value.at > REPORT_FORGET_MS
     })
     for (const { peer } of gone) this.#shops.delete(peer)
+    if (gone.length > 0) this.#moved()
     return gone.map(({ peer }) => peer)
   }
 
@@ -240,7 +254,16 @@ export class ReportTable {
     }
     const entry = { peer, profile: null, report: null, ...held, ...halves, heardAt: now }
     this.#shops.set(peer, entry)
+    const isSettled =
+      halves.profile === undefined && held?.report?.value.cluster === entry.report?.value.cluster
+    if (isSettled) this.#revision += 1
+    else this.#moved()
     return { verdict: 'accept', reason: 'new', changed: peer }
+  }
+
+  #moved(): void {
+    this.#revision += 1
+    this.#homes += 1
   }
 
   #versions(peer: PeerId): { readonly profile: Version; readonly report: Version } {

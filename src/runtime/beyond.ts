@@ -26,6 +26,8 @@ const GUESTS_MAX = 400
 const PEER_ID = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
 /** Dissolved clusters that a digest names. */
 const FORMER_MAX = 8
+/** Who is awake changes without a word, and decides who answers for the cluster. */
+const RENEW_MS = 20_000
 
 export interface BeyondInit {
   readonly context: MachineContext
@@ -39,6 +41,8 @@ export interface BeyondInit {
   view(): View | null
   /** Where a shop says that it is at home, as far as connections tell. */
   clusterOf(peer: PeerId): ClusterId | null
+  /** Changes whenever that does. */
+  homesKnown(): number
   isAwake(peer: PeerId): boolean
   /** Takes up signed halves of shops. */
   welcome(profiles: readonly Uint8Array[], reports: readonly Uint8Array[]): void
@@ -60,6 +64,8 @@ export class Beyond {
   /** Where this shop was at home before, the newest first. */
   #former: ClusterId[] = []
   #home: ClusterId | null = null
+  /** What the last `renew` was made of, and when. */
+  #renewed: { readonly view: View | null; readonly news: string; readonly at: number } | null = null
 
   constructor(init: BeyondInit) {
     const { context, place, table } = init
@@ -78,6 +84,7 @@ export class Beyond {
       view: () => init.view(),
       isAwake: (peer) => init.isAwake(peer),
       body: (view, contacts) => this.#body(view, contacts),
+      news: () => table.revision,
       newest: (cluster) => this.digests.get(cluster)?.digest ?? null,
       publish: (digest, bytes) => this.#publish(digest, bytes),
     })
@@ -108,7 +115,14 @@ export class Beyond {
 
   /** The view, or what is known of others, has changed. True: this shop is at home elsewhere now. */
   renew(): boolean {
-    const home = this.#init.view()?.cluster ?? null
+    const view = this.#init.view()
+    const { context, table } = this.#init
+    const now = context.now()
+    const news = [table.homes, this.#init.homesKnown(), this.digests.revision].join(' ')
+    const last = this.#renewed
+    if (last?.view === view && last.news === news && now - last.at < RENEW_MS) return false
+    this.#renewed = { view, news, at: now }
+    const home = view?.cluster ?? null
     const moved = home !== this.#home
     if (moved && this.#home !== null && home !== null) {
       this.#former = [...new Set([this.#home, ...this.#former])].slice(0, FORMER_MAX)

@@ -185,6 +185,11 @@ export class HomeCluster {
     }))
   }
 
+  /** Changes whenever a connected peer says another home. */
+  get homesKnown(): number {
+    return this.#steward.homes.revision
+  }
+
   /** Where a shop says that it is at home, as far as is known here; null: nowhere, or not known. */
   clusterOf(peer: PeerId): ClusterId | null {
     const { view } = this

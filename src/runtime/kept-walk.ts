@@ -11,6 +11,9 @@ const LOOKED_AT_MAX = 500
 /** Moves in one go (CONSENSUS.md 6.3: at most 20 a second and node), so that repair starves nobody. */
 const MOVES_MAX = 20
 
+/** Goes left out after a walk that found all well, with nothing new known since. */
+const RESTED_GOES = 4
+
 /** The walk along all registers that are kept here, again and again, and what is known from it. */
 export class KeptWalk<Key> {
   readonly #keys: () => IterableIterator<Key>
@@ -23,6 +26,8 @@ export class KeptWalk<Key> {
   #looked = 0
   #counting = 0
   #short = 0
+  #isWell = false
+  #rested = 0
 
   /** `knowledge`: a number that changes whenever a register could be seen otherwise than before. */
   constructor(keys: () => IterableIterator<Key>, size: () => number, knowledge: () => number) {
@@ -46,8 +51,11 @@ export class KeptWalk<Key> {
   /** True once it has come round. */
   go(look: (key: Key) => Seen): boolean {
     if (this.#walk === null) {
+      if (this.#mayRest()) return false
       this.#walk = this.#keys()
       this.#walkKnew = this.#knowledge()
+      this.#isWell = true
+      this.#rested = 0
     }
     let moves = 0
     for (let i = 0; i < LOOKED_AT_MAX && moves < MOVES_MAX; i += 1) {
@@ -60,8 +68,15 @@ export class KeptWalk<Key> {
       this.#looked += 1
       if (isShort) this.#counting += 1
       if (isMoved) moves += 1
+      if (isShort || isMoved) this.#isWell = false
     }
     return false
+  }
+
+  #mayRest(): boolean {
+    if (!this.#isWell || this.#knowledge() !== this.#lastKnew) return false
+    this.#rested += 1
+    return this.#rested <= RESTED_GOES
   }
 
   #end(): void {

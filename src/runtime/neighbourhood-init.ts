@@ -17,6 +17,8 @@ export interface NeighbourhoodInit {
   view(): View | null
   /** Where a peer says that it is at home; null: it has not said so. */
   clusterOf(peer: PeerId): ClusterId | null
+  /** A number that changes whenever anybody says another home. */
+  homesKnown(): number
   /** Shops that have open parts of orders that are kept here. */
   employed(): Iterable<PeerId>
   readonly routing?: RouterSettings

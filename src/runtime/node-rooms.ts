@@ -138,6 +138,7 @@ export class NodeRooms {
       absentWhy: (peer) => this.cluster.absentWhy(peer),
       view: () => this.cluster.view,
       clusterOf: (peer) => this.cluster.clusterOf(peer),
+      homesKnown: () => this.cluster.homesKnown,
       employed: () => this.book.employed(),
       ...(init.routing === undefined ? {} : { routing: init.routing }),
       ...(init.reportedShopsMax === undefined ? {} : { shopsMax: init.reportedShopsMax }),
@@ -202,7 +203,10 @@ export class NodeRooms {
       locate: (key, done) => this.archive.locate(key, done),
       isOverdue: (charge, done) => isOverdue(this.registry, charge, () => context.now(), done),
       changed: (peer) => this.conductor.wakeShop(peer, (id) => this.book.get(id)?.parts ?? []),
-      onView: () => this.neighbourhood.homeChanged(),
+      onView: () => {
+        this.neighbourhood.homeChanged()
+        this.keys.homeChanged()
+      },
       isConnected: (peer) => this.neighbourhood.isConnected(peer),
     })
     const outlook = this.cluster.outlook(this.neighbourhood.desks)

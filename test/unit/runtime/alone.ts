@@ -12,6 +12,7 @@ export function alone(context: MachineContext, desk: Desk): NeighbourhoodInit {
     absentWhy: () => null,
     view: () => null,
     clusterOf: () => null,
+    homesKnown: () => 0,
     employed: () => [],
   }
 }

@@ -40,6 +40,7 @@ describe('kept walk', () => {
     const shelf = new Shelf(600)
     shelf.go()
     shelf.go()
+    shelf.knowledge += 1
     shelf.go()
     shelf.knowledge += 1
     // Under way when the news came: what is left of this walk sees it, what lies behind did not.
@@ -64,6 +65,36 @@ describe('kept walk', () => {
     expect(shelf.walk.short).to.equal(2)
     shelf.go()
     expect(shelf.walk.short).to.equal(0)
+  })
+
+  it('rests after a walk that found all well, until something new is known', () => {
+    const shelf = new Shelf(2)
+    let looks = 0
+    const go = (): void => {
+      shelf.walk.go(() => {
+        looks += 1
+        return WELL
+      })
+    }
+    for (let n = 0; n < 11; n += 1) go()
+    expect(looks, 'two walks and the beginning of a third').to.equal(6)
+    go()
+    expect(looks).to.equal(6)
+    shelf.knowledge += 1
+    go()
+    expect(looks).to.equal(8)
+  })
+
+  it('does not rest while something has too few copies', () => {
+    const shelf = new Shelf(2)
+    shelf.short.add(1)
+    let looks = 0
+    for (let n = 0; n < 3; n += 1)
+      shelf.walk.go((key) => {
+        looks += 1
+        return { isShort: shelf.short.has(key), isMoved: false }
+      })
+    expect(looks).to.equal(6)
   })
 
   it('moves a few at a time, and goes on where it stopped', () => {
