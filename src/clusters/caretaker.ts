@@ -11,6 +11,8 @@ import type { ViewRegister } from './view-register.ts'
 
 /** After a failure: a keeper that comes back, or a partition that heals, takes about as long. */
 const AGAIN_MS = 2_000
+/** Where there was nothing to do, and the view is still the same. */
+const CALM_MS = 2_000
 
 /** Who is silent, and the votes of others on it. */
 export type CaretakerWatch = Pick<Watch, 'standing' | 'collect'>
@@ -24,6 +26,7 @@ export class Caretaker {
   readonly #rankMs: number
   readonly #judge: () => ViewJudge
   #duty = ''
+  #looked: { readonly view: View; readonly at: number } | null = null
   #since = 0
   #notBefore = 0
   #busy = false
@@ -61,6 +64,10 @@ export class Caretaker {
     const { view } = home
     if (view === null || this.#busy) return
     const now = this.#context.now()
+    const last = this.#looked
+    const isCalm = this.#duty === '' && last?.view === view && now - last.at < CALM_MS
+    if (isCalm) return
+    this.#looked = { view, at: now }
     const duty = dutyOf(this.#condition(home, view), this.#terms)
     this.#isWhole = duty?.type !== 'recommittee' && duty?.type !== 'move'
     const name = duty === null ? '' : nameOf(duty)

@@ -48,7 +48,7 @@ export class DigestTable {
   /** Where this node is: of two clusters the nearer one matters more. */
   readonly #place: LatLon
   readonly #entries = new Map<ClusterId, DigestEntry>()
-  #revision = 0
+  #places = 0
 
   constructor(crypto: Crypto, place: LatLon) {
     this.#crypto = crypto
@@ -74,13 +74,13 @@ export class DigestTable {
     if (!isSignedByAuthor(read, this.#crypto)) return refused('forged')
     if (yields !== null) this.#entries.delete(yields.cluster)
     this.#entries.set(cluster, { digest: read.digest, bytes, heardAt: now })
-    this.#revision += 1
+    if (held === null || !standsAlike(held, read.digest)) this.#places += 1
     return { verdict: 'accept', reason: 'new', digest: read.digest }
   }
 
-  /** Changes with every digest that comes or goes. */
-  get revision(): number {
-    return this.#revision
+  /** Changes when a cluster comes or goes, or has shops elsewhere than before. */
+  get places(): number {
+    return this.#places
   }
 
   get(cluster: ClusterId): DigestEntry | null {
@@ -107,7 +107,7 @@ export class DigestTable {
 
   sweep(now: number): void {
     for (const [cluster, { heardAt }] of this.#entries)
-      if (now - heardAt > DIGEST_FORGET_MS && this.#entries.delete(cluster)) this.#revision += 1
+      if (now - heardAt > DIGEST_FORGET_MS && this.#entries.delete(cluster)) this.#places += 1
   }
 
   /** What this node has, for a peer to compare. */
@@ -147,6 +147,16 @@ export class DigestTable {
   #kmTo({ centre }: ClusterDigest): number {
     return distanceKm(centre, this.#place)
   }
+}
+
+function standsAlike(a: ClusterDigest, b: ClusterDigest): boolean {
+  const cells = Object.entries(a.cells)
+  return (
+    a.centre.lat === b.centre.lat &&
+    a.centre.lon === b.centre.lon &&
+    cells.length === Object.keys(b.cells).length &&
+    cells.every(([cell, shops]) => b.cells[cell] === shops)
+  )
 }
 
 function refused(reason: DigestReason): DigestOffered {

@@ -19,8 +19,8 @@ export interface HeraldInit {
   /** A member that is there and not resting. */
   isAwake(peer: PeerId): boolean
   body(view: View, contacts: readonly PeerId[]): DigestBody | null
-  /** A number that changes with whatever is known of any shop. */
-  news(): number
+  /** Changes with whatever is known of any member. */
+  news(view: View): string
   /** The newest digest of the cluster that is known here. */
   newest(cluster: ClusterId): ClusterDigest | null
   publish(digest: ClusterDigest, bytes: Uint8Array): void
@@ -85,7 +85,7 @@ export class Herald {
   #hasNews(view: View, contacts: readonly PeerId[]): boolean {
     const heard = this.#heard
     if (heard === null) return true
-    const from = [this.#init.news(), ...contacts].join(' ')
+    const from = [this.#init.news(view), ...contacts].join(' ')
     const last = this.#nothingNew
     if (last?.view === view && last.heard === heard && last.from === from) return false
     const body = this.#init.body(view, contacts)

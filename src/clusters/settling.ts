@@ -1,5 +1,6 @@
 /** Between one look around and the next of a shop that is where it wants to be. */
-const CALM_TICKS = 4
+const CALM_TICKS = 8
+const CALM_AFTER_MS = 10_000
 
 /** For how long geography has said the same: who moves at once moves back as soon. */
 export class Settling {
@@ -17,9 +18,9 @@ export class Settling {
     return now - this.#since
   }
 
-  /** Whoever has company and wishes to stay looks around less often: others take their time too. */
-  isDue(now: number, members: number, tickMs: number): boolean {
-    const isCalm = members > 1 && this.#wish === 'stay'
+  /** Whoever has wished to stay for a while looks around less often: others take their time too. */
+  isDue(now: number, tickMs: number): boolean {
+    const isCalm = this.#wish === 'stay' && now - this.#since >= CALM_AFTER_MS
     return !isCalm || now - this.#lookedAt >= CALM_TICKS * tickMs
   }
 

@@ -253,7 +253,7 @@ export class Steward {
   #follow(home: ViewRegister, view: View, homeIsLost: boolean): void {
     const { settleMs, settleAloneMs, foundStepMs, tickMs } = this.#init.terms
     const now = this.#context.now()
-    if (!this.#settling.isDue(now, view.members.length, tickMs)) return
+    if (!this.#settling.isDue(now, tickMs)) return
     const homing = this.#scout.choose(home, homeIsLost)
     const wish = homing.type === 'join' ? homing.cluster : homing.type
     const heldMs = this.#settling.hold(wish, now)

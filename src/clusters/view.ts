@@ -47,8 +47,16 @@ export function committeeSize(awake: number): 1 | 3 | 5 {
   return awake < 7 ? 3 : 5
 }
 
+/** Views never change, and are asked about all peers again and again. */
+const MEMBERS = new WeakMap<View, ReadonlyMap<PeerId, Member>>()
+
 export function memberIn(view: View, peer: PeerId): Member | null {
-  return view.members.find((member) => member.peer === peer) ?? null
+  let members = MEMBERS.get(view)
+  if (members === undefined) {
+    members = new Map(view.members.map((member) => [member.peer, member]))
+    MEMBERS.set(view, members)
+  }
+  return members.get(peer) ?? null
 }
 
 export function isDissolved(view: View): boolean {

@@ -74,7 +74,6 @@ export class ReportTable {
   readonly #shops = new Map<PeerId, ShopEntry>()
   readonly #expelled = new Set<PeerId>()
   #ownSeen: { profile: Version; report: Version } = { profile: NO_VERSION, report: NO_VERSION }
-  #revision = 0
   #homes = 0
 
   constructor(crypto: Crypto) {
@@ -125,9 +124,10 @@ export class ReportTable {
     return this.#ownSeen
   }
 
-  /** Changes with whatever is known of any shop. */
-  get revision(): number {
-    return this.#revision
+  /** Changes with whatever is known of a shop. */
+  versionOf(peer: PeerId): string {
+    const { profile, report } = this.#versions(peer)
+    return `${profile.join('.')}/${report.join('.')}`
   }
 
   /** Changes when a shop comes or goes, says another cluster, or something else than its state. */
@@ -159,7 +159,7 @@ export class ReportTable {
 
   /** Everything known of a shop; it may introduce itself again. True if there was anything. */
   forget(peer: PeerId): boolean {
-    this.#moved()
+    this.#homes += 1
     return this.#shops.delete(peer)
   }
 
@@ -181,7 +181,7 @@ export class ReportTable {
       return now - entry.report.value.at > REPORT_FORGET_MS
     })
     for (const { peer } of gone) this.#shops.delete(peer)
-    if (gone.length > 0) this.#moved()
+    if (gone.length > 0) this.#homes += 1
     return gone.map(({ peer }) => peer)
   }
 
@@ -256,14 +256,8 @@ export class ReportTable {
     this.#shops.set(peer, entry)
     const isSettled =
       halves.profile === undefined && held?.report?.value.cluster === entry.report?.value.cluster
-    if (isSettled) this.#revision += 1
-    else this.#moved()
+    if (!isSettled) this.#homes += 1
     return { verdict: 'accept', reason: 'new', changed: peer }
-  }
-
-  #moved(): void {
-    this.#revision += 1
-    this.#homes += 1
   }
 
   #versions(peer: PeerId): { readonly profile: Version; readonly report: Version } {

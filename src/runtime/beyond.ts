@@ -27,7 +27,7 @@ const PEER_ID = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
 /** Dissolved clusters that a digest names. */
 const FORMER_MAX = 8
 /** Who is awake changes without a word, and decides who answers for the cluster. */
-const RENEW_MS = 20_000
+const RENEW_MS = 60_000
 
 export interface BeyondInit {
   readonly context: MachineContext
@@ -84,7 +84,7 @@ export class Beyond {
       view: () => init.view(),
       isAwake: (peer) => init.isAwake(peer),
       body: (view, contacts) => this.#body(view, contacts),
-      news: () => table.revision,
+      news: ({ members }) => members.map(({ peer }) => table.versionOf(peer)).join(),
       newest: (cluster) => this.digests.get(cluster)?.digest ?? null,
       publish: (digest, bytes) => this.#publish(digest, bytes),
     })
@@ -118,7 +118,7 @@ export class Beyond {
     const view = this.#init.view()
     const { context, table } = this.#init
     const now = context.now()
-    const news = [table.homes, this.#init.homesKnown(), this.digests.revision].join(' ')
+    const news = [table.homes, this.#init.homesKnown(), this.digests.places].join(' ')
     const last = this.#renewed
     if (last?.view === view && last.news === news && now - last.at < RENEW_MS) return false
     this.#renewed = { view, news, at: now }

@@ -4,8 +4,7 @@ import { Steward } from '../clusters/steward.ts'
 import type { StewardTerms } from '../clusters/steward-terms.ts'
 import { memberIn } from '../clusters/view.ts'
 import type { View } from '../clusters/view.ts'
-import type { Registers } from '../clusters/view-register.ts'
-import type { ChangeOutcome } from '../clusters/view-register.ts'
+import type { ChangeOutcome, Registers } from '../clusters/view-register.ts'
 import { CERTIFYING_VIEW_MIN, encodeCertificate, isVotedOut } from '../membership/certificate.ts'
 import type { CertificateRequest, Collected } from '../membership/collector.ts'
 import type { DetectorTerms } from '../membership/detector-terms.ts'
@@ -124,17 +123,14 @@ export class HomeCluster {
 
   /** Founds anew, where the view's keepers do not answer; `done(false)`: they do. */
   recover(done: (isDone: boolean) => void): void {
-    const home = this.#steward.home()
-    if (home === null) {
-      done(false)
-      return
-    }
-    const { cluster, generation, keepers } = home.ref
-    this.#registers.read({ key: viewKey(cluster), generation, keepers }, (outcome) => {
-      const answers = outcome.type === 'chosen'
-      if (!answers) this.#steward.recover()
-      done(!answers)
-    })
+    const ref = this.#steward.home()?.ref
+    if (ref === undefined) done(false)
+    else
+      this.#registers.read({ ...ref, key: viewKey(ref.cluster) }, (outcome) => {
+        const answers = outcome.type === 'chosen'
+        if (!answers) this.#steward.recover()
+        done(!answers)
+      })
   }
 
   /** A planned stop: see `Steward.rest`. */

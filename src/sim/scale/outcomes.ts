@@ -9,7 +9,10 @@ import type { LargeWorld } from './large-world.ts'
 
 /** What became of the orders of a run. */
 export interface Outcomes {
-  /** Orders by state, as any node finds them; `lost` is what was placed and nobody knows. */
+  /**
+   * Orders by state, as any node finds them. `out of reach`: too many of its keepers are switched off
+   * just then; `lost` is what was placed and nobody knows.
+   */
   readonly byState: ReadonlyMap<string, number>
   /** Assignments beyond the first, summed over parts. */
   readonly moves: number
@@ -40,11 +43,13 @@ export function readOutcomes(
   tally: DemandTally,
 ): Outcomes {
   const found = new Map<Order['id'], Order>()
+  const asleep = new Set<Order['id']>()
   const ask = (id: Order['id'], placed: Order): void => {
     const intake = world.nodeOf(placed.intake)
     const node = intake.isRunning ? intake : world.nodes.find((other) => other.isRunning)
     node?.ask({ type: 'order', order: id }, (result) => {
       if (result?.ok === true) found.set(id, result.order)
+      else if (result?.code === 'quorum_unavailable') asleep.add(id)
     })
   }
   for (const [id, order] of tally.placed) ask(id, order)
@@ -56,7 +61,9 @@ export function readOutcomes(
   const count = (state: string): void => {
     byState.set(state, (byState.get(state) ?? 0) + 1)
   }
-  for (const id of tally.placed.keys()) count(found.get(id)?.state ?? 'lost')
+  for (const id of tally.placed.keys()) {
+    count(found.get(id)?.state ?? (asleep.has(id) ? 'out of reach' : 'lost'))
+  }
   const orders = [...found.values()]
   return {
     byState,
