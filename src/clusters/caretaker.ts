@@ -2,15 +2,16 @@ import { encodeCertificate } from '../membership/certificate.ts'
 import type { MembershipContext } from '../membership/membership-context.ts'
 import type { Watch } from '../membership/watch.ts'
 import type { PeerId } from '../models/ids.ts'
+import { retryDelayMs } from '../models/retry-pace.ts'
 import type { HomeBook } from './home-book.ts'
-import { dutyOf, unfit } from './upkeep.ts'
+import { dutiesOf, unfit } from './upkeep.ts'
 import type { Condition, Duty, UpkeepTerms } from './upkeep.ts'
 import type { View } from './view.ts'
 import type { ViewJudge } from './view-change.ts'
 import type { ViewRegister } from './view-register.ts'
 
-/** After a failure: a keeper that comes back, or a partition that heals, takes about as long. */
-const AGAIN_MS = 2_000
+/** After a failure: a keeper that comes back, or a partition that heals, takes about as long; or much longer. */
+const AGAIN = { firstMs: 3_000, maxMs: 30_000 }
 /** Where there was nothing to do, and the view is still the same. */
 const CALM_MS = 2_000
 
@@ -29,6 +30,7 @@ export class Caretaker {
   #looked: { readonly view: View; readonly at: number } | null = null
   #since = 0
   #notBefore = 0
+  #failures = 0
   #busy = false
   #isWhole = true
 
@@ -68,14 +70,18 @@ export class Caretaker {
     const isCalm = this.#duty === '' && last?.view === view && now - last.at < CALM_MS
     if (isCalm) return
     this.#looked = { view, at: now }
-    const duty = dutyOf(this.#condition(home, view), this.#terms)
-    this.#isWhole = duty?.type !== 'recommittee' && duty?.type !== 'move'
-    const name = duty === null ? '' : nameOf(duty)
+    const duties = dutiesOf(this.#condition(home, view), this.#terms)
+    this.#isWhole = !duties.some(({ type }) => type === 'recommittee' || type === 'move')
+    const name = duties.map(nameOf).join(', ')
     if (name !== this.#duty) {
       this.#duty = name
       this.#since = now
+      this.#failures = 0
+      this.#notBefore = 0
     }
-    if (duty === null || now < this.#notBefore) return
+    // One that fails lets the next one have its turn: a move that waits for who has gone, its retirement.
+    const duty = duties[this.#failures % duties.length]
+    if (duty === undefined || now < this.#notBefore) return
     if (now - this.#since >= this.#rank(view) * this.#rankMs) this.#act(home, duty)
   }
 
@@ -112,7 +118,9 @@ export class Caretaker {
     const done = (result: string): void => {
       this.#busy = false
       this.#context.count(`steward_${duty.type}_${result}`)
-      if (result !== 'done') this.#notBefore = this.#context.now() + AGAIN_MS
+      this.#failures = result === 'done' ? 0 : this.#failures + 1
+      const againMs = retryDelayMs(AGAIN, this.#failures, this.#context)
+      if (result !== 'done') this.#notBefore = this.#context.now() + againMs
     }
     switch (duty.type) {
       case 'move':

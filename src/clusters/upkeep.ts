@@ -34,21 +34,27 @@ export interface Condition {
   readonly now: number
 }
 
-/** The first thing to be done; null when all is well. Pure, so that whoever acts decides alike. */
-export function dutyOf(condition: Condition, terms: UpkeepTerms): Duty | null {
+/**
+ * What is to be done, the first of it first; nothing when all is well. Pure, so that whoever acts
+ * decides alike. What cannot be done now must not stand in the way of what can, see `Caretaker`.
+ */
+export function dutiesOf(condition: Condition, terms: UpkeepTerms): readonly Duty[] {
   const { view, keepers, departed, now } = condition
-  if (isDissolved(view)) return null
+  if (isDissolved(view)) return []
+  const duties: Duty[] = []
   // First of all: a move to keepers that are not there would stand in the way of everything.
   const committee = chooseCommittee(view, unfit(condition, terms))
-  if (!sameKeepers(committee, view.committee)) return { type: 'recommittee', committee }
-  if (!sameKeepers(keepers, view.committee)) return { type: 'move', to: view.committee }
-  if (departed.length > 0) return { type: 'retire', claims: departed }
-  if (view.members.length <= CLUSTER_SIZE_MIN || evictionsLeft(view, now) === 0) return null
+  if (!sameKeepers(committee, view.committee)) duties.push({ type: 'recommittee', committee })
+  else if (!sameKeepers(keepers, view.committee)) {
+    duties.push({ type: 'move', to: view.committee })
+  }
+  if (departed.length > 0) duties.push({ type: 'retire', claims: departed })
+  if (view.members.length <= CLUSTER_SIZE_MIN || evictionsLeft(view, now) === 0) return duties
   const gone = view.members.find(({ peer, resting }) => {
     const forMs = condition.unreachableFor(peer)
     return !resting && forMs !== null && forMs >= terms.evictMs
   })
-  return gone === undefined ? null : { type: 'evict', peer: gone.peer }
+  return gone === undefined ? duties : [...duties, { type: 'evict', peer: gone.peer }]
 }
 
 /** Members who should keep nothing now, if others can. */

@@ -1,4 +1,5 @@
 import type { PeerId } from '../models/ids.ts'
+import { retryDelayMs } from '../models/retry-pace.ts'
 import type { CancelTimer, Context } from '../ports/context.ts'
 import type { KeyMessage } from '../wire/key-messages.ts'
 import type { Keeper } from '../wire/messages.ts'
@@ -21,8 +22,10 @@ const TICK_MS = 500
 const CALM_TICK_MS = 5_000
 /** Between one member's turn and the next one's: a change takes a second or two. */
 const RANK_MS = 2_500
-/** After a failure: a member that comes back, or a partition that heals, takes about as long. */
-const AGAIN_MS = 1_500
+/** After a failure, where keys can be claimed all the same: its cause may last for hours. */
+const AGAIN = { firstMs: 3_000, maxMs: 30_000 }
+/** Where none can: a member that comes back, or a partition that heals, takes about as long. */
+const AGAIN_SEALED = { firstMs: 3_000, maxMs: 3_000 }
 /** Members that have not said that they are open are told again. */
 const NUDGE_MS = 3_000
 /** Who prepared for a generation and heard no more looks what became of it. */
@@ -45,6 +48,7 @@ interface Care {
   since: number
   notBefore: number
   busy: boolean
+  failures: number
   /** The next committee was not there although the group was sealed. */
   wasAbsent: boolean
   /** Members that have said that they are open in this generation. */
@@ -133,6 +137,8 @@ export class KeyCaretaker {
     if (need !== care.need) {
       care.need = need
       care.since = now
+      care.failures = 0
+      care.notBefore = 0
     }
     if (need === '') return !isAhead && care.open.size >= committee.length - 1
     const rank = committee.findIndex(({ peer }) => peer === this.#context.self)
@@ -146,8 +152,10 @@ export class KeyCaretaker {
     const done = (result: TakeOverResult): void => {
       care.busy = false
       care.wasAbsent = result === 'not_staged' && !care.wasAbsent
-      const jitter = 0.5 + this.#context.random()
-      if (result !== 'done') care.notBefore = this.#context.now() + AGAIN_MS * jitter
+      care.failures = result === 'done' ? 0 : care.failures + 1
+      const pace = group.isSealed ? AGAIN_SEALED : AGAIN
+      const againMs = retryDelayMs(pace, care.failures, this.#context)
+      if (result !== 'done') care.notBefore = this.#context.now() + againMs
       this.#context.count(`keys_take_over_${result}`)
       this.#nudge(group)
     }
@@ -188,6 +196,7 @@ export class KeyCaretaker {
       since: 0,
       notBefore: 0,
       busy: false,
+      failures: 0,
       wasAbsent: false,
       generation: -1,
       open: new Set(),

@@ -9,7 +9,7 @@ import { holdersOf } from './artwork-errands.ts'
 import { artworkOf, needsArtwork } from './artwork-need.ts'
 import type { FloorJob } from './floor-job.ts'
 import type { OrderBook } from './order-book.ts'
-import { retryDelayMs } from './retry-pace.ts'
+import { retryDelayMs } from '../models/retry-pace.ts'
 
 /** The copy that the intake waits for, and the shop that prints, have the line to themselves first. */
 const FILL_AFTER_MS = 20_000

@@ -25,7 +25,7 @@ import { PressQueue } from './press-queue.ts'
 import type { FloorPolicy } from './press-queue.ts'
 import type { PrivateRecords } from './private-records.ts'
 import type { ChangeOutcome, OrderRegistry } from './registry.ts'
-import { retryDelayMs } from './retry-pace.ts'
+import { retryDelayMs } from '../models/retry-pace.ts'
 
 export type { FloorPolicy } from './press-queue.ts'
 

@@ -24,10 +24,12 @@ export class SteadyClock {
   }
 
   /**
-   * What the world's clock shows when this one shows `at`, or before that: whoever waits for it looks
-   * again then. Always later than the last reading while that was before `at`.
+   * What the world's clock shows when this one shows `at`, if nobody sets it meanwhile: whoever waits
+   * for it looks again then. Always later than the last reading while that was before `at`.
    */
   worldTime(at: number): number {
-    return Math.ceil(at) - this.#ahead
+    const leftMs = Math.ceil(at) - this.#world - this.#ahead
+    // While it is ahead it shows half of what passes: twice as long, until it has been caught up with.
+    return leftMs <= this.#ahead ? this.#world + 2 * leftMs : Math.ceil(at)
   }
 }

@@ -11,7 +11,7 @@ import type { Scenario } from './scenario.ts'
 import type { NetworkTerms } from './sim-network.ts'
 
 /** Of a thousand worlds, those that are large and live long. */
-const LARGE_RATE = 120
+const LARGE_RATE = 50
 /**
  * Most mistakes need few shops and a few minutes, and ten such worlds cost what a large one does:
  * what shows only among many, or after long, is left to the large ones.

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { STEWARD_TERMS } from '../../../src/clusters/steward-terms.ts'
-import { dutyOf } from '../../../src/clusters/upkeep.ts'
+import { dutiesOf } from '../../../src/clusters/upkeep.ts'
 import type { Condition } from '../../../src/clusters/upkeep.ts'
 import { shopName } from '../membership/roster-fixture.ts'
 import { claimBy, memberAt, NOW, storeOf, viewOf } from './view-fixture.ts'
@@ -81,11 +81,18 @@ const CASES: readonly (readonly [what: string, Partial<Condition>, expected: str
 describe('upkeep', () => {
   for (const [what, changes, expected] of CASES) {
     it(`${what}: ${expected ?? 'nothing to do'}`, () => {
-      expect(dutyOf(condition(changes), TERMS)?.type ?? null).to.equal(expected)
+      expect(dutiesOf(condition(changes), TERMS)[0]?.type ?? null).to.equal(expected)
     })
   }
 
+  it('does not let a move that cannot be stand in the way of who has gone', () => {
+    const view = viewOf(6)
+    const duties = dutiesOf(condition({ keepers: [], departed: [new Uint8Array(1)] }), TERMS)
+    expect(duties.map(({ type }) => type)).to.deep.equal(['move', 'retire'])
+    expect(duties[0]).to.deep.equal({ type: 'move', to: view.committee })
+  })
+
   it("of a dissolved view is nobody's", () => {
-    expect(dutyOf(condition({ view: viewOf(1, { members: [] }) }), TERMS)).to.equal(null)
+    expect(dutiesOf(condition({ view: viewOf(1, { members: [] }) }), TERMS)).to.deep.equal([])
   })
 })

@@ -1,5 +1,3 @@
-import type { Context } from '../ports/context.ts'
-
 /** Delays between tries: doubling from `firstMs`, at most `maxMs`. */
 export interface RetryPace {
   readonly firstMs: number
@@ -13,9 +11,9 @@ export interface RetryPace {
 export function retryDelayMs(
   { firstMs, maxMs }: RetryPace,
   failures: number,
-  context: Pick<Context, 'random'>,
+  chance: { random(): number },
 ): number {
   // Beyond 30 doublings a delay is longer than any limit, and at 1,024 no number any more.
   const ceilingMs = Math.min(maxMs, firstMs * 2 ** Math.min(30, Math.max(0, failures - 1)))
-  return Math.ceil(ceilingMs * (0.5 + context.random() / 2))
+  return Math.ceil(ceilingMs * (0.5 + chance.random() / 2))
 }
