@@ -22,8 +22,11 @@ const BACKOFF = { firstMs: 500, maxMs: 60_000 }
 const REFUSED_BACKOFF = { firstMs: 10_000, maxMs: 300_000 }
 const PARALLEL_MAX = 8
 const DIAL_TIMEOUT_MS = 8_000
-/** Two that discover each other at once: the lower id dials at once, the higher after this. */
-const COURTESY_MS = 300
+/**
+ * Two that discover each other at once: the lower id dials at once, the higher after this. A handshake
+ * on busy machines takes a second; a shorter courtesy made half of all connections twice.
+ */
+const COURTESY_MS = 1_500
 /** Looks round at least this often, in case the machine slept. */
 const IDLE_MS = 60_000
 
@@ -37,6 +40,8 @@ export interface DiallerOptions {
   readonly isExpelled: (peer: PeerId) => boolean
   /** A peer that something waits for could not be reached. */
   readonly onUnreachable: (peer: PeerId) => void
+  /** Connections that it seeks for their own sake; beyond, only whom something is to be sent to. */
+  readonly soughtMax: number
 }
 
 /** Keeps this node connected: dials who is known and not connected, again and again, politely. */
@@ -81,7 +86,8 @@ export class Dialler {
   learn(peer: PeerId, addresses: readonly string[]): void {
     if (peer === this.#self || this.#options.isExpelled(peer)) return
     const courtesyMs = this.#self < peer ? 0 : COURTESY_MS
-    const known = this.#known.learn(peer, addresses, this.#options.clock() + courtesyMs)
+    const { clock, random } = this.#options
+    const known = this.#known.learn(peer, addresses, clock() + courtesyMs, random())
     if (known !== null && this.#isWaiting(known)) this.#wakeBy(known.nextDialAt)
   }
 
@@ -120,9 +126,10 @@ export class Dialler {
   want(peer: PeerId): boolean {
     if (this.#state !== 'running' || this.#options.isExpelled(peer)) return false
     const now = this.#options.clock()
-    const known = this.#known.learn(peer, [], now)
+    const known = this.#known.learn(peer, [], now, this.#options.random())
     if (known === null || known.isDialling) return known !== null
-    if (known.nextDialAt > now || !this.#hasRoom()) return false
+    if (known.nextDialAt > now || !this.#hasRoom(DIALLED_CONNECTIONS_MAX)) return false
+    known.isWanted = true
     this.#wakeBy(now)
     return true
   }
@@ -144,8 +151,9 @@ export class Dialler {
     this.#dialSeeds(now)
     const waiting = [...this.#known.all()].filter((known) => this.#isWaiting(known))
     const due = waiting.filter((known) => known.nextDialAt <= now)
-    for (const known of due.toSorted((a, b) => a.failures - b.failures)) {
-      if (!this.#hasRoom()) break
+    for (const known of due.toSorted(byUrgency)) {
+      const { soughtMax } = this.#options
+      if (!this.#hasRoom(known.isWanted ? DIALLED_CONNECTIONS_MAX : soughtMax)) break
       void this.#dialPeer(known)
     }
     // Who is due and found no room waits for the end of a dial, or for a disconnection.
@@ -158,9 +166,9 @@ export class Dialler {
     return !known.isDialling && !this.#connected.has(known.peer)
   }
 
-  #hasRoom(): boolean {
+  #hasRoom(connectionsMax: number): boolean {
     const connections = this.#connected.size + this.#dialling
-    return this.#dialling < PARALLEL_MAX && connections < DIALLED_CONNECTIONS_MAX
+    return this.#dialling < PARALLEL_MAX && connections < connectionsMax
   }
 
   async #dialPeer(known: KnownPeer): Promise<void> {
@@ -172,6 +180,7 @@ export class Dialler {
         : known.addresses.map((address) => multiaddr(`${address}/p2p/${known.peer}`)),
     )
     known.isDialling = false
+    known.isWanted = false
     if (!reached) {
       counters.count('dial_failed')
       known.failures++
@@ -185,7 +194,7 @@ export class Dialler {
 
   #dialSeeds(now: number): void {
     for (const seed of this.#seeds.due(now, (peer) => this.#connected.has(peer))) {
-      if (!this.#hasRoom()) return
+      if (!this.#hasRoom(DIALLED_CONNECTIONS_MAX)) return
       this.#seeds.begin(seed)
       void this.#dialSeed(seed)
     }
@@ -212,4 +221,10 @@ export class Dialler {
       this.#dialling--
     }
   }
+}
+
+/** Who is waited for; then who can be reached; then each node in an order of its own, so that there are no hubs. */
+function byUrgency(a: KnownPeer, b: KnownPeer): number {
+  if (a.isWanted !== b.isWanted) return a.isWanted ? -1 : 1
+  return a.failures - b.failures || a.draw - b.draw
 }

@@ -11,6 +11,10 @@ export interface KnownPeer {
   /** Not to be dialled before; on the clock of the dialler. */
   nextDialAt: number
   isDialling: boolean
+  /** Something is to be sent there. */
+  isWanted: boolean
+  /** Random: in which order this node dials those whom it seeks for no particular reason. */
+  readonly draw: number
   /** It answered that it will not have us: see `REFUSED_BACKOFF`. */
   hasRefused: boolean
 }
@@ -35,7 +39,12 @@ export class KnownPeers {
   }
 
   /** Adds or refreshes; `firstDialAt` is for peers not known before. Null: there is no room. */
-  learn(peer: PeerId, addresses: readonly string[], firstDialAt: number): KnownPeer | null {
+  learn(
+    peer: PeerId,
+    addresses: readonly string[],
+    firstDialAt: number,
+    draw = 0,
+  ): KnownPeer | null {
     const usable = addresses.map(withoutPeerId).filter((address) => address !== null)
     const known = this.#peers.get(peer)
     if (known !== undefined) {
@@ -53,6 +62,8 @@ export class KnownPeers {
       failures: 0,
       nextDialAt: firstDialAt,
       isDialling: false,
+      isWanted: false,
+      draw,
       hasRefused: false,
     }
     this.#peers.set(peer, added)

@@ -50,7 +50,12 @@ const DIALS_PARALLEL_MAX = 16
 const DIAL_TIMEOUT_MS = 8_000
 const ADDRESS_DIAL_TIMEOUT_MS = 4_000
 /** Silent peers are the failure detector's business; this only frees their sockets. */
-const PING_INTERVAL_MS = 20_000
+const PING_INTERVAL_MS = 30_000
+/**
+ * An unanswered ping closes the connection. libp2p's five seconds are what a busy or paused computer
+ * easily takes, and what follows, handshakes with everybody, makes it busier still: it never ended.
+ */
+const PING_PATIENCE_MS = 20_000
 /** mDNS alone must find a shop within 5 s, also if the first query is lost: two more fit. */
 const MDNS_INTERVAL_MS = 2_000
 /** A stream's window on either side; also what a paused reader may have to hold. */
@@ -99,7 +104,10 @@ export async function createNode(options: Libp2pNodeOptions): Promise<Libp2p<Nod
     addresses: { listen: [...options.listen], announce: [...options.announce] },
     connectionGater: options.gate,
     services,
-    connectionMonitor: { pingInterval: PING_INTERVAL_MS },
+    connectionMonitor: {
+      pingInterval: PING_INTERVAL_MS,
+      pingTimeout: { minTimeout: PING_PATIENCE_MS },
+    },
     connectionManager: {
       maxConnections: CONNECTIONS_MAX,
       inboundConnectionThreshold: INBOUND_PER_HOST_PER_SECOND,

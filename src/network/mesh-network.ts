@@ -45,6 +45,7 @@ export interface MeshNetworkOptions {
   readonly log: Log
   readonly clock: () => number
   readonly random: () => number
+  readonly connectionsSought: number
 }
 
 export interface InviteRequest {
@@ -95,6 +96,7 @@ export class MeshNetwork implements Network {
         random,
         isExpelled: (peer) => desk.revocations.isRevoked(peer, 'member'),
         onUnreachable: (peer) => this.#frames.peerDown(peer),
+        soughtMax: options.connectionsSought,
       },
       options.seeds,
     )

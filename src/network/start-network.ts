@@ -5,6 +5,7 @@ import type { ArtworkStore } from '../ports/artwork.ts'
 import type { NetworkEvents } from '../ports/network.ts'
 import { ARTWORK_BYTES_MAX } from './artwork-protocol.ts'
 import { Counters } from './counters.ts'
+import { DIALLED_CONNECTIONS_MAX } from './discovery.ts'
 import { createGate } from './gate.ts'
 import { privateKeyOf } from './identity.ts'
 import { InviteBook } from './invite-book.ts'
@@ -43,6 +44,8 @@ export interface NetworkOptions {
   readonly clock?: () => number
   /** In [0, 1); for jitter only. */
   readonly random?: () => number
+  /** Not there: all members of a small network. Whom something is to be sent to comes on top. */
+  readonly connectionsSought?: number
 }
 
 /**
@@ -117,6 +120,7 @@ export async function startNetwork(options: NetworkOptions): Promise<MeshNetwork
     log,
     clock,
     random: options.random ?? Math.random,
+    connectionsSought: options.connectionsSought ?? DIALLED_CONNECTIONS_MAX,
   })
   await mesh.start()
   for (const { peer } of desk.revocations.entries()) options.events.expelled(peer)

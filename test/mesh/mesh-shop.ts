@@ -60,27 +60,84 @@ export interface ShopPlan {
   readonly stock: readonly StockLine[]
 }
 
+/** What of a shop outlives its process. */
+interface Belongings {
+  readonly plan: ShopPlan
+  readonly disk: MemoryDisk
+  readonly artwork: MemoryArtworkStore
+  readonly door: CountingDoor
+}
+
 let meshes = 0
+
+/**
+ * Nodes that start in one process at a time: each costs a dozen handshakes, and hundreds of dials at
+ * once would all be older than their patience before the one event loop came to them.
+ */
+const STARTING_MAX = 3
+const CONNECT_MS_MAX = 120_000
+/** All of a small mesh; in a large one enough for everybody to be found, at a quarter of the handshakes. */
+const CONNECTIONS_SOUGHT = 24
 
 /** Many shops of one network in one process; the first is the founder and everybody's bootstrap. */
 export class Mesh {
+  /** By number; one that was killed stays until it is revived. */
   readonly shops: MeshShop[] = []
   readonly #name = `mesh${(meshes += 1)}`
+  readonly #belongings: Belongings[] = []
+  readonly #dead = new Set<number>()
   #state: NetworkState | null = null
 
   async start(plans: readonly ShopPlan[]): Promise<void> {
-    const [first, ...others] = plans
-    if (first === undefined) throw new Error('a mesh has shops')
-    await this.#startShop(0, first)
-    await Promise.all(others.map((plan, i) => this.#startShop(i + 1, plan)))
+    if (plans.length === 0) throw new Error('a mesh has shops')
+    for (const [number, plan] of plans.entries()) {
+      const disk = new MemoryDisk(number.toString(16).padStart(32, '0') as StoreId)
+      const artwork = new MemoryArtworkStore()
+      this.#belongings.push({ plan, disk, artwork, door: new CountingDoor() })
+    }
+    await this.#startShop(0)
+    for (let from = 1; from < plans.length; from += STARTING_MAX) {
+      const some = plans.slice(from, from + STARTING_MAX)
+      await Promise.all(some.map((_, i) => this.#startShop(from + i)))
+      await eventually('the newcomers are connected', CONNECT_MS_MAX, async () => {
+        const views = await Promise.all(this.shops.map((shop) => shop.ask({ type: 'status' })))
+        const wanted = Math.min(this.shops.length - 1, CONNECTIONS_SOUGHT)
+        return views.every(({ connectedPeers }) => connectedPeers >= wanted)
+      })
+    }
+  }
+
+  /** Those that were not killed. */
+  get running(): readonly MeshShop[] {
+    return this.shops.filter((_, number) => !this.#dead.has(number))
+  }
+
+  /** At once and without a word: what is not on its disk is gone, and what it was asked is not answered. */
+  async kill(number: number): Promise<void> {
+    const shop = this.shops[number]
+    if (shop === undefined || this.#dead.has(number)) throw new Error(`shop ${number} does not run`)
+    this.#dead.add(number)
+    shop.node.stop()
+    await shop.network.stop()
+  }
+
+  /** A new process over the disk, the files and the press of the killed one. */
+  async revive(number: number): Promise<void> {
+    await this.#startShop(number)
+    this.#dead.delete(number)
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.shops.map((shop) => shop.network.stop()))
-    for (const shop of this.shops) shop.node.stop()
+    const { running } = this
+    await Promise.all(running.map((shop) => shop.network.stop()))
+    for (const shop of running) shop.node.stop()
   }
 
-  async #startShop(number: number, plan: ShopPlan): Promise<void> {
+  async #startShop(number: number): Promise<void> {
+    const belongings = this.#belongings[number]
+    if (belongings === undefined) throw new Error(`there is no shop ${number}`)
+    const { plan, disk, artwork, door } = belongings
+    const firstDesk = disk.boot === 0
     const identity = await member(number + 1)
     const founder = await member(1)
     this.#state ??= createNetwork(this.#name, 'USD', founder, Date.now())
@@ -95,10 +152,7 @@ export class Mesh {
             now: Date.now(),
             chain: null,
           })
-    const storeId = number.toString(16).padStart(32, '0') as StoreId
-    const store = new MemoryStore(new MemoryDisk(storeId), Date.now())
-    const artwork = new MemoryArtworkStore()
-    const door = new CountingDoor()
+    const store = new MemoryStore(disk, Date.now())
     const profile = { ...plan.profile, peer: identity.peer, boot: store.boot, revision: 1 }
     const parts: { network: MeshNetwork | null; hands: LiveHands | null } = {
       network: null,
@@ -112,14 +166,14 @@ export class Mesh {
       machine: {
         birth: {
           crypto: new NodeCrypto(identity, network.id),
-          store: storeId,
+          store: disk.storeId,
           boot: store.boot,
           sequence: store.sequence,
-          nonce: `${number}`,
+          nonce: `${number}.${store.boot}`,
         },
         profile,
         stock: plan.stock,
-        firstDesk: true,
+        firstDesk,
         floor: { start: 'auto', concurrentJobs: 1_000, confirm: 'auto' },
         placement: { ackByMs: 900_000, startByMs: 86_400_000 },
         detector: DETECTOR_TERMS.local,
@@ -147,6 +201,7 @@ export class Mesh {
       mdns: false,
       // Self-queries are what costs when many nodes share a process; the roster finds everybody.
       dht: { querySelfIntervalMs: 3_600_000 },
+      connectionsSought: CONNECTIONS_SOUGHT,
       artwork,
       events: node.events,
     })
@@ -161,7 +216,7 @@ export class Mesh {
       signal: new AbortController().signal,
       log: () => undefined,
     })
-    this.shops.push({
+    this.shops[number] = {
       peer: identity.peer,
       profile,
       node,
@@ -169,9 +224,13 @@ export class Mesh {
       artwork,
       door,
       ask: (command) => node.execute(command),
-    })
+    }
     node.start()
   }
+}
+
+export function connections(network: MeshNetwork): number {
+  return network.peers().filter(({ connected }) => connected).length
 }
 
 /** Looks again every 50 ms, which is how often a person's page would: for what nobody announces. */

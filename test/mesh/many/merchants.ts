@@ -1,0 +1,103 @@
+import type { MerchantId, OrderId } from '../../../src/models/ids.ts'
+import type { Item, OrderSpec, Recipient } from '../../../src/models/order.ts'
+import { DAY_MS } from '../../../src/models/ids.ts'
+import type { Chance } from '../../../src/runtime/chance.ts'
+import type { Mesh, MeshShop } from '../mesh-shop.ts'
+import { answered } from './answered.ts'
+import { CITIES } from './print-shop.ts'
+
+/** As often as a merchant's program would: a killed intake, a lost quorum, a busy machine. */
+const TRIES_MAX = 20
+const AGAIN_MS = 1_000
+const QUANTITY_MAX = 12
+
+const RECIPIENT: Recipient = {
+  name: 'Jane Doe',
+  street: '1 Hidden Lane',
+  city: 'Springfield',
+  region: '',
+  postcode: '94110',
+  country: 'US',
+  email: 'jane@example.com',
+  phone: '',
+}
+
+export interface Placed {
+  readonly order: OrderId
+  readonly quantity: number
+  readonly tries: number
+}
+
+/** One order, given to any shop, and to others under the same key until one of them has taken it. */
+export async function placeOrder(
+  mesh: Mesh,
+  chance: Chance,
+  homes: readonly string[],
+  number: number,
+): Promise<Placed> {
+  const quantity = 1 + chance.below(QUANTITY_MAX)
+  const near = pick(CITIES, chance)
+  const home = pick(homes, chance)
+  let problem = ''
+  for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
+    const intake = pick(mesh.running, chance)
+    const spec = specOf(home, near, await itemOf(intake, number, quantity))
+    const submission = {
+      spec,
+      recipient: RECIPIENT,
+      salt: 'ab'.repeat(16),
+      idempotencyKey: `order-${number}`,
+      fingerprint: `${number}`,
+    }
+    const result = await answered(intake, { type: 'submit', submission })
+    if (result?.ok === true) return { order: result.order.id, quantity, tries }
+    problem = result?.message ?? 'no answer'
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+  }
+  throw new Error(`order ${number} was not taken in ${TRIES_MAX} tries: ${problem}`)
+}
+
+async function itemOf(intake: MeshShop, number: number, quantity: number): Promise<Item> {
+  const { hash, bytes } = await intake.artwork.put(
+    (async function* () {
+      yield new TextEncoder().encode(`%PDF artwork ${number % 50}`)
+    })(),
+  )
+  return {
+    product: 'Poster',
+    process: 'digital',
+    size: 'A3',
+    substrate: 'silk-170',
+    finishings: [],
+    colours: 4,
+    sides: 1,
+    quantity,
+    artwork: { hash, bytes, mediaType: 'application/pdf', pages: 1 },
+  }
+}
+
+function specOf(home: string, near: { lat: number; lon: number }, item: Item): OrderSpec {
+  return {
+    merchant: `${home}.merchant` as MerchantId,
+    merchantReference: 'R',
+    items: [item],
+    destination: {
+      country: 'US',
+      postcodePrefix: '941',
+      near: { lat: near.lat, lon: near.lon },
+      addressHash: '',
+    },
+    shippingMethod: 'standard',
+    shipBy: Date.now() + 9 * DAY_MS,
+    priceCap: null,
+    strategy: 'auto',
+    shop: null,
+    maxSplits: 4,
+  }
+}
+
+export function pick<T>(among: readonly T[], chance: Chance): T {
+  const chosen = among[chance.below(among.length)]
+  if (chosen === undefined) throw new Error('there is nobody to pick from')
+  return chosen
+}
