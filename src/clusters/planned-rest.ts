@@ -3,18 +3,19 @@ import type { ClaimOffers } from './claim-offers.ts'
 import type { OwnClaim } from './own-claim.ts'
 import type { ViewRegister } from './view-register.ts'
 
-/** A planned stop does not wait longer for the others: 20 s are promised for all of it (`runtime/planned-stop.ts`). */
-const REST_MS = 5_000
+/** Others may be leaving just then, and move it too. */
+const AGAIN_MS = 500
 
 /**
  * Has this shop written down as resting, and hands its duty as keeper of the view to those who stay
- * up. `done(false)`: not in time; the others will find it silent.
+ * up. `done(false)`: not within `timeoutMs`; the others will find it silent.
  */
 export function planRest(
   context: MembershipContext,
   home: ViewRegister,
   claim: OwnClaim,
   offers: ClaimOffers,
+  timeoutMs: number,
   done: (told: boolean) => void,
 ): void {
   let open = true
@@ -26,9 +27,13 @@ export function planRest(
     const { view } = home
     const keeps = home.keepers.some(({ peer }) => peer === context.self)
     if (view === null || !keeps) finish(true)
-    else home.move(view.committee, (result) => finish(result === 'done'))
+    else
+      home.move(view.committee, (result) => {
+        if (result === 'done') finish(true)
+        else if (open) context.after(AGAIN_MS, () => home.refresh(handOn))
+      })
   }
-  context.after(REST_MS, () => finish(false))
+  context.after(timeoutMs, () => finish(false))
   claim.make(home.cluster, true, ({ bytes }) => {
     offers.offer(home.home, bytes, (result) => {
       // The last one up writes nothing: nobody is there to miss it.

@@ -152,16 +152,17 @@ export class Steward {
 
   /**
    * A planned stop: marks this member as resting and hands its duty as keeper of the view on.
-   * `done(false)`: the others could not be asked in time, and will find it silent.
+   * `done(false)`: the others could not be asked within `timeoutMs`, and will find it silent.
    */
-  rest(done: (told: boolean) => void): void {
-    const home = this.#home
-    if (home === null || this.#phase === 'resting') {
+  rest(timeoutMs: number, done: (told: boolean) => void): void {
+    const home = this.#phase === 'resting' ? null : this.#home
+    // Also of a shop without a home: it looks for none any more.
+    this.#phase = 'resting'
+    if (home === null) {
       done(true)
       return
     }
-    this.#phase = 'resting'
-    planRest(this.#context, home, this.#claim, this.#offers, (told) => {
+    planRest(this.#context, home, this.#claim, this.#offers, timeoutMs, (told) => {
       // A last word to those who stay: where the view is kept from now on.
       this.#greetings.greetAll()
       done(told)
@@ -188,12 +189,10 @@ export class Steward {
     const { cluster } = signed.claim
     if (cluster === '' || cluster === before?.cluster) return
     const kept = this.#init.keptRef(viewKey(cluster))
-    if (kept === null) {
-      if (before !== null) this.#renew(before)
-      return
-    }
-    this.#phase = 'moving'
-    this.#arrive(this.#register({ cluster, ...kept }, null), before)
+    if (kept !== null) {
+      this.#phase = 'moving'
+      this.#arrive(this.#register({ cluster, ...kept }, null), before)
+    } else if (before !== null) this.#renew(before)
   }
 
   #tick(): void {

@@ -134,8 +134,8 @@ export class HomeCluster {
   }
 
   /** A planned stop: see `Steward.rest`. */
-  rest(done: (told: boolean) => void): void {
-    this.#steward.rest(done)
+  rest(timeoutMs: number, done: (told: boolean) => void): void {
+    this.#steward.rest(timeoutMs, done)
   }
 
   begin(): void {

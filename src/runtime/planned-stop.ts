@@ -14,6 +14,9 @@ const MOVED_BY_MS = 14_000
 const MOVE_MS_EACH = 20
 /** Who shuts a shop waits a minute, and no longer. What is not moved by then stays, and is safe. */
 const MOVED_BY_MS_MAX = 60_000
+/** The roster is written in two rounds, and handed on in five; others may be leaving just then too. */
+const REST_MS_MIN = 5_000
+const REST_BY_MS = 19_000
 /**
  * The others read the new roster before this node falls silent: two heartbeats. Who asks how far it is
  * hears the end of it.
@@ -30,7 +33,7 @@ export interface PlannedStopInit {
   readonly desk: Desk
   readonly handBack: HandBack
   readonly handOver: HandOver
-  readonly cluster: Pick<HomeCluster, 'rest'>
+  readonly cluster: Pick<HomeCluster, 'rest' | 'phase'>
   readonly keys: Pick<KeyDesk, 'misplaced'>
   /** What this shop says of itself has changed. */
   readonly told: () => void
@@ -118,7 +121,13 @@ export class PlannedStop {
 
   #rest(): void {
     this.#phase = 'resting'
-    this.#init.cluster.rest((told) => {
+    const leftMs = this.#began + REST_BY_MS - this.#context.now()
+    // On its way to another cluster it may have been written down there already.
+    if (this.#init.cluster.phase === 'moving' && leftMs > REST_MS_MIN) {
+      this.#context.after(ROUND_MS, () => this.#rest())
+      return
+    }
+    this.#init.cluster.rest(Math.max(REST_MS_MIN, leftMs), (told) => {
       this.#resting = told
       const until = Math.min(this.#context.now() + KEYS_MS, this.#began + KEYS_BY_MS)
       this.#handKeysOn(until)

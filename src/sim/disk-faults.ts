@@ -78,9 +78,15 @@ export class DiskFaults {
     return this.#gone.has(node)
   }
 
-  /** Before a start: a store in doubt is set aside (DESIGN.md 7). */
+  /**
+   * Before a start: a store in doubt is set aside (DESIGN.md 7). Unless it has become the only place of
+   * something since it was struck: then its owner has looked at it and found nothing wrong.
+   */
   makeReady(node: SimNode): void {
-    if (node.disk.failing || node.disk.rotten) this.#replace(node)
+    const { disk } = node
+    if (!disk.failing && !disk.rotten) return
+    if (this.#mayLose(node)) this.#replace(node)
+    else disk.failing = disk.rotten = false
   }
 
   #backUp(fault: DiskFault, node: SimNode): void {

@@ -2,7 +2,8 @@ import { clusterOfKey } from '../clusters/cluster-id.ts'
 import type { View } from '../clusters/view.ts'
 import { decodeView } from '../clusters/view-codec.ts'
 import { decodeGroup } from '../keys/group-value.ts'
-import { groupOfKey } from '../keys/key-name.ts'
+import { PIN_PREFIX } from '../keys/key-group.ts'
+import { groupKey, groupOfKey } from '../keys/key-name.ts'
 import type { OrderId } from '../models/ids.ts'
 import type { Order } from '../models/order.ts'
 import { decodeOrder } from '../orders/order-codec.ts'
@@ -45,6 +46,11 @@ interface Proposal {
   readonly holders: Set<string>
 }
 
+interface Staged {
+  readonly committee: string
+  readonly generation: number
+}
+
 /** `register/<generation>/<key>`. */
 const SLOT_KEY = /^register\/([0-9]+)\/(.+)$/s
 
@@ -59,6 +65,8 @@ export class RegisterOracle {
   /** Who keeps a register, by its newest chosen value. */
   readonly #keepers = new Map<string, readonly Keeper[]>()
   readonly #generations = new Map<string, number>()
+  /** What stores have ready for generations of key groups that may be chosen any moment. */
+  readonly #staged = new Map<string, Map<string, Staged>>()
   /** Where the latest was chosen. */
   readonly #places = new Map<OrderId, Place>()
   /** Under which ballot MOVED was first chosen in a generation. */
@@ -71,10 +79,13 @@ export class RegisterOracle {
   /**
    * Whether the loss of this store is one that every register survives that it keeps: it is not the
    * only keeper, and all the others have the disks that they had (CONSENSUS.md 8, the fault atlas). The
-   * same holds of the committee that keeps a group of idempotency keys.
+   * same holds of the committee that keeps a group of idempotency keys, and of the coming one: it is
+   * chosen on the word that the keys lie there.
    */
   maySpare(store: Keeper, isIntact: (keeper: Keeper) => boolean): boolean {
     const name = keeperName(store)
+    for (const { committee, generation } of this.#staged.get(name)?.values() ?? [])
+      if ((this.#generations.get(committee) ?? -1) < generation) return false
     for (const keepers of this.#keepers.values()) {
       if (!keepers.some((keeper) => keeperName(keeper) === name)) continue
       const others = keepers.filter((keeper) => keeperName(keeper) !== name)
@@ -100,6 +111,7 @@ export class RegisterOracle {
 
   durable(at: Keeper, records: readonly StoreRecord[]): void {
     for (const { key: name, value } of records) {
+      if (name.startsWith(PIN_PREFIX)) this.#stage(keeperName(at), name, value !== null)
       if (value === null || !name.startsWith(SLOT_PREFIX)) continue
       const [, generation, key] = SLOT_KEY.exec(name) ?? []
       const record = decodeRecord(value)
@@ -107,6 +119,15 @@ export class RegisterOracle {
       if (record.accepted === null || record.value === null) continue
       this.#accepted(keeperName(at), key, Number(generation), record.accepted, record.value)
     }
+  }
+
+  #stage(store: string, name: string, isThere: boolean): void {
+    const pins = this.#staged.get(store) ?? new Map<string, Staged>()
+    this.#staged.set(store, pins)
+    const [group = '', generation] = name.slice(PIN_PREFIX.length).split('/')
+    const committee = committeeOf(groupKey(group))
+    if (isThere) pins.set(name, { committee, generation: Number(generation) })
+    else pins.delete(name)
   }
 
   #accepted(at: string, key: string, generation: number, ballot: Ballot, value: Uint8Array): void {
@@ -143,7 +164,7 @@ export class RegisterOracle {
     if (view !== null) this.#ears.view(view)
     const group = groupOfKey(key)
     const kept = group === null ? null : decodeGroup(open.bytes)
-    if (kept !== null) this.#keep(`committee of ${key}`, kept.generation, kept.committee)
+    if (kept !== null) this.#keep(committeeOf(key), kept.generation, kept.committee)
     const id = orderOfKey(key)
     if (id !== null) this.#hold(id, { generation, ballot }, open.bytes)
   }
@@ -171,6 +192,10 @@ export class RegisterOracle {
     this.#latest.set(id, now)
     this.#ears.chosen(now, before)
   }
+}
+
+function committeeOf(group: string): string {
+  return `committee of ${group}`
 }
 
 function propose(value: Uint8Array): Proposal {

@@ -18,4 +18,9 @@ export const REGRESSIONS: readonly Regression[] = [
     emphasis: 'lost disks',
     story: 'a shop that lost its disk stayed on a roster that its last keeper had left',
   },
+  {
+    seed: '100110',
+    emphasis: null,
+    story: 'a cluster was founded on a disk that rotted already, and that the judge let go later',
+  },
 ]

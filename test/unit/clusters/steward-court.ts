@@ -113,7 +113,7 @@ export class StewardCourt extends StewardWorld {
 
   #rest(node: VirtualNode): void {
     node.act(() =>
-      this.stewards.get(node.peer)?.rest(() => {
+      this.stewards.get(node.peer)?.rest(5_000, () => {
         if (node.running) node.kill(true)
       }),
     )

@@ -39,7 +39,7 @@ const keepersOf = (world: StewardWorld, by: number): PeerId[] =>
 /** A planned stop; runs until the process is gone. */
 function stop(world: StewardWorld, n: number): boolean {
   let told: boolean | null = null
-  world.node(n).act(() => world.steward(n).rest((answer) => (told = answer)))
+  world.node(n).act(() => world.steward(n).rest(10_000, (answer) => (told = answer)))
   world.run(15_000, () => told !== null)
   world.node(n).kill(true)
   return told === true

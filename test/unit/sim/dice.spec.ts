@@ -82,7 +82,7 @@ describe('a scenario', () => {
   })
 
   it('covers the ground: sizes, faults, presses, desks that are short', () => {
-    const scenarios = Array.from({ length: 300 }, (_, seed) => drawScenario(String(seed)))
+    const scenarios = Array.from({ length: 600 }, (_, seed) => drawScenario(String(seed)))
     const sizes = new Set(scenarios.map(({ shops }) => shops.length))
     expect([...sizes].sort((a, b) => a - b)).to.deep.equal([3, 4, 5, 6, 7, 8, 9])
     const faults = new Set(scenarios.flatMap(({ faults: all }) => all.map(({ type }) => type)))
