@@ -37,6 +37,7 @@ import { Preflight } from './production/preflight.ts'
 import { LiveHands } from './runtime/live-hands.ts'
 import { LiveNode } from './runtime/live-node.ts'
 import type { LiveParts } from './runtime/live-node.ts'
+import { ThreadedSolver } from './solver/threaded-solver.ts'
 import { FileArtworkStore } from './store/artwork-store.ts'
 import { distrustStore } from './store/store-files.ts'
 import { openStore } from './store/open-store.ts'
@@ -106,6 +107,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       },
     })
     const preflight = new Preflight()
+    const solver = new ThreadedSolver()
+    undo.unshift(() => solver.stop())
     const stopping = new AbortController()
     const failed = Promise.withResolvers<Error>()
     const parts: { network: MeshNetwork | null } = { network: null }
@@ -141,6 +144,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       store: opened.store,
       network,
       hands: () => hands,
+      solver,
       clock,
       log: tell,
       onHalt: (reason) => failed.resolve(new Failure('store_failed', reason)),

@@ -58,6 +58,7 @@ export function decisionLines(
     ),
     ...(others.length === 0 ? [] : [`not listed: ${others.join(', ')}`]),
     ...(explanation.asked ?? []).map((asked) => askedLine(asked, currency)),
+    ...(explanation.exact === undefined ? [] : [exactLine(explanation)]),
   ]
 }
 
@@ -66,6 +67,34 @@ const WHY_ASKED: Readonly<Record<AskedElsewhere['why'], string>> = {
   cheaper_there: 'it may cost less there',
   destination: "the destination's own cluster",
   named: 'the merchant names it',
+}
+
+type Explained = DecisionView['explanation']
+
+const EXACT_SAID: Readonly<Record<NonNullable<Explained['exact']>['verdict'], string>> = {
+  better: 'its division is the one that was chosen',
+  no_better: 'it found nothing better',
+  not_possible: 'a shop of its division cannot have its part now',
+  none: 'no division keeps the rules',
+  no_solver: 'there is none at this node',
+  too_large: 'the order is too large for it',
+  busy: 'too many orders waited for it',
+  too_slow: 'it did not answer in time',
+  failed: 'it broke down',
+}
+
+/** An exact solver was asked, because the division could not be proven to be as good as can be. */
+function exactLine({ exact, choice }: Explained): string {
+  if (exact === undefined) return ''
+  const { verdict, proven, without } = exact
+  const cost = choice.type === 'routed' ? choice.legs.reduce((sum, leg) => sum + leg.cost, 0) : null
+  const saved =
+    verdict !== 'better' || cost === null
+      ? ''
+      : without === null
+        ? `; without it there was none`
+        : `: ${cost} instead of ${without}`
+  return `exact solver: ${EXACT_SAID[verdict]}${saved}${proven ? ', proven' : ''}`
 }
 
 /** One cluster, or shop, that was asked beyond those that this node knows, and what it answered. */

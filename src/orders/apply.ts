@@ -154,7 +154,7 @@ function plan(draft: Draft, order: Order, operation: OrderOperation & { type: 'p
   )
     return 'shares_mismatch'
   draft.move(part, 'replace', 'replaced', {}, operation.children.map((child) => child.id).join(' '))
-  for (const child of operation.children) draft.add(child.id, child.shares)
+  for (const child of operation.children) draft.add(child.id, child.shares, operation.by)
   return null
 }
 
@@ -263,7 +263,7 @@ class Draft {
     this.#order = { ...this.#order, ...appendEvent(this.#order, event, this.actor.crypto) }
   }
 
-  add(id: PartId, shares: readonly Share[]): void {
+  add(id: PartId, shares: readonly Share[], detail = ''): void {
     const part: Part = {
       id,
       shares,
@@ -276,7 +276,7 @@ class Draft {
       tracking: '',
     }
     this.#order = { ...this.#order, parts: [...this.#order.parts, part] }
-    this.note('plan', id, 0, '')
+    this.note('plan', id, 0, detail)
   }
 
   wishCanceled(reason = ''): void {

@@ -17,7 +17,7 @@ import { Reminders } from './reminders.ts'
 import type { Given } from './reminders.ts'
 import { Reroutes } from './reroute.ts'
 import { retryDelayMs } from '../models/retry-pace.ts'
-import type { Consult, Route } from './route-port.ts'
+import type { Consult, Refine, Route } from './route-port.ts'
 import { routeQuestion } from './route-question.ts'
 import { hear, newest, newTrack } from './track.ts'
 import type { Track } from './track.ts'
@@ -61,6 +61,7 @@ export interface ConductorInit {
   readonly registry: OrderRegistry
   readonly route: Route
   readonly consult: Consult
+  readonly refine: Refine
   readonly terms: PlacementTerms
   readonly recorder: Recorder
   readonly outlook: Outlook
@@ -307,13 +308,14 @@ export class Conductor {
   }
 
   #place(id: OrderId, track: Track): Placement {
-    const { route, consult, terms, recorder } = this.#init
+    const { route, consult, refine, terms, recorder } = this.#init
     return new Placement({
       context: this.#context,
       order: id,
       keepers: () => this.#registry.keepers(id),
       route,
       consult,
+      refine,
       terms,
       offers: this.#offers,
       placed: (operation) => this.#change(id, track, operation),

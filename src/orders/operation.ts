@@ -6,7 +6,13 @@ import type { Share } from '../models/order.ts'
  * so that a late message or a wiped shop changes nothing (D1). Guards are in `apply.ts`.
  */
 export type OrderOperation =
-  | { readonly type: 'plan'; readonly replaces: PartId; readonly children: readonly PlannedPart[] }
+  | {
+      readonly type: 'plan'
+      readonly replaces: PartId
+      readonly children: readonly PlannedPart[]
+      /** The division is an exact solver's: said in the signed history. Not there: the router's own. */
+      readonly by?: 'exact'
+    }
   | { readonly type: 'assign'; readonly legs: readonly Leg[] }
   | { readonly type: 'hold'; readonly part: PartId; readonly reason: string }
   | { readonly type: 'resume'; readonly part: PartId }

@@ -5,9 +5,10 @@ import { makeReservationId } from '../models/ids.ts'
 import type { CancelTimer, Context } from '../ports/context.ts'
 import type { DeskMessage, Keeper } from '../wire/messages.ts'
 import type { Leg, OrderOperation, PlannedPart } from './operation.ts'
+import type { ExactDivision } from '../routing/exact-division.ts'
 import type { AskedElsewhere } from '../routing/explanation.ts'
 import { withAsked } from './route-port.ts'
-import type { Consult, Route, RouteAnswer, RouteLeg, RouteRequest } from './route-port.ts'
+import type { Consult, Refine, Route, RouteAnswer, RouteLeg, RouteRequest } from './route-port.ts'
 import { roomForParts, routeQuestion } from './route-question.ts'
 
 /** What a placing round concludes: one change of the register, or nothing any more. */
@@ -37,6 +38,7 @@ export interface PlacementInit {
   readonly keepers: () => readonly Keeper[]
   readonly route: Route
   readonly consult: Consult
+  readonly refine: Refine
   readonly terms: PlacementTerms
   readonly offers: Offers
   readonly placed: Placed
@@ -70,6 +72,8 @@ export class Placement {
   readonly #intended = new Map<PartId, RouteLeg>()
   /** By part: whom else was asked in this round; null: they have not all answered yet. */
   readonly #asked = new Map<PartId, readonly AskedElsewhere[] | null>()
+  /** By part: what was said of its division in this round; `waiting`: nothing yet. */
+  readonly #refined = new Map<PartId, ExactDivision | 'nothing' | 'waiting'>()
   readonly #refused = new Map<PeerId, string>()
   #refusals = 0
   #current: Order | null = null
@@ -139,7 +143,9 @@ export class Placement {
     const question = this.#question(order, part)
     const asked = this.#consult(part, question)
     if (asked === null) return
-    const divided = this.#init.route(question)
+    const exact = this.#refine(part, question)
+    if (exact === 'waiting') return
+    const divided = this.#init.route(exact === 'nothing' ? question : { ...question, exact })
     const legsMax = Math.max(1, roomForParts(order))
     const fits = divided.type === 'unroutable' || divided.legs.length <= legsMax
     const answer = fits ? divided : this.#init.route({ ...question, mayDivide: false })
@@ -170,6 +176,20 @@ export class Placement {
     return this.#asked.get(part.id) ?? null
   }
 
+  /** What an exact solver says of dividing this part, once a round: after a refusal it is as good as any. */
+  #refine(part: Part, question: RouteRequest): ExactDivision | 'nothing' | 'waiting' {
+    const known = this.#refined.get(part.id)
+    if (known !== undefined) return known
+    this.#refined.set(part.id, 'waiting')
+    let waited = false
+    this.#init.refine(question, (exact) => {
+      this.#refined.set(part.id, exact ?? 'nothing')
+      if (waited && this.#current !== null && !this.#proposing) this.pursue(this.#current)
+    })
+    waited = true
+    return this.#refined.get(part.id) ?? 'nothing'
+  }
+
   #question(order: Order, part: Part): RouteRequest {
     const asks = [...this.#asks.values()]
     const excluded = new Map(this.#refused)
@@ -187,7 +207,9 @@ export class Placement {
       this.#intended.set(id, leg)
       return { id, shares: leg.shares }
     })
-    this.#propose({ type: 'plan', replaces: part.id, children })
+    const { isExact } = answer
+    const by = isExact === true ? { by: 'exact' as const } : {}
+    this.#propose({ type: 'plan', replaces: part.id, children, ...by })
   }
 
   #offer(part: Part, { shop, price, shipBy }: RouteLeg): void {

@@ -1,5 +1,6 @@
 import type { OrderId, PeerId } from '../models/ids.ts'
 import type { OrderSpec, Share } from '../models/order.ts'
+import type { ExactDivision } from '../routing/exact-division.ts'
 import type { AskedElsewhere } from '../routing/explanation.ts'
 
 /** What the conductor asks of the routing ring: a pure choice over what is known here, now. */
@@ -19,6 +20,8 @@ export interface RouteRequest {
   readonly explained: boolean
   /** The shop that has the shares now: the answer says what they cost there, too. */
   readonly holder?: PeerId
+  /** What an exact solver has said of it; not there: it was not asked. */
+  readonly exact?: ExactDivision
 }
 
 export interface RouteLeg {
@@ -39,6 +42,8 @@ export type RouteAnswer = (
 ) & {
   /** As `RouteLeg.cost`, at the holder that was named; null: by what is known it could not have them. */
   readonly holding?: number | null
+  /** The division is the one that an exact solver proposed. */
+  readonly isExact?: boolean
 }
 
 export type Route = (request: RouteRequest) => RouteAnswer
@@ -52,6 +57,12 @@ export type Consult = (
   request: RouteRequest,
   done: (asked: readonly AskedElsewhere[]) => void,
 ) => void
+
+/**
+ * Has a division solved exactly, where the router cannot prove that what it finds is as good as can be.
+ * Answers null, at once, where there is nothing to gain, and in bounded time where nothing comes of it.
+ */
+export type Refine = (request: RouteRequest, done: (exact: ExactDivision | null) => void) => void
 
 /** An explanation that says whom else was asked; unchanged where nobody was. */
 export function withAsked(explanation: unknown, asked: readonly AskedElsewhere[]): unknown {

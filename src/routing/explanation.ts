@@ -7,6 +7,7 @@ import type { GoodsFlag, RouteRules } from '../models/route-rules.ts'
 import type { Capability, Hours, PromiseVector, Shipping, ShopMode } from '../models/shop.ts'
 import type { RouteChoice } from './decision.ts'
 import type { Ineligible } from './eligibility.ts'
+import type { ExactDivision, ExactVerdict } from './exact-division.ts'
 import type { RouterSettings, Term } from './settings.ts'
 import type { ShopRecord } from './shop-facts.ts'
 import type { AskReason, Proposal } from './solicit.ts'
@@ -78,6 +79,17 @@ export interface Explanation {
   readonly inputs: RecordedInputs
   /** Not there: nobody was asked. Not an input: what was answered is among the recorded shops. */
   readonly asked?: readonly AskedElsewhere[]
+  /** Not there: no exact solver was asked, for what was found was as good as proven. */
+  readonly exact?: ExplainedExact
+}
+
+/** What an exact solver had to say of a division, and what became of it. */
+export interface ExplainedExact {
+  readonly verdict: ExactVerdict
+  /** No division of the shops that were searched costs less than what it said. */
+  readonly proven: boolean
+  /** What the division costs that was found without it; null: none was found. */
+  readonly without: number | null
 }
 
 /** Everything that the answer depended on, cut down to what this order asks. */
@@ -98,6 +110,7 @@ export interface RecordedInputs {
   readonly costAlready: number
   readonly maxSplits: number
   readonly rules?: RouteRules
+  readonly exact?: ExactDivision
   readonly mayDivide: boolean
   readonly now: number
   readonly settings: RouterSettings

@@ -67,6 +67,7 @@ export function recordInputs(
     costAlready: request.costAlready,
     maxSplits: spec.maxSplits,
     ...(spec.rules === undefined ? {} : { rules: spec.rules }),
+    ...(request.exact === undefined ? {} : { exact: request.exact }),
     mayDivide: request.mayDivide,
     now: request.now,
     settings: cutSettings(job, settings),
@@ -182,6 +183,7 @@ export function replayInputs(inputs: RecordedInputs): {
     costAlready: inputs.costAlready,
     cluster: { id: '' as ClusterId, members: new Set(peers((shop) => shop.inCluster)) },
     arriveBy: inputs.arriveBy,
+    ...(inputs.exact === undefined ? {} : { exact: inputs.exact }),
   }
   return { request, table }
 }

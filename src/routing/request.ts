@@ -4,6 +4,7 @@ import { makeBlankSku } from '../models/ids.ts'
 import type { BlankSku, ClusterId, OrderId, PeerId } from '../models/ids.ts'
 import type { Item, OrderSpec, Share } from '../models/order.ts'
 import { customsZone, openZones } from './customs.ts'
+import type { ExactDivision } from './exact-division.ts'
 import { compileRules } from './job-rules.ts'
 import type { JobRules } from './job-rules.ts'
 import { hashText } from './rendezvous.ts'
@@ -33,6 +34,8 @@ export interface RouteRequest {
   readonly cluster: RouteCluster | null
   /** Milliseconds since 1970: the parcel must have arrived by the end of that day; null: only `shipBy` counts. */
   readonly arriveBy: number | null
+  /** What an exact solver has said of it; not there: it was not asked. */
+  readonly exact?: ExactDivision
 }
 
 /** One line to be placed, with everything about it that does not depend on a shop. */

@@ -5,7 +5,9 @@ import { sameChoice } from './decision.ts'
 import type { RouteChoice, RouteLeg, Unroutable } from './decision.ts'
 import { explainShops } from './explain.ts'
 import type { ShopRow } from './explain.ts'
-import type { Explanation, RecordedInputs, Verdict } from './explanation.ts'
+import { hardCaseOf, keepsRules, verdictOn } from './exact-division.ts'
+import type { HardCase, ProposedLeg } from './exact-division.ts'
+import type { Explanation, ExplainedExact, RecordedInputs, Verdict } from './explanation.ts'
 import { shipByOf } from './leg-dates.ts'
 import { Lenses } from './lens.ts'
 import type { Lens } from './lens.ts'
@@ -54,6 +56,25 @@ export class Router {
     return this.chooseFor(compileJob(request, this.settings.cost))
   }
 
+  /**
+   * The division of a request for an exact solver; null: there is nothing to divide, or what the search
+   * finds is as good as proven.
+   */
+  hardCase(request: RouteRequest): HardCase | null {
+    const job = compileJob(request, this.settings.cost)
+    if (!mayDivide(job)) return null
+    const found = this.chooseOwn(job)
+    if (found.type === 'unroutable' && found.reason === 'price_cap') return null
+    const legs = legsOf(found)
+    // One shop was found to be the better way, or the only one that the merchant wants.
+    if (legs.length === 1) return null
+    const pool = buildSplitPool(job, this.table, this.lensFor(job).settings)
+    const { fewestSplits } = job.rules
+    const most = fewestSplits && legs.length > 0 ? legs.length : pool.problem.shopsMax
+    const problem = { ...pool.problem, shopsMax: Math.min(most, pool.problem.shopsMax) }
+    return hardCaseOf(job, { ...pool, problem }, legs.length === 0 ? null : legs)
+  }
+
   /** With the weights that the merchant asks for. */
   lensFor(job: Job): Lens {
     return this.lenses.for(job.request.spec.rules)
@@ -81,6 +102,68 @@ export class Router {
   }
 
   private chooseFor(job: Job): RouteChoice {
+    const own = this.chooseOwn(job)
+    return this.improved(job, own, this.proposedLegs(job)) ?? own
+  }
+
+  /** Null: nothing was proposed, or it is not possible. */
+  private proposedLegs(job: Job): readonly RouteLeg[] | null {
+    const { exact } = job.request
+    if (exact?.type !== 'proposed' || !mayDivide(job) || !keepsRules(job, exact.legs)) return null
+    const lens = this.lensFor(job)
+    const legs: RouteLeg[] = []
+    for (const [peer, shares] of exact.legs) {
+      const leg = this.proposedLeg(job, peer, shares, lens)
+      if (leg === null) return null
+      legs.push(leg)
+    }
+    return totalPrice(legs) <= job.priceMax ? legs : null
+  }
+
+  private proposedLeg(job: Job, peer: PeerId, shares: ProposedLeg[1], lens: Lens): RouteLeg | null {
+    const shop = this.table.get(peer)
+    if (shop === null) return null
+    const units = new Map(shares)
+    const part = jobWith(
+      job,
+      job.lines.map(({ line }) => units.get(line) ?? 0),
+    )
+    const { search } = lens
+    search.prepare(part)
+    if (search.evaluate(part, shop) !== null) return null
+    // As in the search: a part of a division is never planned to be late.
+    if (search.finding.day > search.finding.last) return null
+    return this.legFor(part, shop, lens)
+  }
+
+  /** The proposed division where it is better than what was found without it; else null. */
+  private improved(
+    job: Job,
+    own: RouteChoice,
+    proposed: readonly RouteLeg[] | null,
+  ): RouteChoice | null {
+    if (proposed === null || proposed.length < 2) return null
+    const better: RouteChoice = { type: 'routed', legs: proposed }
+    if (own.type === 'unroutable') return better
+    // Whoever has all of it was preferred to a division already.
+    if (own.legs.length < 2) return null
+    if (job.rules.fewestSplits && proposed.length > own.legs.length) return null
+    return totalCost(proposed) < totalCost(own.legs) ? better : null
+  }
+
+  private explainExact(job: Job): { readonly exact?: ExplainedExact } {
+    const { exact } = job.request
+    if (exact === undefined) return {}
+    const own = this.chooseOwn(job)
+    const proposed = this.proposedLegs(job)
+    const isChosen = this.improved(job, own, proposed) !== null
+    const verdict = verdictOn(exact, proposed !== null, isChosen)
+    const without = legsOf(own)
+    const proven = exact.type === 'none' || (exact.type === 'proposed' && exact.proven)
+    return { exact: { verdict, proven, without: without.length === 0 ? null : totalCost(without) } }
+  }
+
+  private chooseOwn(job: Job): RouteChoice {
     assert(job.lines.length > 0, 'a request places at least one share')
     this.considered.clear()
     this.overCap = false
@@ -187,6 +270,7 @@ export class Router {
 
   private explain(job: Job, choice: RouteChoice): Explanation {
     const considered = new Map(this.considered)
+    const exact = this.explainExact(job)
     const names = new Set(considered.keys())
     const lens = this.lensFor(job)
     const rows = explainShops(job, this.table, lens, choice, names)
@@ -214,6 +298,7 @@ export class Router {
       eligible: rows.filter((row) => row.eligible).length,
       summarised,
       inputs,
+      ...exact,
     }
   }
 

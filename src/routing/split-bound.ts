@@ -1,5 +1,5 @@
 import { priceLines } from './split-dual.ts'
-import type { SplitProblem } from './split-problem.ts'
+import type { SplitProblem } from '../models/split-problem.ts'
 
 /**
  * What a set of open shops costs at least, whatever they make: with lines at the prices of the dual,
@@ -24,11 +24,30 @@ export class SplitBound {
     }
   }
 
+  /** Under every set of so many shops. */
+  least(shopsMax: number): number {
+    const gaining = this.net.filter((net) => net < 0).sort()
+    return gaining.subarray(0, shopsMax).reduce((sum, net) => sum + net, this.worth)
+  }
+
   of(open: ArrayLike<number>, count: number): number {
     let cost = this.worth
     for (let o = 0; o < count; o++) cost += this.net[open[o] as number] as number
     return cost
   }
+}
+
+/** What every division of the problem costs at least. */
+export function leastCost(problem: SplitProblem): number {
+  return new SplitBound(problem, spreadOver(problem)).least(problem.shopsMax)
+}
+
+/** Unit costs with each set-up spread over as many units as the shop could make: never above the exact ones. */
+export function spreadOver({ unit, setup, limit }: SplitProblem): Float64Array {
+  return unit.map((each, at) => {
+    const units = limit[at] as number
+    return units === 0 ? each : each + (setup[at] as number) / units
+  })
 }
 
 /** The most that a shop can gain at these prices: the best margins first, within each process's room. */

@@ -1,7 +1,7 @@
-import { SplitBound } from './split-bound.ts'
+import { SplitBound, spreadOver } from './split-bound.ts'
 import { SplitFlow } from './split-flow.ts'
 import type { FlowState } from './split-flow.ts'
-import type { SplitProblem } from './split-problem.ts'
+import type { SplitProblem } from '../models/split-problem.ts'
 
 /** Less than this better is rounding, not improvement: without it a search could go in circles. */
 export const IMPROVEMENT_MIN = 1e-6
@@ -56,10 +56,7 @@ export class SplitFill {
     this.isOpen = new Uint8Array(shops)
     this.sharedShelves = new Set(shelfPool).size < shelfPool.length
     this.exchanges = this.sharedShelves || problem.setup.some((setup) => setup > 0)
-    this.spread = problem.unit.map((unit, at) => {
-      const units = problem.limit[at] as number
-      return units === 0 ? unit : unit + (problem.setup[at] as number) / units
-    })
+    this.spread = spreadOver(problem)
     this.bound = new SplitBound(problem, this.spread)
     this.flow = new SplitFlow(problem, this.spread)
     this.order = new Int32Array(shops * lines)

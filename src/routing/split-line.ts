@@ -1,4 +1,11 @@
-import type { SplitProblem, SplitSolution } from './split-problem.ts'
+import type { SplitProblem, SplitSolution } from '../models/split-problem.ts'
+
+/** Shops x units up to which a single line is solved exactly: some milliseconds. */
+const EXACT_CELLS_MAX = 500_000
+
+export function isSolvedAsLine({ lines, shops, demand }: SplitProblem): boolean {
+  return lines === 1 && shops * (demand[0] as number) <= EXACT_CELLS_MAX
+}
 
 /**
  * The exact division of a single line. Costs are concave in each shop's units, so that some best

@@ -10,7 +10,7 @@ import type { Job, JobLine } from './request.ts'
 import type { RouterSettings } from './settings.ts'
 import type { ShopSlot, ShopTable } from './shop-table.ts'
 import { priceLines } from './split-dual.ts'
-import type { SplitProblem } from './split-problem.ts'
+import type { SplitProblem } from '../models/split-problem.ts'
 
 /** A shop that can make some of the job, in the numbers of the problem. */
 interface SplitCandidate {

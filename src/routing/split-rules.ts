@@ -1,16 +1,5 @@
-import type { SplitProblem, SplitSolution } from './split-problem.ts'
+import type { SplitProblem, SplitRules, SplitSolution } from '../models/split-problem.ts'
 import { solveSplit } from './split-search.ts'
-
-/**
- * What a merchant asks of a division besides its price. The search below knows nothing of it: each
- * rule is a plainer problem, in which what it forbids is left out.
- */
-export interface SplitRules {
-  /** Groups of lines of the problem that one shop makes whole. */
-  readonly together: readonly (readonly number[])[]
-  /** Units that a shop makes at least, if it makes any. */
-  readonly lotMin: number
-}
 
 /** Shops that a group of lines is tried at, those that make it cheapest: more were never better. */
 const HOSTS_MAX = 6
@@ -23,7 +12,10 @@ const SETS_SHOPS_MAX = 6
 /** A search among so few ends long before. */
 const MOVES_FEW = 300
 
-/** As `solveSplit`, within the rules. Null: no division was found that keeps them. */
+/**
+ * As `solveSplit`, within the merchant's rules. The search below knows nothing of them: each rule is a
+ * plainer problem, in which what it forbids is left out. Null: no division was found that keeps them.
+ */
 export function solveRuledSplit(
   problem: SplitProblem,
   rank: readonly number[],

@@ -1,9 +1,7 @@
 import { IMPROVEMENT_MIN, SplitFill } from './split-fill.ts'
-import { solveLine } from './split-line.ts'
-import type { SplitProblem, SplitSolution } from './split-problem.ts'
+import { isSolvedAsLine, solveLine } from './split-line.ts'
+import type { SplitProblem, SplitSolution } from '../models/split-problem.ts'
 
-/** Shops x units up to which a single line is solved exactly: some milliseconds. */
-const EXACT_CELLS_MAX = 500_000
 /** Up to here all 255 sets of shops are tried: no longer than a search among many. */
 const ALL_SETS_SHOPS_MAX = 8
 /** Closed shops that join in exchanges of two for one: those nearest to being profitable. */
@@ -23,7 +21,7 @@ export function solveSplit(
   rank: readonly number[],
   movesMax: number,
 ): SplitSolution | null {
-  if (problem.lines === 1 && problem.shops * (problem.demand[0] as number) <= EXACT_CELLS_MAX) {
+  if (isSolvedAsLine(problem)) {
     const exact = solveLine(problem)
     if (exact !== null) return exact
   }

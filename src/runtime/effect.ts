@@ -1,6 +1,7 @@
 import type { ArtworkHash, PeerId, ReservationId } from '../models/ids.ts'
 import type { ArtworkRef } from '../models/order.ts'
 import type { OrderChange } from '../orders/order-change.ts'
+import type { DivisionAnswer, DivisionCase } from '../ports/division-solver.ts'
 import type { CopyFailure, ObtainFailure } from '../ports/hands.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
 import type { DoorFailure, DoorState, JobTicket } from '../ports/production.ts'
@@ -22,6 +23,7 @@ export type Effect =
   /** Instead of what was said before (`Network.provide`). */
   | { readonly type: 'provide'; readonly keys: readonly string[] }
   | { readonly type: 'find'; readonly token: number; readonly key: string }
+  | { readonly type: 'divide'; readonly token: number; readonly asked: DivisionCase }
   | { readonly type: 'reply'; readonly id: number; readonly result: CommandResult }
   | { readonly type: 'verdict'; readonly id: number; readonly verdict: Verdict }
   | { readonly type: 'notify'; readonly changes: readonly OrderChange[] }
@@ -73,6 +75,13 @@ export type Input = { readonly now: number } & (
   | { readonly type: 'answer'; readonly token: number; readonly answer: Answer }
 )
 
-/** How a hand's work ended: null is success; or who was found. */
+/** How a hand's work ended: null is success; or who was found, or how an order is divided best. */
 export type Answer =
-  ObtainFailure | CopyFailure | DoorFailure | DoorState | 'released' | readonly PeerId[] | null
+  | ObtainFailure
+  | CopyFailure
+  | DoorFailure
+  | DoorState
+  | DivisionAnswer
+  | 'released'
+  | readonly PeerId[]
+  | null

@@ -1,6 +1,7 @@
 import { assert } from '../models/failure.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { CancelTimer } from '../ports/context.ts'
+import type { DivisionSolver } from '../ports/division-solver.ts'
 import type { Hands } from '../ports/hands.ts'
 import type { Network, NetworkEvents, Topic, Verdict } from '../ports/network.ts'
 import type { Store } from '../ports/store.ts'
@@ -20,6 +21,7 @@ export interface LiveParts {
   /** Known only after the machine: both need each other. Nothing is called before `start`. */
   readonly network: () => Network
   readonly hands: () => Hands
+  readonly solver: DivisionSolver
   readonly clock: () => number
   readonly log: (
     level: 'info' | 'warn' | 'error',
@@ -132,7 +134,7 @@ export class LiveNode {
   }
 
   #world(): World {
-    const { store, network, hands, clock, log, onHalt, onQuit } = this.#parts
+    const { store, network, hands, solver, clock, log, onHalt, onQuit } = this.#parts
     return {
       now: clock,
       commit: (records, done) => {
@@ -148,6 +150,7 @@ export class LiveNode {
       listen: (topics) => network().listen(topics),
       provide: (keys) => network().provide(keys),
       find: (key, done) => network().find(key, done),
+      divide: (asked, done) => solver.divide(asked, done),
       reply: (id, result) => {
         const resolve = this.#replies.get(id)
         assert(resolve !== undefined, `command ${id} was answered twice`)

@@ -3,6 +3,7 @@ import type { ArtworkHash, PeerId, ReservationId, StoreId } from '../models/ids.
 import type { ArtworkRef } from '../models/order.ts'
 import type { CancelTimer, Context } from '../ports/context.ts'
 import type { Crypto } from '../ports/crypto.ts'
+import type { DivisionAnswer, DivisionCase, DivisionSolver } from '../ports/division-solver.ts'
 import type { CopyFailure, Hands, ObtainFailure } from '../ports/hands.ts'
 import type { DoorFailure, DoorState, JobTicket } from '../ports/production.ts'
 import type { StoreRecord } from '../ports/store.ts'
@@ -24,7 +25,7 @@ export interface Birth {
 }
 
 /** Turns the calls of the machines into effects, and answers into the calls that wait for them. */
-export class MachineContext implements Context, Hands {
+export class MachineContext implements Context, Hands, DivisionSolver {
   readonly self: PeerId
   readonly store: StoreId
   readonly boot: number
@@ -116,6 +117,11 @@ export class MachineContext implements Context, Hands {
   find(key: string, done: (peers: readonly PeerId[]) => void): void {
     const token = this.#wait((answer) => done(answer as readonly PeerId[]))
     this.emit({ type: 'find', token, key })
+  }
+
+  divide(asked: DivisionCase, done: (answer: DivisionAnswer) => void): void {
+    const token = this.#wait((answer) => done(answer as DivisionAnswer))
+    this.emit({ type: 'divide', token, asked })
   }
 
   obtain(

@@ -34,6 +34,7 @@ import type { RouterSettings } from '../routing/settings.ts'
 import type { Keeper, RegisterKey } from '../wire/messages.ts'
 import { Archive } from './archive.ts'
 import { ClusterCommands } from './cluster-commands.ts'
+import { DivisionDesk } from './division-desk.ts'
 import { Commands } from './commands.ts'
 import { HandOver } from './hand-over.ts'
 import { backlogOf } from '../desk/backlog-units.ts'
@@ -213,12 +214,14 @@ export class NodeRooms {
     const dailyCap = new DailyCap(this.book)
     const quotes = new Quotes(context, this.neighbourhood, dailyCap, init.quoteForMs)
     const route: Route = (request) => this.neighbourhood.routing.route(dailyCap.apply(request))
+    const divisions = new DivisionDesk(context, routing)
     this.conductor = new Conductor({
       context,
       registry: this.registry,
       route,
       consult: (request, done) =>
         this.neighbourhood.beyond.solicitor.consult(dailyCap.apply(request), done),
+      refine: (request, done) => divisions.refine(dailyCap.apply(request), done),
       terms: init.placement,
       recorder: this.explanations,
       outlook,

@@ -2,6 +2,7 @@ import { assert } from '../models/failure.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { OrderChange } from '../orders/order-change.ts'
 import type { CancelTimer } from '../ports/context.ts'
+import type { DivisionSolver } from '../ports/division-solver.ts'
 import type { Hands } from '../ports/hands.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
 import type { StoreFailure, StoreRecord } from '../ports/store.ts'
@@ -18,7 +19,7 @@ export interface Machine {
 }
 
 /** The world, as effects reach it. The daemon's is libp2p, a disk and a hot folder; the simulator's is made up. */
-export interface World {
+export interface World extends DivisionSolver {
   now(): number
   commit(records: readonly StoreRecord[], done: (failure: StoreFailure | null) => void): void
   /** Batches on disk by now (`Store.sequence`). */
@@ -158,6 +159,9 @@ export class Reactor {
         return
       case 'find':
         this.#world.find(effect.key, this.#answerer(effect.token))
+        return
+      case 'divide':
+        this.#world.divide(effect.asked, this.#answerer(effect.token))
         return
       case 'reply':
         this.#world.reply(effect.id, effect.result)

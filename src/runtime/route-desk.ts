@@ -35,7 +35,11 @@ export class RouteDesk {
     const question = this.question(request)
     const { holder } = request
     const holding = holder === undefined ? {} : { holding: this.#holding(question, holder) }
-    if (request.explained) return { ...this.router.route(question), ...holding }
+    if (request.explained) {
+      const decision = this.router.route(question)
+      const isExact = decision.explanation.exact?.verdict === 'better'
+      return { ...decision, ...holding, ...(isExact ? { isExact } : {}) }
+    }
     return { ...this.router.choose(question), explanation: null, ...holding }
   }
 

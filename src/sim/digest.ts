@@ -100,6 +100,9 @@ export class Digest {
           else this.bytes(value)
         }
         return
+      case 'divide':
+        this.#word(effect.asked.problem.shops)
+        return
       case 'provide':
       case 'find':
       case 'reply':

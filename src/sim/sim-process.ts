@@ -1,6 +1,7 @@
 import type { PeerId } from '../models/ids.ts'
 import type { OrderChange } from '../orders/order-change.ts'
 import type { CancelTimer } from '../ports/context.ts'
+import type { DivisionAnswer, DivisionCase } from '../ports/division-solver.ts'
 import type { Hands } from '../ports/hands.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
 import type { StoreFailure, StoreRecord } from '../ports/store.ts'
@@ -13,6 +14,7 @@ import type { SimClock } from './clock.ts'
 import type { LocalClock } from './local-clock.ts'
 import type { SimDisk } from './sim-disk.ts'
 import type { Life } from './sim-hands.ts'
+import { strangeAnswer } from './strange-solver.ts'
 
 /** What a process does to its surroundings. Never called after its end. */
 export interface ProcessSite {
@@ -127,6 +129,14 @@ export class SimProcess implements World, Life {
 
   find(key: string, done: (peers: readonly PeerId[]) => void): void {
     if (this.called()) this.#site.find(key, (peers) => this.guard(() => done(peers))())
+  }
+
+  divide(asked: DivisionCase, done: (answer: DivisionAnswer) => void): void {
+    if (this.called())
+      this.#site.clock.after(
+        1,
+        this.guard(() => done(strangeAnswer(asked))),
+      )
   }
 
   reply(id: number, result: CommandResult): void {

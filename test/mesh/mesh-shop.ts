@@ -13,6 +13,7 @@ import type { Door, DoorState, JobTicket } from '../../src/ports/production.ts'
 import type { Command, CommandName, CommandResult } from '../../src/runtime/command.ts'
 import { LiveHands } from '../../src/runtime/live-hands.ts'
 import { LiveNode } from '../../src/runtime/live-node.ts'
+import { ThreadedSolver } from '../../src/solver/threaded-solver.ts'
 import { MemoryDisk, MemoryStore } from '../../src/store/memory-store.ts'
 import { MemoryArtworkStore } from './network-artwork-store.ts'
 import { member } from './network-world.ts'
@@ -182,6 +183,7 @@ export class Mesh {
       store,
       network: () => there(parts.network),
       hands: () => there(parts.hands),
+      solver: new ThreadedSolver(),
       clock: Date.now,
       log: () => undefined,
       onHalt: (reason) => {

@@ -34,6 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   network: ['models', 'ports', 'wire', 'crypto', 'logging'],
   store: ['models', 'ports', 'wire', 'crypto', 'logging'],
   production: ['models', 'ports', 'wire', 'logging'],
+  solver: ['models', 'ports'],
   api: ['models', 'ports', 'wire', 'runtime/command.ts'],
   cli: [
     'models',

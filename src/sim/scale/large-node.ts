@@ -177,6 +177,7 @@ export class LargeNode {
       find: (key, done) => {
         later(FIND_MS, () => done(around.providersOf(key)))
       },
+      divide: (_, done) => later(0, () => done({ type: 'unsolved', reason: 'no_solver' })),
       reply: (id, result) => {
         const heard = this.#asked.get(id)
         this.#asked.delete(id)

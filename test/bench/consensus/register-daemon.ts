@@ -58,6 +58,7 @@ const world: World = {
   listen: () => undefined,
   provide: () => undefined,
   find: () => undefined,
+  divide: () => undefined,
   reply: (id, result) => {
     replies.get(id)?.((result as { ok: boolean }).ok)
     replies.delete(id)

@@ -1,5 +1,5 @@
 import highs from 'highs'
-import type { SplitProblem } from '../../../src/routing/split-problem.ts'
+import type { SplitProblem } from '../../../src/models/split-problem.ts'
 
 // Its types are those of a CommonJS module; what is loaded is an ES module.
 const loadHighs = highs as unknown as typeof highs.default

@@ -33,4 +33,27 @@ describe('cli: explain lines', () => {
     expect(said('8044'), 'not known here').to.match(/the region of 8044$/m)
     expect(said('')).not.to.include('the region of')
   })
+
+  it('say what came of an exact solver, and nothing of one that nobody asked', () => {
+    const said = (exact: object | undefined, legs: readonly object[]): string => {
+      const view = explained('8029')
+      const explanation = view.decisions[0]?.explanation as object
+      Object.assign(explanation, {
+        choice: { type: 'routed', legs },
+        ...(exact === undefined ? {} : { exact }),
+      })
+      return explainLines(view, 'USD').findLast((line) => line.includes('exact solver')) ?? ''
+    }
+    const legs = [{ cost: 60 }, { cost: 30 }]
+    expect(said(undefined, legs)).to.equal('')
+    expect(said({ verdict: 'better', proven: true, without: 120 }, legs)).to.equal(
+      'exact solver: its division is the one that was chosen: 90 instead of 120, proven',
+    )
+    expect(said({ verdict: 'better', proven: false, without: null }, legs)).to.equal(
+      'exact solver: its division is the one that was chosen; without it there was none',
+    )
+    expect(said({ verdict: 'busy', proven: false, without: 90 }, legs)).to.equal(
+      'exact solver: too many orders waited for it',
+    )
+  })
 })

@@ -159,6 +159,7 @@ export class OrderNode {
       registry: this.registry,
       route,
       consult: (_request, done) => done([]),
+      refine: (_request, done) => done(null),
       terms,
       recorder: this.explanations,
       outlook: this.traits.outlook,
@@ -340,6 +341,7 @@ export class OrderNode {
       case 'listen':
       case 'provide':
       case 'find':
+      case 'divide':
       case 'reply':
       case 'verdict':
       case 'notify':

@@ -5,7 +5,7 @@ import { applyOperation } from '../../../src/orders/apply.ts'
 import type { OrderOperation } from '../../../src/orders/operation.ts'
 import { Placement } from '../../../src/orders/placement.ts'
 import type { Offers } from '../../../src/orders/placement.ts'
-import type { Consult, Route } from '../../../src/orders/route-port.ts'
+import type { Consult, Refine, Route } from '../../../src/orders/route-port.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import type { RefusalReason } from '../../../src/wire/messages.ts'
 import { actor, ANNA, ANNAS_DESK, BORIS, BORIS_DESK, INTAKE, NETWORK, P1 } from './sample.ts'
@@ -28,7 +28,12 @@ export class PlacingRound {
   now = 10_000
   readonly #asked = new Map<string, string>()
 
-  constructor(route: Route, order: Order, consult: Consult = (_request, done) => done([])) {
+  constructor(
+    route: Route,
+    order: Order,
+    consult: Consult = (_request, done) => done([]),
+    refine: Refine = (_request, done) => done(null),
+  ) {
     const crypto = new KeyedHashCrypto(INTAKE, NETWORK)
     this.context = new MachineContext({ crypto, store: STORE, boot: 1, sequence: 0, nonce: 'n' })
     this.context.setNow(this.now)
@@ -39,6 +44,7 @@ export class PlacingRound {
       keepers: () => [{ peer: INTAKE, store: STORE }],
       route,
       consult,
+      refine,
       terms: TERMS,
       offers: this.offers,
       placed: (operation) => this.proposed.push(operation),

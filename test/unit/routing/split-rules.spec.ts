@@ -1,8 +1,7 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import type { SplitProblem, SplitSolution } from '../../../src/routing/split-problem.ts'
+import type { SplitProblem, SplitRules, SplitSolution } from '../../../src/models/split-problem.ts'
 import { solveRuledSplit } from '../../../src/routing/split-rules.ts'
-import type { SplitRules } from '../../../src/routing/split-rules.ts'
 
 const MOVES = 3_000
 

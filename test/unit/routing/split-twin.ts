@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import type { SplitProblem, SplitSolution } from '../../../src/routing/split-problem.ts'
+import type { SplitProblem, SplitSolution } from '../../../src/models/split-problem.ts'
 import { solveSplit } from '../../../src/routing/split-search.ts'
 
 export const MOVES_MAX = 20_000
@@ -43,13 +43,16 @@ export function anyProblem(shapes: {
     }))
 }
 
+/** By shop and line: whether a division may be like this. */
+export type Allowed = (quantity: Int32Array) => boolean
+
 /** The dumb twin: every division of every line, Infinity if none fits. */
-export function bruteForce(problem: SplitProblem): number {
+export function bruteForce(problem: SplitProblem, allowed: Allowed = () => true): number {
   const quantity = new Int32Array(problem.shops * problem.lines)
   let best = Number.POSITIVE_INFINITY
   const place = (line: number, shop: number, left: number): void => {
     if (line === problem.lines) {
-      best = Math.min(best, costOf(problem, quantity) ?? best)
+      if (allowed(quantity)) best = Math.min(best, costOf(problem, quantity) ?? best)
       return
     }
     if (shop === problem.shops) {
@@ -95,7 +98,7 @@ function costOf(problem: SplitProblem, quantity: ArrayLike<number>): number | nu
   return open > problem.shopsMax ? null : cost
 }
 
-function wholeQuantity(problem: SplitProblem, solution: SplitSolution): Int32Array {
+export function wholeQuantity(problem: SplitProblem, solution: SplitSolution): Int32Array {
   const { lines, shops } = problem
   const quantity = new Int32Array(shops * lines)
   solution.open.forEach((shop, o) => {

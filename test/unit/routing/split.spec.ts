@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { SplitFill } from '../../../src/routing/split-fill.ts'
 import { solveLine } from '../../../src/routing/split-line.ts'
 import { SplitBound } from '../../../src/routing/split-bound.ts'
-import type { SplitProblem } from '../../../src/routing/split-problem.ts'
+import type { SplitProblem } from '../../../src/models/split-problem.ts'
 import { solveSplit } from '../../../src/routing/split-search.ts'
 import {
   MOVES_MAX,

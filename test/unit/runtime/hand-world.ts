@@ -77,6 +77,10 @@ export class HandWorld implements World {
     this.answers.set(`find ${key}`, done)
   }
 
+  divide(_asked: unknown, done: (answer: never) => void): void {
+    this.#hand('divide', done)
+  }
+
   publish(topic: string): void {
     this.#note(`publish ${topic}`)
   }
@@ -193,7 +197,7 @@ function nameOf(input: Input): string {
     case 'durable':
       return `${input.type} ${input.token}`
     case 'answer':
-      return `${input.type} ${input.token} ${String(input.answer)}`
+      return `${input.type} ${input.token} ${nameOfAnswer(input.answer)}`
     case 'disk':
       return `disk ${input.full ? 'full' : 'fine'}`
     case 'gossip':
@@ -217,4 +221,9 @@ export function stageOf(script: Readonly<Record<string, readonly Effect[]>>): St
   const world = new HandWorld()
   const machine = new ScriptMachine((input) => script[nameOf(input)] ?? [])
   return { world, machine, reactor: new Reactor(SELF, machine, world) }
+}
+
+function nameOfAnswer(answer: Answer): string {
+  if (answer === null || typeof answer === 'string') return String(answer)
+  return 'type' in answer ? answer.type : answer.join(' ')
 }

@@ -34,3 +34,11 @@ export interface SplitSolution {
   readonly open: readonly number[]
   readonly quantity: Int32Array
 }
+
+/** What a merchant asks of a division besides its price. */
+export interface SplitRules {
+  /** Groups of lines of the problem that one shop makes whole. */
+  readonly together: readonly (readonly number[])[]
+  /** Units that a shop makes at least, if it makes any. */
+  readonly lotMin: number
+}
