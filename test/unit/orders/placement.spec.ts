@@ -3,8 +3,7 @@ import { claimOf } from '../../../src/models/claim.ts'
 import type { ClusterId, PartId, PeerId } from '../../../src/models/ids.ts'
 import { PARTS_MAX } from '../../../src/models/order.ts'
 import type { Share } from '../../../src/models/order.ts'
-import type { Consult, Route, RouteRequest } from '../../../src/orders/route-port.ts'
-import type { ExactDivision } from '../../../src/routing/exact-division.ts'
+import type { Route, RouteRequest } from '../../../src/orders/route-port.ts'
 import type { AskedElsewhere } from '../../../src/routing/explanation.ts'
 import { preferring } from './order-story.ts'
 import { PlacingRound, TERMS } from './placing-round.ts'
@@ -63,47 +62,6 @@ describe('placement', () => {
     round.placement.abandon()
     answers[0]?.([])
     expect(round.heard(), 'late answers start nothing').to.deep.equal(['release boris p1.1'])
-  })
-
-  it('waits for an exact division, once a round, and writes into the history whose it is', () => {
-    const answers: ((exact: ExactDivision | null) => void)[] = []
-    const otherwise = dividing()
-    const route: Route = (request) => {
-      const answer = otherwise(request)
-      return request.exact === undefined ? answer : { ...answer, isExact: true }
-    }
-    const none: Consult = (_request, done) => done([])
-    const round = new PlacingRound(route, newOrder(), none, (_request, done) => answers.push(done))
-    expect(round.proposed, 'nothing is planned yet').to.deep.equal([])
-    round.placement.pursue(round.order)
-    expect(answers).to.have.length(1)
-    answers[0]?.({ type: 'proposed', proven: true, legs: [] })
-    expect(round.proposed).to.deep.equal([
-      { type: 'plan', replaces: P1, children: halves, by: 'exact' },
-    ])
-    round.choose()
-    const plans = round.order.events.filter(({ type }) => type === 'plan')
-    expect(plans.map(({ part, detail }) => [part, detail])).to.deep.equal([
-      [P1, ''],
-      [P2, 'exact'],
-      [P3, 'exact'],
-    ])
-  })
-
-  it('goes on with what the router found where an exact division has nothing to say', () => {
-    const answers: ((exact: ExactDivision | null) => void)[] = []
-    const none: Consult = (_request, done) => done([])
-    const round = new PlacingRound(dividing(), newOrder(), none, (_request, done) =>
-      answers.push(done),
-    )
-    answers[0]?.(null)
-    expect(round.proposed).to.deep.equal([{ type: 'plan', replaces: P1, children: halves }])
-    const gone = new PlacingRound(dividing(), newOrder(), none, (_request, done) =>
-      answers.push(done),
-    )
-    gone.placement.abandon()
-    answers[1]?.(null)
-    expect(gone.proposed, 'a late answer starts nothing').to.deep.equal([])
   })
 
   it('asks a shop for the day that its parcel must leave, where that is earlier', () => {
