@@ -1,5 +1,6 @@
 import type { PartId, PeerId } from '../models/ids.ts'
 import type { Order, OrderEvent } from '../models/order.ts'
+import { isWorkAtFault } from '../models/return-reason.ts'
 import type { ShopRecord } from '../routing/shop-facts.ts'
 
 /**
@@ -13,9 +14,6 @@ export const PARCELS_KEPT = 200
  */
 export const PARCELS_ASSUMED = 20
 
-/** Words of the person who takes a parcel back that say its print was at fault, not its address. */
-const WORK_AT_FAULT =
-  /damag|defect|misprint|faulty|bad.(print|quality)|wrong.(item|size|colou?r|print)|smear|creas|torn/i
 /** A shop lost the part because it was too slow to say yes, or to begin: `next-step.ts`. */
 const TOO_SLOW = /^(ack_late|start_late)\b/
 
@@ -124,7 +122,7 @@ function outcomeOf(order: Order, event: OrderEvent, known: Outcome | null): Outc
     case 'withdraw':
       return TOO_SLOW.test(detail) ? { at, late: true, again: false } : null
     case 'return':
-      return known !== null && WORK_AT_FAULT.test(detail) ? { ...known, again: true } : null
+      return known !== null && isWorkAtFault(detail) ? { ...known, again: true } : null
     case 'write_off':
       return { at, late: at > order.spec.shipBy, again: true }
     case 'create':

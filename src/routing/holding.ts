@@ -4,6 +4,7 @@ import { calendarFor, capabilityFor, permission } from './eligibility.ts'
 import { compileJob } from './request.ts'
 import type { RouteRequest } from './request.ts'
 import type { Router } from './router.ts'
+import type { ShopSlot } from './shop-table.ts'
 
 /**
  * What it costs, as routing counts, to leave the shares with the shop that holds them: the same terms
@@ -12,8 +13,10 @@ import type { Router } from './router.ts'
  */
 export function holdingCost(router: Router, request: RouteRequest, holder: PeerId): number | null {
   const { table, settings } = router
-  const shop = table.get(holder)
-  if (shop === null) return null
+  const known = table.get(holder)
+  if (known === null) return null
+  // Paused or stopping, it takes nothing new; what it has promised already it makes all the same.
+  const shop: ShopSlot = { ...known, report: { ...known.report, mode: 'open' } }
   const job = compileJob(request, settings.cost)
   const { search, weights } = router.lensFor(job)
   const { finding, terms } = search

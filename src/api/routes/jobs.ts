@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { ReservationId } from '../../models/ids.ts'
+import { RETURN_REASONS, sayReturned } from '../../models/return-reason.ts'
 import type { Command } from '../../runtime/command.ts'
 import { answer, ask } from '../answer.ts'
 import { errorBody, sendError, sendIssues } from '../error-body.ts'
@@ -22,6 +23,13 @@ const Reason = record(
   { reason: line(120, 'why, for example "press is down"') },
   'an object {reason}',
 )
+const Returned = record(
+  {
+    reason: choice(RETURN_REASONS),
+    note: optionalLine(100, 'what else there is to say, for example "a corner is torn"'),
+  },
+  'an object {reason, note}',
+)
 const Attestation = record(
   { verdict: choice(['printed', 'not_printed', 'lost']) },
   'an object {verdict}',
@@ -35,7 +43,7 @@ const BODY_OF = {
   packed: Nothing,
   shipped: Shipped,
   delivered: Nothing,
-  returned: Reason,
+  returned: Returned,
   reject: Reason,
   attest: Attestation,
 } as const
@@ -86,9 +94,14 @@ function commandOf(action: JobAction, job: ReservationId, body: unknown): Parsed
     case 'shipped':
       return withBody(parseInput(Shipped, body), (said) => ({ type: 'job_shipped', job, ...said }))
     case 'returned':
+      return withBody(parseInput(Returned, body), ({ reason, note }) => ({
+        type: 'job_returned',
+        job,
+        reason: sayReturned(reason, note),
+      }))
     case 'reject':
       return withBody(parseInput(Reason, body), ({ reason }) => ({
-        type: `job_${action}`,
+        type: 'job_reject',
         job,
         reason,
       }))

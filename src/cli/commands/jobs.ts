@@ -2,6 +2,7 @@ import { Option } from 'commander'
 import type { Command } from 'commander'
 import type { JobView } from '../../api/job-view.ts'
 import type { OrderView } from '../../api/order-view.ts'
+import { RETURN_REASONS } from '../../models/return-reason.ts'
 import { Session } from '../session.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
@@ -18,14 +19,6 @@ const SIMPLE = [
   ['printed', 'it is printed'],
   ['packed', 'it is packed'],
   ['delivered', 'it has arrived'],
-] as const
-
-const WITH_REASON = [
-  ['reject', 'not here: the order goes to another shop'],
-  [
-    'returned',
-    'it came back; a reason such as damaged, misprinted or wrong item counts as a reprint',
-  ],
 ] as const
 
 export function addJobsCommand(program: Command, terminal: Terminal): void {
@@ -53,15 +46,21 @@ export function addJobsCommand(program: Command, terminal: Terminal): void {
         await act(new Session(terminal, command), job, name, {})
       })
   }
-  for (const [name, about] of WITH_REASON) {
-    jobs
-      .command(`${name} <job>`)
-      .description(about)
-      .requiredOption('--reason <text>', 'why')
-      .action(async (job: string, options: { reason: string }, command: Command) => {
-        await act(new Session(terminal, command), job, name, options)
-      })
-  }
+  jobs
+    .command('reject <job>')
+    .description('not here: the order goes to another shop')
+    .requiredOption('--reason <text>', 'why')
+    .action(async (job: string, options: object, command: Command) => {
+      await act(new Session(terminal, command), job, 'reject', options)
+    })
+  jobs
+    .command('returned <job>')
+    .description('it came back; damaged, misprinted and wrong_item count as a reprint')
+    .addOption(new Option('--reason <code>', 'why').choices(RETURN_REASONS).makeOptionMandatory())
+    .addOption(new Option('--note <text>', 'what else there is to say').default(''))
+    .action(async (job: string, options: object, command: Command) => {
+      await act(new Session(terminal, command), job, 'returned', options)
+    })
   jobs
     .command('shipped <job>')
     .description('the carrier has it')
@@ -82,7 +81,7 @@ async function act(session: Session, job: string, action: string, body: object):
   const only = (options: object): object =>
     Object.fromEntries(
       Object.entries(options).filter(([key]) =>
-        ['reason', 'carrier', 'tracking', 'verdict'].includes(key),
+        ['reason', 'note', 'carrier', 'tracking', 'verdict'].includes(key),
       ),
     )
   const path = `/jobs/${encodeURIComponent(job)}/${action}`

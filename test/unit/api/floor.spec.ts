@@ -33,6 +33,11 @@ describe('api/floor', () => {
     ['shipped', { carrier: 'DHL' }, { type: 'job_shipped', carrier: 'DHL', tracking: '' }],
     ['delivered', undefined, { type: 'job_delivered' }],
     ['returned', { reason: 'refused' }, { type: 'job_returned', reason: 'refused' }],
+    [
+      'returned',
+      { reason: 'damaged', note: 'torn' },
+      { type: 'job_returned', reason: 'damaged: torn' },
+    ],
     ['reject', { reason: 'no toner' }, { type: 'job_reject', reason: 'no toner' }],
     ['attest', { verdict: 'lost' }, { type: 'job_attest', verdict: 'lost' }],
   ]
@@ -49,6 +54,7 @@ describe('api/floor', () => {
     ['shipped', {}, 'carrier'],
     ['shipped', { carrier: 7 }, 'carrier'],
     ['shipped', { carrier: 'DHL', tracking: 'x'.repeat(100) }, 'tracking'],
+    ['returned', { reason: 'it was torn' }, 'reason'],
     ['reject', undefined, 'reason'],
     ['reject', { reason: 'line\nbreak' }, 'reason'],
     ['attest', { verdict: 'maybe' }, 'verdict'],

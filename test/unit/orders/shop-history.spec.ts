@@ -92,9 +92,11 @@ describe('shop history', () => {
     const parcel = shipped(SPEC.shipBy, 1)
     const cases: readonly (readonly [string, number])[] = [
       ['damaged', 1],
-      ['Misprinted back side', 1],
+      ['misprinted: the back side', 1],
       ['wrong_item', 1],
       ['wrong address', 0],
+      ['other: slightly damaged, but kept', 0],
+      ['beschädigt', 0],
       ['address_unknown', 0],
       ['unclaimed', 0],
     ]
@@ -111,7 +113,8 @@ describe('shop history', () => {
     const heard: ShopRecord[] = []
     const one = new ShopHistory(LATE_ASSUMED, (_, record) => heard.push(record))
     const parcel = shipped(SPEC.shipBy + 1, 1)
-    for (const order of [packed, parcel, parcel, returned(parcel, 'torn')]) one.learn(order)
+    for (const order of [packed, parcel, parcel, returned(parcel, 'damaged: torn')])
+      one.learn(order)
     expect(heard).to.deep.equal([expected(1, 1, 0), expected(1, 1, 1)])
   })
 

@@ -33,6 +33,14 @@ describe('holding cost', () => {
     expect(holdingCost(router, request(), SHOP)).to.equal(cost)
   })
 
+  it('is the same while the shop takes nothing new: what it has promised it makes', () => {
+    const open = holdingCost(new Router(tableOf([shop()]), settings()), request(), SHOP)
+    for (const mode of ['paused', 'stopping'] as const) {
+      const router = new Router(tableOf([shop({ report: { mode } })]), settings())
+      expect(holdingCost(router, request(), SHOP), mode).to.equal(open)
+    }
+  })
+
   it('is unknown where the shop is, or could not make it', () => {
     const router = new Router(tableOf([shop({ profile: { capabilities: [] } })]), settings())
     expect(holdingCost(router, request(), SHOP)).to.equal(null)
