@@ -110,7 +110,11 @@ export function localDay(ms: number, timeZone: string): number {
 /** Minutes since local midnight by the clock on the wall, 0 to 1439. */
 export function localMinutes(ms: number, timeZone: string): number {
   const wall = ms + offsetMs(ms, timeZone)
-  return Math.floor((wall - Math.floor(wall / DAY_MS) * DAY_MS) / MINUTE_MS)
+  return minutesOf(wall, Math.floor(wall / DAY_MS))
+}
+
+function minutesOf(wall: number, day: number): number {
+  return Math.floor((wall - day * DAY_MS) / MINUTE_MS)
 }
 
 /** The instant at which the local day is over: the first of the next one. */
@@ -170,7 +174,10 @@ function hourTable(hours: Hours): HourTable {
 }
 
 export function isWorkingDay(hours: Hours, day: number): boolean {
-  const table = hourTable(hours)
+  return isOpen(hourTable(hours), day)
+}
+
+function isOpen(table: HourTable, day: number): boolean {
   return table.closing[weekday(day)] !== 0 && !table.closedDays.has(day)
 }
 
@@ -181,9 +188,13 @@ export function closingMinute(hours: Hours, day: number): number {
 
 /** The day `count` working days before `day` (0: the last working day not after it); null: none. */
 export function workingDayBefore(hours: Hours, day: number, count: number): number | null {
+  return openBefore(hourTable(hours), day, count)
+}
+
+function openBefore(table: HourTable, day: number, count: number): number | null {
   let left = count
   for (let d = day; d > day - SEARCH_DAYS; d--) {
-    if (!isWorkingDay(hours, d)) continue
+    if (!isOpen(table, d)) continue
     if (left === 0) return d
     left--
   }
@@ -192,9 +203,13 @@ export function workingDayBefore(hours: Hours, day: number, count: number): numb
 
 /** The day `count` working days after `day` (0: the first working day not before it); null: none. */
 export function workingDayAfter(hours: Hours, day: number, count: number): number | null {
+  return openAfter(hourTable(hours), day, count)
+}
+
+function openAfter(table: HourTable, day: number, count: number): number | null {
   let left = count
   for (let d = day; d < day + SEARCH_DAYS; d++) {
-    if (!isWorkingDay(hours, d)) continue
+    if (!isOpen(table, d)) continue
     if (left === 0) return d
     left--
   }
@@ -206,9 +221,12 @@ export function workingDayAfter(hours: Hours, day: number, count: number): numbe
  * next working day. The desk and every router use this one, so that they do not disagree.
  */
 export function firstBookableDay(hours: Hours, now: number, timeZone: string): number | null {
-  const today = localDay(now, timeZone)
-  const open = isWorkingDay(hours, today) && localMinutes(now, timeZone) <= hourTable(hours).cutOff
-  return workingDayAfter(hours, open ? today : today + 1, 0)
+  // Hours and zones are looked up once: a router asks this of a dozen shops in every decision.
+  const table = hourTable(hours)
+  const wall = now + offsetMs(now, timeZone)
+  const today = Math.floor(wall / DAY_MS)
+  const open = isOpen(table, today) && minutesOf(wall, today) <= table.cutOff
+  return openAfter(table, open ? today : today + 1, 0)
 }
 
 /**
@@ -221,7 +239,9 @@ export function lastBookableDay(
   shipBy: number,
   timeZone: string,
 ): number | null {
-  const day = localDay(shipBy, timeZone)
-  const closed = localMinutes(shipBy, timeZone) >= closingMinute(hours, day)
-  return workingDayBefore(hours, closed ? day : day - 1, leadDays)
+  const table = hourTable(hours)
+  const wall = shipBy + offsetMs(shipBy, timeZone)
+  const day = Math.floor(wall / DAY_MS)
+  const closed = minutesOf(wall, day) >= (table.closing[weekday(day)] ?? 0)
+  return openBefore(table, closed ? day : day - 1, leadDays)
 }

@@ -6,8 +6,17 @@ import type { Block, Posting } from './posting.ts'
 import type { Job, JobLine } from './request.ts'
 import { TERMS } from './settings.ts'
 import type { RouterSettings, Term } from './settings.ts'
-import { GOODS_BIT, RECORD_STEPS } from './shop-facts.ts'
-import type { ProcessFacts } from './shop-facts.ts'
+import {
+  BID,
+  GOODS,
+  GOODS_BIT,
+  LASTING,
+  LATE,
+  NOW,
+  RECORD_STEPS,
+  REPRINT,
+  ROOM,
+} from './shop-facts.ts'
 import type { ShopTable } from './shop-table.ts'
 import { reachKm, transitDays } from './transit.ts'
 
@@ -24,6 +33,18 @@ const CLOCK_JUMP_MS = 2 * 3_600_000
 const ZONES_MAX = 3
 /** A rounded term may lie half a minor unit below its exact value, and so may the rounded score. */
 const ROUNDING = 0.5 + 1e-6
+
+/** Shops of a block that may still win, by their position in it, each with its floor. */
+export interface Survivors {
+  at: Int32Array
+  floors: Float64Array
+}
+
+export function makeSurvivors(): Survivors {
+  return { at: new Int32Array(SURVIVORS_FIRST), floors: new Float64Array(SURVIVORS_FIRST) }
+}
+
+const SURVIVORS_FIRST = 64
 
 /**
  * A floor under the score of a shop, from a dozen numbers in typed arrays and one square root: what
@@ -54,6 +75,7 @@ export class FloorCost {
   private readonly zones = new Int32Array(ZONES_MAX)
   private postings: readonly Posting[] = []
   private whole = true
+  /** As records are held. */
   private reprintMax = Number.POSITIVE_INFINITY
   private lateMax = Number.POSITIVE_INFINITY
   /** Special goods among the lines, as bits. */
@@ -70,8 +92,6 @@ export class FloorCost {
   /** Up to how far, and what the days of that way count. */
   private readonly stepKm: Float64Array
   private readonly stepCost: Float64Array
-  /** The days of the shortest way, as they count. */
-  private nextDoor = 0
   /** Farthest that a parcel may come from and be in time, within the customs territory and without. */
   private homeReachKm = 0
   private abroadReachKm = 0
@@ -90,7 +110,7 @@ export class FloorCost {
     this.distance = factor('distance')
     this.customs = factor('customs')
     this.duty = (factor('duty') * cost.dutyPerMille) / 1_000
-    this.reprint = (factor('quality') * cost.reprintPerMille) / 1_000_000
+    this.reprint = (factor('quality') * cost.reprintPerMille) / (1_000_000 * RECORD_STEPS)
     this.day = factor('time') * cost.perDay
     this.carriage = factor('carriage')
     this.carbon = factor('carbon')
@@ -116,13 +136,13 @@ export class FloorCost {
     const { rules } = job
     this.postings = postings
     this.whole = whole
-    this.reprintMax = rules.reprintPerMilleMax
-    this.lateMax = rules.latePerMilleMax
+    // Records are held rounded down; a step more costs nothing, and forgives what multiplying rounds.
+    this.reprintMax = rules.reprintPerMilleMax * RECORD_STEPS + ROUNDING
+    this.lateMax = rules.latePerMilleMax * RECORD_STEPS + ROUNDING
     this.goods =
       (rules.hazardous ? GOODS_BIT.hazardous : 0) | (rules.restricted ? GOODS_BIT.restricted : 0)
     this.traits = table.traits.needed((job.lines[primary] as JobLine).item)
     this.prepareWay(job)
-    this.nextDoor = this.daysOf(0)
     this.homeReachKm = Number.POSITIVE_INFINITY
     this.abroadReachKm = Number.POSITIVE_INFINITY
     if (arriveBy !== null) {
@@ -179,11 +199,7 @@ export class FloorCost {
     const fixed = this.othersMade * made + this.othersSetup * setup - this.slack
     for (let b = 0; b < blocks.length; b++) {
       const r = b * ROW
-      const dx = (floors[r + X] as number) - x
-      const dy = (floors[r + Y] as number) - y
-      const dz = (floors[r + Z] as number) - z
-      const chord = Math.sqrt(dx * dx + dy * dy + dz * dz) - (floors[r + RADIUS] as number)
-      const km = chord <= 0 ? 0 : Math.max(0, EARTH_RADIUS_KM * chord - KM_SLACK)
+      const km = kmToBlock(floors, r, x, y, z)
       out[b] =
         fixed +
         made * quantity * (floors[r + UNIT] as number) +
@@ -201,34 +217,43 @@ export class FloorCost {
   }
 
   /**
-   * Fills in the floors of a block's shops, in its order, up to the first one whose units alone cost
-   * more than a limit; returns how many they are. Infinity: it cannot have the job. A floor above
-   * the limit is not worked out any further. Without a table reports and records do not count.
+   * Fills in those shops of a posting's block that can have the job as far as is known here, and whose
+   * floors are not above a limit, in the block's order; returns how many they are. None is looked for
+   * behind the first one whose units alone are too dear. Without a table reports and records do not count.
    */
   ofShops(
     job: Job,
     table: ShopTable | null,
+    posting: Posting,
     block: Block,
     unitLimit: number,
     limit: number,
-    out: Float64Array,
+    out: Survivors,
   ): number {
     const { x, y, z } = job
     const { rows, slots, territories, traits: offered, count } = block
-    const { quantity, made, setup, parcel, distance, traits, zones, nextDoor } = this
+    const { quantity, made, setup, parcel, distance, traits, zones } = this
     const { tariffKmMax } = this.settings.cost
+    if (out.at.length < count) {
+      out.at = new Int32Array(count * 2)
+      out.floors = new Float64Array(count * 2)
+    }
+    const { at: kept, floors } = out
+    // Nobody of the block is nearer than its edge.
+    const edgeKm = kmToBlock(posting.floors, block.index * ROW, x, y, z)
+    const edgeWay = this.wayOf(edgeKm)
+    const edgeTariff = distance * Math.min(edgeKm, tariffKmMax)
+    let survivors = 0
     const home = zones[0] as number
     const second = zones[1] as number
     const third = zones[2] as number
     const several = this.postings.length > 1
     const { othersMade } = this
     const fixed = this.othersSetup * setup - this.slack
-    let at = 0
-    for (; at < count; at++) {
+    for (let at = 0; at < count; at++) {
       const r = at * ROW
       const unit = rows[r + UNIT] as number
       if (unit > unitLimit) break
-      out[at] = Number.POSITIVE_INFINITY
       if (((offered[at] as number) & traits) !== traits) continue
       const slot = slots[at] as number
       if (several && !this.isEverywhere(slot)) continue
@@ -239,7 +264,12 @@ export class FloorCost {
         setup * (rows[r + SETUP] as number) +
         parcel * (rows[r + PARCEL] as number)
       // Most shops fall out here, before anything is asked of their place.
-      if (floor + nextDoor > limit) continue
+      const edge = edgeTariff * (rows[r + PER_KM] as number) + edgeWay
+      if (floor + edge > limit) continue
+      if (table !== null) {
+        floor += this.ofReport(table, slot, value)
+        if (floor + edge > limit || floor === Number.POSITIVE_INFINITY) continue
+      }
       const dx = (rows[r + X] as number) - x
       const dy = (rows[r + Y] as number) - y
       const dz = (rows[r + Z] as number) - z
@@ -254,10 +284,12 @@ export class FloorCost {
       }
       floor += distance * (rows[r + PER_KM] as number) * Math.min(km, tariffKmMax)
       floor += this.wayOf(km)
-      if (floor <= limit && table !== null) floor += this.ofReport(table, slot, value)
-      out[at] = floor
+      if (floor > limit) continue
+      kept[survivors] = at
+      floors[survivors] = floor
+      survivors++
     }
-    return at
+    return survivors
   }
 
   /** A shop for the whole job is on the list of every line. */
@@ -269,12 +301,13 @@ export class FloorCost {
 
   /** What its record and its report add; Infinity: it never has room, or is not wanted. */
   private ofReport(table: ShopTable, slot: number, value: number): number {
-    const { facts } = table
-    const reprint = (facts.reprint[slot] as number) / RECORD_STEPS
+    const { lasting, processes } = table.facts
+    const own = slot * LASTING
+    const reprint = lasting[own + REPRINT] as number
     if (
       reprint > this.reprintMax ||
-      (facts.late[slot] as number) / RECORD_STEPS > this.lateMax ||
-      ((facts.goods[slot] as number) & this.goods) !== this.goods
+      (lasting[own + LATE] as number) > this.lateMax ||
+      ((lasting[own + GOODS] as number) & this.goods) !== this.goods
     ) {
       return Number.POSITIVE_INFINITY
     }
@@ -282,9 +315,10 @@ export class FloorCost {
     for (let p = 0; p < this.processCount; p++) {
       const k = this.processes[p] as number
       const units = this.processUnits[k] as number
-      const { room, bid } = facts.processes[k] as ProcessFacts
-      if ((room[slot] as number) < (this.whole ? units : 1)) return Number.POSITIVE_INFINITY
-      bids += units * (bid[slot] as number)
+      const now = processes[k] as Uint32Array
+      const room = now[slot * NOW + ROOM] as number
+      if (room < (this.whole ? units : 1)) return Number.POSITIVE_INFINITY
+      bids += units * (now[slot * NOW + BID] as number)
     }
     return this.bid * bids + value * this.reprint * reprint
   }
@@ -319,6 +353,15 @@ export class FloorCost {
       this.stepCost[i] = this.day * transitDays(transit, km, false, method)
     }
   }
+}
+
+/** From a place to the nearest point where a block's shops may be. */
+function kmToBlock(floors: Float64Array, row: number, x: number, y: number, z: number): number {
+  const dx = (floors[row + X] as number) - x
+  const dy = (floors[row + Y] as number) - y
+  const dz = (floors[row + Z] as number) - z
+  const chord = Math.sqrt(dx * dx + dy * dy + dz * dz) - (floors[row + RADIUS] as number)
+  return chord <= 0 ? 0 : Math.max(0, EARTH_RADIUS_KM * chord - KM_SLACK)
 }
 
 /** The least that any shop of a posting has in a column; infinity: there is none. */

@@ -1,10 +1,9 @@
+import { makeSurvivors } from './floor-cost.ts'
 import type { FloorCost } from './floor-cost.ts'
 import type { Posting } from './posting.ts'
 import type { Job } from './request.ts'
 import { SlotHeap } from './slot-heap.ts'
 import type { ShopTable } from './shop-table.ts'
-
-const SHOPS_FIRST = 64
 
 /**
  * The shops of a posting in the order of their floors, lowest first, looking inside a block only when
@@ -20,7 +19,7 @@ export class FloorOrder {
   private readonly reports: ShopTable | null
   private readonly blocks: SlotHeap
   private readonly shops: SlotHeap
-  private shopFloors = new Float64Array(SHOPS_FIRST)
+  private readonly survivors = makeSurvivors()
 
   /** `cost` must have been prepared for the job, with the posting as its primary one. */
   constructor(job: Job, posting: Posting, cost: FloorCost, reports: ShopTable | null) {
@@ -48,13 +47,12 @@ export class FloorOrder {
 
   private open(at: number): void {
     const block = this.posting.blocks[at] as Posting['blocks'][number]
-    if (this.shopFloors.length < block.count) this.shopFloors = new Float64Array(block.count * 2)
-    const { shopFloors } = this
+    const { posting, survivors } = this
     const all = Number.POSITIVE_INFINITY
-    this.cost.ofShops(this.job, this.reports, block, all, all, shopFloors)
-    for (let i = 0; i < block.count; i++) {
-      const floor = shopFloors[i] as number
-      if (floor < Number.POSITIVE_INFINITY) this.shops.put(block.slots[i] as number, floor)
+    const count = this.cost.ofShops(this.job, this.reports, posting, block, all, all, survivors)
+    for (let i = 0; i < count; i++) {
+      const shop = survivors.at[i] as number
+      this.shops.put(block.slots[shop] as number, survivors.floors[i] as number)
     }
   }
 }

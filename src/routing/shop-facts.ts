@@ -17,49 +17,47 @@ const LARGEST = 2 ** 32 - 1
 export const RECORD_STEPS = 10
 const RECORD_LARGEST = 2 ** 16 - 1
 
-/** By slot, of one process. */
-export interface ProcessFacts {
-  /** The most units that it promises at all; 0 while the shop is not open. */
-  room: Uint32Array
-  /** Bid prices in whole minor units a unit, never above the exact ones. */
-  bid: Uint32Array
-}
+/** Numbers a slot in the columns of one process: … */
+export const NOW = 2
+/** … the most units that the shop promises at all, 0 while it is not open, … */
+export const ROOM = 0
+/** … and its bid price in whole minor units a unit, never above the exact one. */
+export const BID = 1
+
+/** Numbers a slot of what does not depend on a process; the fourth keeps them within a line of the cache. */
+export const LASTING = 4
+/** Tenths of a per mille, from the shop's record. */
+export const REPRINT = 0
+export const LATE = 1
+/** Special goods that the shop takes, bits as in `GOODS_BIT`. */
+export const GOODS = 2
 
 /**
- * What a search asks of a shop besides its profile, as columns by slot: small enough that those of
- * ten thousand shops stay in the processor's cache. Rounded down where that only lowers a floor.
+ * What a search asks of a shop besides its profile, by slot: small enough that the numbers of ten
+ * thousand shops stay in the processor's cache, and side by side, so that one look brings them all.
+ * Rounded down where that only lowers a floor.
  */
 export class ShopFacts {
-  /** Tenths of a per mille, from the shop's record. */
-  reprint = new Uint16Array(SLOTS_FIRST)
-  late = new Uint16Array(SLOTS_FIRST)
-  /** Special goods that the shop takes, bits as in `GOODS_BIT`. */
-  goods = new Uint8Array(SLOTS_FIRST)
+  lasting = new Uint16Array(SLOTS_FIRST * LASTING)
   /** By index in `PROCESSES`. */
-  readonly processes: readonly ProcessFacts[] = PROCESSES.map(() => ({
-    room: new Uint32Array(SLOTS_FIRST),
-    bid: new Uint32Array(SLOTS_FIRST),
-  }))
+  readonly processes: Uint32Array[] = PROCESSES.map(() => new Uint32Array(SLOTS_FIRST * NOW))
 
   /** A slot for a shop of which nothing is known. */
   clear(slot: number): void {
-    if (slot >= this.goods.length) this.#grow()
+    if (slot * LASTING >= this.lasting.length) this.#grow()
     this.setRecord(slot, null)
     this.setGoods(slot, [])
   }
 
   setRecord(slot: number, record: ShopRecord | null): void {
-    this.reprint[slot] = steps(record?.reprintPerMille ?? 0)
-    this.late[slot] = steps(record?.latePerMille ?? 0)
+    this.lasting[slot * LASTING + REPRINT] = steps(record?.reprintPerMille ?? 0)
+    this.lasting[slot * LASTING + LATE] = steps(record?.latePerMille ?? 0)
   }
 
   /** With the profile: what an earlier one could make is forgotten. */
   setGoods(slot: number, goods: readonly GoodsFlag[]): void {
-    this.goods[slot] = goods.reduce((bits, flag) => bits | GOODS_BIT[flag], 0)
-    for (const { room, bid } of this.processes) {
-      room[slot] = 0
-      bid[slot] = 0
-    }
+    this.lasting[slot * LASTING + GOODS] = goods.reduce((bits, flag) => bits | GOODS_BIT[flag], 0)
+    for (const now of this.processes) now.fill(0, slot * NOW, (slot + 1) * NOW)
   }
 
   /** For the processes that the shop has. */
@@ -69,24 +67,20 @@ export class ShopFacts {
   ): void {
     for (let i = 0; i < makes.length; i++) {
       const process = makes[i] as Process
-      const { room, bid } = this.processes[INDEX_OF[process]] as ProcessFacts
+      const now = this.processes[INDEX_OF[process]] as Uint32Array
       const vector = promise[process]
       // Promise vectors never decrease: the last entry is the most.
       const most = vector === undefined ? 0 : (vector[vector.length - 1] ?? 0)
-      room[slot] = mode === 'open' ? Math.min(LARGEST, most) : 0
-      bid[slot] = Math.min(LARGEST, bidPrice[process] ?? 0)
+      now[slot * NOW + ROOM] = mode === 'open' ? Math.min(LARGEST, most) : 0
+      now[slot * NOW + BID] = Math.min(LARGEST, bidPrice[process] ?? 0)
     }
   }
 
   #grow(): void {
-    const slots = this.goods.length * 2
-    this.reprint = wider(this.reprint, new Uint16Array(slots))
-    this.late = wider(this.late, new Uint16Array(slots))
-    this.goods = wider(this.goods, new Uint8Array(slots))
-    for (const facts of this.processes) {
-      facts.room = wider(facts.room, new Uint32Array(slots))
-      facts.bid = wider(facts.bid, new Uint32Array(slots))
-    }
+    this.lasting = wider(this.lasting, new Uint16Array(this.lasting.length * 2))
+    this.processes.forEach((now, k) => {
+      this.processes[k] = wider(now, new Uint32Array(now.length * 2))
+    })
   }
 }
 
@@ -98,7 +92,7 @@ function steps(perMille: number): number {
   return Math.min(RECORD_LARGEST, Math.floor(perMille * RECORD_STEPS))
 }
 
-function wider<T extends Uint8Array | Uint16Array | Uint32Array>(from: T, to: T): T {
+function wider<T extends Uint16Array | Uint32Array>(from: T, to: T): T {
   to.set(from)
   return to
 }

@@ -5,12 +5,13 @@ import { fillTerms, makeTermArray, priceOf, scoreOf, weightArray } from './cost.
 import type { TermArray } from './cost.ts'
 import { examine, makeFinding, promisable } from './eligibility.ts'
 import type { Finding, Ineligible } from './eligibility.ts'
-import { FloorCost } from './floor-cost.ts'
+import { FloorCost, makeSurvivors } from './floor-cost.ts'
 import type { Block, Posting } from './posting.ts'
 import { rendezvousRank } from './rendezvous.ts'
 import type { Job, JobLine } from './request.ts'
 import type { RouterSettings } from './settings.ts'
 import type { ShopSlot, ShopTable } from './shop-table.ts'
+import { transitDays } from './transit.ts'
 
 /** Kiritimati is fourteen hours ahead of UTC, and nobody farther. */
 const ZONE_AHEAD_MS = 14 * 3_600_000
@@ -32,14 +33,14 @@ export class SingleSearch {
   best = Number.POSITIVE_INFINITY
   /** Some shop could have the job but for the price cap. */
   overCap = false
-  /** No shop's calendar says a later day when its parcel must have left, lateness included. */
+  /** No shop's calendar says a later day when its parcel must have left, lateness included, lead days not. */
   private lastDay = 0
   private readonly settings: RouterSettings
   private readonly weightOfTerm: Float64Array
   private readonly floor: FloorCost
   private readonly postings: Posting[] = []
   private blockFloors = new Float64Array(256)
-  private shopFloors = new Float64Array(64)
+  private readonly survivors = makeSurvivors()
 
   constructor(settings: RouterSettings) {
     this.settings = settings
@@ -65,9 +66,13 @@ export class SingleSearch {
     this.count = 0
     this.best = Number.POSITIVE_INFINITY
     this.overCap = false
-    const { shipBy } = job.request.spec
-    const until = Math.min(shipBy, job.request.arriveBy ?? shipBy)
-    this.lastDay = Math.floor((until + ZONE_AHEAD_MS) / DAY_MS) + this.settings.cost.lateDaysMax
+    const { cost, transit } = this.settings
+    const { arriveBy, spec } = job.request
+    let last = latestDay(spec.shipBy)
+    if (arriveBy !== null) {
+      last = Math.min(last, latestDay(arriveBy) - transitDays(transit, 0, false, job.method))
+    }
+    this.lastDay = last + cost.lateDaysMax
   }
 
   /** Keeps every shop whose score is within `marginPerMille` of the best, and some others. */
@@ -168,36 +173,33 @@ export class SingleSearch {
   ): void {
     const { floor } = this
     const block = posting.blocks[index] as Block
-    if (this.shopFloors.length < block.count) this.shopFloors = new Float64Array(block.count * 2)
-    const { shopFloors } = this
+    const { survivors } = this
     const limit = this.best * margin
     const unitLimit = floor.unitLimit(posting, block, this.blockFloors[index] as number, limit)
-    const end = floor.ofShops(job, table, block, unitLimit, limit, shopFloors)
-    let first = -1
-    for (let at = 0; at < end; at++) {
-      const best = first < 0 ? limit : (shopFloors[first] as number)
-      if ((shopFloors[at] as number) <= best) first = at
-    }
-    if (first < 0) return
-    // The most promising first: it may spare the examination of the others.
-    this.consider(job, table, block, first, margin)
-    for (let at = 0; at < end; at++) {
-      if (at === first || !((shopFloors[at] as number) <= this.best * margin)) continue
-      this.consider(job, table, block, at, margin)
+    const count = floor.ofShops(job, table, posting, block, unitLimit, limit, survivors)
+    const { at, floors } = survivors
+    // The most promising first: what they cost spares the examination of the others.
+    for (let left = count; left > 0; left--) {
+      let next = 0
+      for (let i = 1; i < count; i++) {
+        if ((floors[i] as number) < (floors[next] as number)) next = i
+      }
+      if ((floors[next] as number) > this.best * margin) return
+      floors[next] = Number.POSITIVE_INFINITY
+      this.consider(job, table, block.slots[at[next] as number] as number, margin)
     }
   }
 
-  private consider(job: Job, table: ShopTable, block: Block, at: number, margin: number): void {
-    // Without room or a line its floor is infinite, and so is the limit before the first eligible shop.
-    if (this.shopFloors[at] === Number.POSITIVE_INFINITY) return
-    const shop = table.at(block.slots[at] as number)
+  private consider(job: Job, table: ShopTable, slot: number, margin: number): void {
+    const shop = table.at(slot)
     if (!this.lacks(job, shop)) this.weigh(job, shop, margin)
   }
 
   /** Surely without the blanks or the room: two looks that spare most examinations that end so. */
-  private lacks(job: Job, { report }: ShopSlot): boolean {
+  private lacks(job: Job, { profile, report }: ShopSlot): boolean {
     const { lines } = job
-    const days = this.lastDay - report.today
+    // A working day is a day at least.
+    const days = this.lastDay - profile.leadDays - report.today
     for (let i = 0; i < lines.length; i++) {
       const { sku, process, quantity } = lines[i] as JobLine
       if ((report.stock[sku] ?? 0) < quantity) return true
@@ -248,6 +250,11 @@ export class SingleSearch {
 
 /** Blocks visited in order of their floors: the best shop is nearly always in the first few. */
 const BLOCKS_PICKED = 8
+
+/** By the clocks of whoever is farthest ahead. */
+function latestDay(ms: number): number {
+  return Math.floor((ms + ZONE_AHEAD_MS) / DAY_MS)
+}
 
 /** Index of the least floor; visited blocks are NaN. */
 function lowest(floors: Float64Array, count: number): number {

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import type { PeerId } from '../../../src/models/ids.ts'
 import type { KnownShop } from '../../../src/models/shop.ts'
 import { Router } from '../../../src/routing/router.ts'
+import { BID, NOW, ROOM } from '../../../src/routing/shop-facts.ts'
 import type { ShopRecord } from '../../../src/routing/shop-facts.ts'
 import { ShopTable } from '../../../src/routing/shop-table.ts'
 import { LA, OAKLAND, settings, tableOf } from './fixtures.ts'
@@ -83,8 +84,8 @@ describe('shop table', () => {
           const { slot } = table.get(profile.peer) ?? { slot: -1 }
           const facts = table.facts.processes[0]
           const most = report.mode === 'open' ? (report.promise.digital?.at(-1) ?? 0) : 0
-          expect(facts?.room[slot]).to.equal(most)
-          expect(facts?.bid[slot]).to.equal(report.bidPrice.digital ?? 0)
+          expect(facts?.[slot * NOW + ROOM]).to.equal(most)
+          expect(facts?.[slot * NOW + BID]).to.equal(report.bidPrice.digital ?? 0)
         }
       }),
       { numRuns: 3 },
