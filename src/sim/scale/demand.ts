@@ -13,6 +13,8 @@ import { NearShops } from './near-shops.ts'
 /** A merchant's program knows a few peers near its customers, and goes on to the next when one is silent. */
 const INTAKES = 4
 const UNITS_MAX = 20
+/** Four times what orders here cost on average: a re-route to the other side of the world is too dear. */
+const CAP = { amount: 20_000, currency: 'USD' } as const
 const ASK_AGAIN_MS = 5_000
 const TRIES_MAX = 20
 
@@ -143,7 +145,8 @@ export class Demand {
       },
       shippingMethod: 'standard',
       shipBy: this.#world.wheel.now + dice.between(1, 4) * DAY_MS,
-      priceCap: null,
+      // Three in four merchants say what they will pay at most.
+      priceCap: number % 4 === 0 ? null : CAP,
       strategy: 'auto',
       shop: null,
       maxSplits: 2,

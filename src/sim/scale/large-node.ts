@@ -50,6 +50,7 @@ export class LargeNode {
   #topics: ReadonlySet<Topic> = new Set()
   #provided: ReadonlySet<string> = new Set()
   #verdict: Verdict = 'ignore'
+  #machine: NodeMachine | null = null
   #reactor: Reactor | null = null
   #boot = 0
   #sequence = 0
@@ -63,6 +64,16 @@ export class LargeNode {
     this.#dice = dice
     this.#around = around
     this.#store = simStoreId(dice)
+  }
+
+  /** Whether its desk has promised no more than it has; of one that is off, when it was last on. */
+  booksBalance(): boolean {
+    try {
+      this.#machine?.audit()
+      return true
+    } catch {
+      return false
+    }
   }
 
   get isRunning(): boolean {
@@ -104,6 +115,7 @@ export class LargeNode {
       this.#world(() => this.#reactor === reactor),
     )
     this.#reactor = reactor
+    this.#machine = machine
     this.dispatch({ type: 'boot' })
   }
 

@@ -1,5 +1,6 @@
 import { drawMap } from '../../plan/map-svg.ts'
 import { barChart, lineChart } from './chart-svg.ts'
+import type { KeepingWord } from './keeping-word.ts'
 import type { LargeResult } from './large-run.ts'
 import type { Haul } from './outcomes.ts'
 import type { KindTotal } from './traffic.ts'
@@ -28,6 +29,7 @@ export function reportLines(result: LargeResult): string[] {
     `parts moved ${outcomes.moves}, orders divided ${outcomes.divided}`,
     haulLine('our parcels', outcomes.ours),
     haulLine('nearest shop', outcomes.nearest),
+    wordLine(outcomes.word),
     `idle: ${perNode(result.idle, result.idleMs, plan.shops)}`,
     `busy: ${perNode(result.busy, result.busyMs, plan.shops)}`,
     `state a node: ${kib(result.diskBytesPerNode)} on disk, ${kib(result.heapBytesPerNode)} of heap; ` +
@@ -102,6 +104,13 @@ function sizesOf(sizes: readonly number[]): string {
   if (sizes.length === 0) return 'none'
   const small = sizes.filter((size) => size < 3).length
   return `${sizes.at(-1)} to ${sizes[0]}, median ${sizes[sizes.length >> 1]}, ${small} below 3`
+}
+
+function wordLine({ takenAway, placedAtOnce, overCap, oversold }: KeepingWord): string {
+  return (
+    `taken from silent shops: ${takenAway} parts, ${placedAtOnce} of them placed again by one decision; ` +
+    `orders above their cap ${overCap}, shops oversold ${oversold}`
+  )
 }
 
 function haulLine(name: string, { parcels, meanKm, meanCost, latePerMille }: Haul): string {

@@ -3,6 +3,8 @@ import { makeBlankSku } from '../../models/ids.ts'
 import type { Order } from '../../models/order.ts'
 import type { PeerId } from '../../models/ids.ts'
 import type { DemandTally } from './demand.ts'
+import { readWord } from './keeping-word.ts'
+import type { KeepingWord } from './keeping-word.ts'
 import type { LargeShop } from './large-shop.ts'
 import { NearShops } from './near-shops.ts'
 import type { LargeWorld } from './large-world.ts'
@@ -22,6 +24,7 @@ export interface Outcomes {
   readonly ours: Haul
   /** The same orders, each made whole by the nearest shop that can make it, whatever its load. */
   readonly nearest: Haul
+  readonly word: KeepingWord
 }
 
 /** Means of the parcels of a run. */
@@ -71,6 +74,7 @@ export function readOutcomes(
     divided: orders.filter((order) => order.parts.some(({ state }) => state === 'replaced')).length,
     ours: haulOf(orders, shops),
     nearest: nearestHaul(orders, shops),
+    word: readWord(orders, shops, world.nodes),
   }
 }
 

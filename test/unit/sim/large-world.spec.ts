@@ -46,6 +46,12 @@ describe('a large world', function () {
     expect(outcomes.ours.meanCost).to.be.below(outcomes.nearest.meanCost)
   })
 
+  it('keeps its word: no cap is passed, no shop oversold, and what is lost has a new shop at once', () => {
+    const { word } = result.outcomes
+    expect(word).to.include({ overCap: 0, oversold: 0 })
+    expect(word.placedAtOnce).to.equal(word.takenAway)
+  })
+
   it('is the same world again from the same seed', () => {
     const again = runLarge(PLAN)
     expect(reportLines(again)).to.deep.equal(reportLines(result))
