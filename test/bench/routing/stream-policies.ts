@@ -18,12 +18,15 @@ const km: Rank = (order, shop) => distanceKm(shop, order)
 export const STREAM_POLICIES: Readonly<Record<string, Policy>> = {
   nearest: { rank: km, looksForRoom: false },
   'nearest with room': { rank: km, looksForRoom: true },
-  'cheapest with room': {
-    rank: (order, shop, costs) => costs.of(order, shop)?.cost ?? Number.POSITIVE_INFINITY,
-    looksForRoom: true,
-  },
+  'cheapest with room': { rank: costOf, looksForRoom: true },
 }
 
+function costOf(order: OnlineOrder, shop: KitShop, costs: StreamCosts): number {
+  return costs.of(order, shop)?.cost ?? Number.POSITIVE_INFINITY
+}
+
+/** A day late outweighs every distance and cost. */
+const LATE_DAY = 1e9
 /** Asked of one answer, as the stream does. */
 const ASKED_MAX = 8
 
@@ -52,8 +55,10 @@ export function policyRouter(world: OnlineInstance, policy: Policy): StreamRoute
         // The nearest shop has its turn first, and is late as long as it must be.
         if (day > last && policy.looksForRoom) continue
         if (policy.looksForRoom && day > option.due) day = Math.min(day, last)
+        // Whoever looks for room takes one that is in time before one that is not.
+        const late = policy.looksForRoom ? Math.max(0, day - option.due) : 0
         ranked.push({
-          rank: policy.rank(order, shop, costs),
+          rank: policy.rank(order, shop, costs) + late * LATE_DAY,
           shop: shop.id,
           day: Math.min(day, last),
         })

@@ -39,7 +39,7 @@ describe('split', () => {
 
   for (const processes of [1, 3]) {
     it(`divides small baskets as brute force does, ${processes} processes`, () => {
-      expectBruteForce(processes, 2_000, 7)
+      expectBruteForce(processes, 5_000, 7)
     })
   }
 
