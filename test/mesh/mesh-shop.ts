@@ -76,9 +76,9 @@ let meshes = 0
  * once would all be older than their patience before the one event loop came to them.
  */
 const STARTING_MAX = 3
-const CONNECT_MS_MAX = 120_000
-/** All of a small mesh; in a large one enough for everybody to be found, at a quarter of the handshakes. */
-const CONNECTIONS_SOUGHT = 24
+const CONNECT_MS_MAX = 300_000
+/** All of a small mesh; in a large one the city, and enough others to hear of everybody, at a fifth of the handshakes. */
+const CONNECTIONS_SOUGHT = 20
 
 /** Many shops of one network in one process; the first is the founder and everybody's bootstrap. */
 export class Mesh {
@@ -87,9 +87,18 @@ export class Mesh {
   readonly #name = `mesh${(meshes += 1)}`
   readonly #belongings: Belongings[] = []
   readonly #dead = new Set<number>()
+  readonly #pace: number
   #state: NetworkState | null = null
 
-  async start(plans: readonly ShopPlan[]): Promise<void> {
+  /** `pace`: how many times longer everything takes that clusters do by the clock; for many on one loop. */
+  constructor(pace = 1) {
+    this.#pace = pace
+  }
+
+  async start(
+    plans: readonly ShopPlan[],
+    onStarted: (shops: number) => void = () => undefined,
+  ): Promise<void> {
     if (plans.length === 0) throw new Error('a mesh has shops')
     for (const [number, plan] of plans.entries()) {
       const disk = new MemoryDisk(number.toString(16).padStart(32, '0') as StoreId)
@@ -102,9 +111,10 @@ export class Mesh {
       await Promise.all(some.map((_, i) => this.#startShop(from + i)))
       await eventually('the newcomers are connected', CONNECT_MS_MAX, async () => {
         const views = await Promise.all(this.shops.map((shop) => shop.ask({ type: 'status' })))
-        const wanted = Math.min(this.shops.length - 1, CONNECTIONS_SOUGHT)
+        const wanted = Math.min(this.shops.length - 1, CONNECTIONS_SOUGHT / 2)
         return views.every(({ connectedPeers }) => connectedPeers >= wanted)
       })
+      onStarted(this.shops.length)
     }
   }
 
@@ -132,6 +142,15 @@ export class Mesh {
     const { running } = this
     await Promise.all(running.map((shop) => shop.network.stop()))
     for (const shop of running) shop.node.stop()
+  }
+
+  /** The founder, and the shops of one's own city, as people know each other there. */
+  #acquaintances(number: number): string[] {
+    const city = this.#belongings[number]?.plan.profile.place.city
+    return this.shops.flatMap(({ peer, profile }, other) => {
+      const knows = other === 0 || profile.place.city === city
+      return knows && other !== number ? [`/memory/${this.#name}-${other}/p2p/${peer}`] : []
+    })
   }
 
   async #startShop(number: number): Promise<void> {
@@ -177,8 +196,8 @@ export class Mesh {
         firstDesk,
         floor: { start: 'auto', concurrentJobs: 1_000, confirm: 'auto' },
         placement: { ackByMs: 900_000, startByMs: 86_400_000 },
-        detector: DETECTOR_TERMS.local,
-        steward: STEWARD_TERMS.local,
+        detector: slower(DETECTOR_TERMS.local, this.#pace),
+        steward: slower(STEWARD_TERMS.local, this.#pace),
       },
       store,
       network: () => there(parts.network),
@@ -198,7 +217,7 @@ export class Mesh {
       state: { ...this.#state, certificate },
       dataDir: null,
       listen: [`/memory/${this.#name}-${number}`],
-      bootstrap: number === 0 ? [] : [`/memory/${this.#name}-0/p2p/${founder.peer}`],
+      bootstrap: this.#acquaintances(number),
       memoryTransport: true,
       mdns: false,
       // Self-queries are what costs when many nodes share a process; the roster finds everybody.
@@ -229,6 +248,12 @@ export class Mesh {
     }
     node.start()
   }
+}
+
+/** All terms are milliseconds. */
+function slower<T extends object>(terms: T, times: number): T {
+  const entries = Object.entries(terms).map(([name, ms]) => [name, Number(ms) * times])
+  return Object.fromEntries(entries) as T
 }
 
 export function connections(network: MeshNetwork): number {

@@ -2,8 +2,11 @@ import type { Chance } from '../../../src/runtime/chance.ts'
 import type { Mesh } from '../mesh-shop.ts'
 
 /** Long enough to be noticed by its cluster, its work to move, and its copies to be counted. */
-const DEAD_MS = 8_000
-const BETWEEN_MS = 4_000
+const DEAD_MS = 20_000
+const BETWEEN_MS = 2_000
+
+/** One after the other in each of two rows: at most two shops are dead at a time. */
+const ROWS = 2
 
 /** Kills a shop, revives it, and goes on to the next, until it is told to stop. */
 export class Killer {
@@ -19,7 +22,8 @@ export class Killer {
   }
 
   begin(): void {
-    this.#done = this.#run()
+    const rows = Array.from({ length: ROWS }, (_, row) => this.#run(row))
+    this.#done = Promise.all(rows).then(() => undefined)
   }
 
   /** Resolves once everybody lives. */
@@ -28,9 +32,10 @@ export class Killer {
     await this.#done
   }
 
-  async #run(): Promise<void> {
+  async #run(row: number): Promise<void> {
     while (!this.#stopped) {
-      const number = this.#chance.below(this.#mesh.shops.length)
+      // Shops of its own, so that no two rows mean the same one.
+      const number = ROWS * this.#chance.below(Math.floor(this.#mesh.shops.length / ROWS)) + row
       this.kills += 1
       await this.#mesh.kill(number)
       await sleep(DEAD_MS)

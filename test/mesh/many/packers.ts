@@ -4,9 +4,30 @@ import type { Mesh, MeshShop } from '../mesh-shop.ts'
 import { answered } from './answered.ts'
 import { pick } from './merchants.ts'
 
+const ROUND_MS = 500
+
 /** The people at the tables: whatever lies printed is packed and goes. */
-export async function packAndShip(mesh: Mesh): Promise<void> {
-  await Promise.all(mesh.running.map(clearTable))
+export class Packers {
+  readonly #mesh: Mesh
+  readonly #done: Promise<void>
+  #working = true
+
+  constructor(mesh: Mesh) {
+    this.#mesh = mesh
+    this.#done = this.#work()
+  }
+
+  async goHome(): Promise<void> {
+    this.#working = false
+    await this.#done
+  }
+
+  async #work(): Promise<void> {
+    while (this.#working) {
+      await Promise.all(this.#mesh.running.map(clearTable))
+      await new Promise((resolve) => setTimeout(resolve, ROUND_MS))
+    }
+  }
 }
 
 async function clearTable(shop: MeshShop): Promise<void> {
