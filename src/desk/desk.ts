@@ -21,7 +21,7 @@ import {
 } from './desk-codec.ts'
 import type { Journal } from './journal.ts'
 import { PromiseMemory } from './promise-memory.ts'
-import { byDueDay, nextReservationState } from './reservation.ts'
+import { byDueDay, HOLD_MS, holdIsOver, nextReservationState } from './reservation.ts'
 import type { Reservation, ReservationEvent, ReservationState } from './reservation.ts'
 import { restoreBooks } from './restore.ts'
 import type { DeskInit } from './restore.ts'
@@ -31,12 +31,6 @@ import type { ShelfLine, Stock } from './stock.ts'
 import { advanceTo, withStarted, withVoided } from './terms.ts'
 import type { DeskState } from './terms.ts'
 
-/**
- * How long a router has to turn an offer into an assignment before we read the register ourselves.
- * A round takes milliseconds; a conductor that dies is replaced by the next in rank within seconds.
- * Longer only keeps capacity from others; shorter only costs reads.
- */
-export const HOLD_MS = 60_000
 /** About 1 KiB each: what a boot scans and what memory holds. Beyond, routers hear `books_full`. */
 export const RESERVATIONS_MAX = 10_000
 
@@ -189,7 +183,7 @@ export class Desk {
 
   /** Held beyond their time: to be looked up in their registers, never freed by time alone. */
   expired(now: number): readonly Reservation[] {
-    return this.jobs().filter((r) => r.state === 'held' && r.heldUntil <= now)
+    return this.jobs().filter((r) => r.state === 'held' && holdIsOver(r, now))
   }
 
   reservation(id: ReservationId): Reservation | null {

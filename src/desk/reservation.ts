@@ -3,6 +3,13 @@ import type { OrderId, PartId, ReservationId } from '../models/ids.ts'
 import type { Keeper } from '../wire/messages.ts'
 
 /**
+ * How long a router has to turn an offer into an assignment before we read the register ourselves.
+ * A round takes milliseconds; a conductor that dies is replaced by the next in rank within seconds.
+ * Longer only keeps capacity from others; shorter only costs reads.
+ */
+export const HOLD_MS = 60_000
+
+/**
  * `held`: promised to a router, until the register says who has the part. `committed`: the part is
  * ours. `starting`: we asked for START and do not know the answer. `consumed`: START was chosen.
  */
@@ -79,6 +86,14 @@ export function nextReservationState(
   const found = RESERVATION_TRANSITIONS.find((t) => t.from === from && t.event === event)
   if (found !== undefined) return found.to
   return REACHED[event]?.includes(from) === true ? 'already' : null
+}
+
+/**
+ * Whether the time that a router had is over: what became of its offer is to be read now. Also when
+ * it would end later than any hold does, made by a clock that has been set back since.
+ */
+export function holdIsOver({ heldUntil }: Pick<Reservation, 'heldUntil'>, now: number): boolean {
+  return heldUntil <= now || heldUntil > now + HOLD_MS
 }
 
 /** Earliest due date first; equals by name, so that every listing is the same. */

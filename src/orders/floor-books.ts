@@ -1,4 +1,5 @@
 import type { Desk, DeskStep } from '../desk/desk.ts'
+import { holdIsOver } from '../desk/reservation.ts'
 import type { OrderId, ReservationId } from '../models/ids.ts'
 import type { Order, Part } from '../models/order.ts'
 import type { Context } from '../ports/context.ts'
@@ -36,7 +37,7 @@ export class FloorBooks {
   /** The register is known to hold nothing: the create was never chosen. */
   orphan(order: OrderId): void {
     for (const r of this.#desk.reservationsOf(order)) {
-      if (r.heldUntil <= this.#context.now()) this.#free(r.id)
+      if (holdIsOver(r, this.#context.now())) this.#free(r.id)
     }
   }
 
@@ -68,7 +69,7 @@ export class FloorBooks {
       case 'held': {
         // The router may still be about to assign it to us.
         const pending = part?.state === 'unassigned' && part.attempt === attempt - 1
-        if (!pending || reservation.heldUntil <= now) this.#free(id)
+        if (!pending || holdIsOver(reservation, now)) this.#free(id)
         return
       }
       case 'committed':

@@ -3,6 +3,7 @@ import { encode } from '../wire/cbor-writer.ts'
 import type { OrderId, PartId, ReservationId } from '../models/ids.ts'
 import { makeReservationId } from '../models/ids.ts'
 import type { Order } from '../models/order.ts'
+import type { CancelTimer } from '../ports/context.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { Keeper } from '../wire/messages.ts'
 
@@ -33,6 +34,7 @@ export interface FloorJob {
   /** Other failures in a row that time may mend, and when it is looked at again because of one. */
   failures: number
   retryAt: number
+  retryTimer: CancelTimer
   /** When this process last knew START to be chosen; 0: not yet. */
   startedKnownAt: number
   /** An ended job need not be looked at again before; milliseconds since 1970, 0: look. */
@@ -65,6 +67,7 @@ export function newJob(
     fetchSince: 0,
     failures: 0,
     retryAt: 0,
+    retryTimer: () => undefined,
     startedKnownAt: 0,
     restsUntil: 0,
   }

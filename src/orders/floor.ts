@@ -1,3 +1,4 @@
+import { holdIsOver } from '../desk/reservation.ts'
 import type { Desk } from '../desk/desk.ts'
 import { claimOf } from '../models/claim.ts'
 import { DAY_MS } from '../models/ids.ts'
@@ -149,7 +150,7 @@ export class Floor {
     const now = this.#context.now()
     // What is reserved is compared with the register itself: the book may be behind it.
     for (const r of this.#desk.jobs()) {
-      if (r.state !== 'held' || r.heldUntil <= now) orders.set(r.order, r.keepers)
+      if (r.state !== 'held' || holdIsOver(r, now)) orders.set(r.order, r.keepers)
     }
     for (const job of this.jobs.all()) {
       // It looks by itself, at its own pace.
@@ -304,7 +305,7 @@ export class Floor {
         return
       }
       const ticket = (use: (ticket: JobTicket | null) => void): void =>
-        writeTicket(this.#private, job, order, part, use)
+        writeTicket(this.#private, job, order, part, this.#registry.keepers(order.id), use)
       this.#door.pass(job, ticket, (end) => this.#afterDoor(job, end))
     })
   }
@@ -381,7 +382,9 @@ export class Floor {
   #retry(job: FloorJob, failures = (job.failures += 1)): void {
     const delayMs = retryDelayMs(RETRY, failures, this.#context)
     job.retryAt = this.#context.now() + delayMs
-    this.#context.after(delayMs, () => this.look(job.order, job.keepers))
+    // One for each job: whoever else has it looked at must not begin another row of tries.
+    job.retryTimer()
+    job.retryTimer = this.#context.after(delayMs, () => this.look(job.order, job.keepers))
     this.#endStep(job, false)
   }
 

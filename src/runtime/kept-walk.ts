@@ -2,7 +2,9 @@
 export interface Seen {
   /** It has fewer good copies than it should. */
   readonly isShort: boolean
-  /** Something costly was begun for it. */
+  /** Something is to be done for it, by this node or by others who come first. */
+  readonly isDue: boolean
+  /** Something costly was begun for it just now. */
   readonly isMoved: boolean
 }
 
@@ -11,7 +13,7 @@ const LOOKED_AT_MAX = 500
 /** Moves in one go (CONSENSUS.md 6.3: at most 20 a second and node), so that repair starves nobody. */
 const MOVES_MAX = 20
 
-/** Goes left out after a walk that found all well, with nothing new known since. */
+/** Goes left out after a walk that found nothing to do, with nothing new known since. */
 const RESTED_GOES = 4
 
 /** The walk along all registers that are kept here, again and again, and what is known from it. */
@@ -26,7 +28,7 @@ export class KeptWalk<Key> {
   #looked = 0
   #counting = 0
   #short = 0
-  #isWell = false
+  #isCalm = false
   #rested = 0
 
   /** `knowledge`: a number that changes whenever a register could be seen otherwise than before. */
@@ -54,7 +56,7 @@ export class KeptWalk<Key> {
       if (this.#mayRest()) return false
       this.#walk = this.#keys()
       this.#walkKnew = this.#knowledge()
-      this.#isWell = true
+      this.#isCalm = true
       this.#rested = 0
     }
     let moves = 0
@@ -64,17 +66,17 @@ export class KeptWalk<Key> {
         this.#end()
         return true
       }
-      const { isShort, isMoved } = look(next.value)
+      const { isShort, isDue, isMoved } = look(next.value)
       this.#looked += 1
       if (isShort) this.#counting += 1
       if (isMoved) moves += 1
-      if (isShort || isMoved) this.#isWell = false
+      if (isDue) this.#isCalm = false
     }
     return false
   }
 
   #mayRest(): boolean {
-    if (!this.#isWell || this.#knowledge() !== this.#lastKnew) return false
+    if (!this.#isCalm || this.#knowledge() !== this.#lastKnew) return false
     this.#rested += 1
     return this.#rested <= RESTED_GOES
   }

@@ -58,7 +58,7 @@ export interface OrderCareInit {
   readonly artwork: ArtworkCare
 }
 
-const NOTHING: Seen = { isShort: false, isMoved: false }
+const NOTHING: Seen = { isShort: false, isDue: false, isMoved: false }
 
 interface Trouble {
   readonly since: number
@@ -77,8 +77,8 @@ export class OrderCare {
   readonly #dead = new Set<string>()
   readonly #troubles = new Map<RegisterKey, Trouble>()
   readonly #moving = new Set<RegisterKey>()
-  /** When ended orders were last looked at. */
-  readonly #readAt = new Map<OrderId, number>()
+  /** When ended orders are to be looked at again. */
+  readonly #readNext = new Map<OrderId, number>()
   readonly #walk: KeptWalk<RegisterKey>
 
   constructor(init: OrderCareInit) {
@@ -129,7 +129,7 @@ export class OrderCare {
     const ref = order === null ? null : this.#init.keeper.refOf(key)
     if (order === null || ref === null || !this.#keeps(ref)) {
       this.#troubles.delete(key)
-      if (order !== null) this.#readAt.delete(order)
+      if (order !== null) this.#readNext.delete(order)
       return NOTHING
     }
     const lacksAddress = this.#address(order, ref)
@@ -138,24 +138,30 @@ export class OrderCare {
     const bad = ref.keepers.filter((keeper) => this.#isBad(ref, keeper))
     const doubted = ref.keepers.some((keeper) => this.#isDoubted(keeper))
     const isShort = bad.length > 0 || ref.keepers.length < KEEPERS_WANTED || doubted || lacksAddress
-    return { isShort, isMoved: this.#repair(order, key, ref, bad) }
+    const repair = this.#repair(order, key, ref, bad)
+    const isDue = repair !== 'none' || lacksAddress || doubted
+    return { isShort, isDue, isMoved: repair === 'begun' }
   }
 
-  /** True if a move was begun. */
-  #repair(order: OrderId, key: RegisterKey, ref: RegisterRef, bad: readonly Keeper[]): boolean {
+  #repair(
+    order: OrderId,
+    key: RegisterKey,
+    ref: RegisterRef,
+    bad: readonly Keeper[],
+  ): 'none' | 'waits' | 'begun' {
     const to = this.#better(order, ref, bad)
     if (to === null) {
       this.#troubles.delete(key)
-      return false
+      return 'none'
     }
     const now = this.#context.now()
     const trouble = this.#troubles.get(key) ?? { since: now, notBefore: 0 }
     if (this.#troubles.size < TROUBLES_MAX) this.#troubles.set(key, trouble)
     const rank = this.#rank(key, ref, bad)
     const isOurTurn = now - trouble.since >= rank * RANK_STEP_MS && now >= trouble.notBefore
-    if (!isOurTurn || this.#moving.has(key)) return false
+    if (!isOurTurn || this.#moving.has(key)) return 'waits'
     this.#move(order, key, to, trouble)
-    return true
+    return 'begun'
   }
 
   #move(order: OrderId, key: RegisterKey, to: readonly Keeper[], trouble: Trouble): void {
@@ -223,16 +229,16 @@ export class OrderCare {
     const state = book.stateOf(order)
     if (state === null || !orderIsClosed(state) || isOverForGood(state)) return
     const now = this.#context.now()
-    const readAt = this.#readAt.get(order)
-    // Asked at every look, and ended orders lie packed: mostly it is too early whatever is in them.
-    if (readAt !== undefined && now - readAt < CATCH_UP_MS) return
+    const next = this.#readNext.get(order)
+    // Asked at every look, and ended orders lie packed: opened only when it is time.
+    if (next !== undefined && now < next) return
     const known = book.get(order)
     if (known === null) return
     const sinceMs = now - (known.events.at(-1)?.at ?? known.createdAt)
     const everyMs = Math.max(CATCH_UP_MS, sinceMs * CATCH_UP_SHARE)
-    if (now - (readAt ?? known.createdAt) < everyMs) return
-    this.#readAt.set(order, now)
-    registry.read(order, [], () => undefined)
+    const isDue = next !== undefined || now - known.createdAt >= everyMs
+    this.#readNext.set(order, isDue ? now + everyMs : known.createdAt + everyMs)
+    if (isDue) registry.read(order, [], () => undefined)
   }
 
   /** An open order's address belongs beside its register: true while it is not there. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { HOLD_MS } from '../../../src/desk/desk.ts'
+import { HOLD_MS } from '../../../src/desk/reservation.ts'
 import type { BlankSku, OrderId, PartId, ReservationId } from '../../../src/models/ids.ts'
 import { DAY_MS } from '../../../src/models/ids.ts'
 import type { Offer } from '../../../src/wire/messages.ts'
@@ -19,6 +19,14 @@ describe('desk: offers', () => {
     expect(reservation?.heldUntil).to.equal(MONDAY_9 + HOLD_MS)
     expect(shop.desk.freeStock()).to.deep.equal({ [PAPER]: 470, [SHIRT]: 20 })
     expect(shop.desk.promise(MONDAY_9).digital?.slice(0, 3)).to.deep.equal([100, 170, 270])
+  })
+
+  it('looks up what was reserved by a clock that has been set back since', () => {
+    const shop = new DeskOnDisk()
+    shop.do(shop.desk.reserve(offerOf('o1'), MONDAY_9 + 3 * HOLD_MS))
+    const ids = (now: number): string[] => shop.desk.expired(now).map(({ id }) => id)
+    expect(ids(MONDAY_9 + 3 * HOLD_MS)).to.deep.equal([])
+    expect(ids(MONDAY_9)).to.deep.equal([ID])
   })
 
   it('gives the same answer to the same offer, also when it has closed', () => {

@@ -21,8 +21,8 @@ describe('when to publish', () => {
     expected: string | null,
   ][] = [
     ['the first word', null, BODY, 0, 'first'],
-    ['nothing new', BODY, { ...BODY }, 59_999, null],
-    ['a minute of silence', BODY, BODY, limits.REPORT_IDLE_MS, 'idle'],
+    ['nothing new', BODY, { ...BODY }, 119_999, null],
+    ['two minutes of silence', BODY, BODY, limits.REPORT_IDLE_MS, 'idle'],
     ['a clock set back', BODY, BODY, -1, 'idle'],
     ['a pause, at once', BODY, { ...BODY, mode: 'paused' }, 999, null],
     [
@@ -57,7 +57,7 @@ describe('reporter', () => {
     expect(reporter.due(BODY, NOW + 5_000)).to.equal(null)
     expect(reporter.due({ ...BODY, mode: 'paused' }, NOW + 500)).to.equal(null)
     expect(reporter.due({ ...BODY, mode: 'paused' }, NOW + 1_000)?.value.seq).to.equal(2)
-    expect(reporter.due({ ...BODY, mode: 'paused' }, NOW + 61_000)?.value.seq).to.equal(3)
+    expect(reporter.due({ ...BODY, mode: 'paused' }, NOW + 121_000)?.value.seq).to.equal(3)
   })
 
   it('answers whoever asks with the present, and publishes that same report in time', () => {

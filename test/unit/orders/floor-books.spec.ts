@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { HOLD_MS } from '../../../src/desk/desk.ts'
+import { HOLD_MS } from '../../../src/desk/reservation.ts'
 import { makeReservationId } from '../../../src/models/ids.ts'
 import type { OrderId, StoreId } from '../../../src/models/ids.ts'
 import type { FloorJob } from '../../../src/orders/floor-job.ts'

@@ -179,6 +179,25 @@ describe('print door', () => {
     expect(story.anna.press.printed).to.have.length(1)
   })
 
+  it('asks for an address in one row of tries, however often it is looked at', () => {
+    const { story, id } = placed(({ world }) => {
+      world.loses = (_from, _to, message) => message.type === 'private_told'
+    })
+    const { anna, intake, world } = story
+    for (let look = 0; look < 20; look += 1) {
+      anna.act(() => anna.floor.look(id, [intake.keeper]))
+      world.advance(5_000)
+    }
+    const asked = (): number =>
+      world.said.filter(({ message }) => message.type === 'private_ask').length
+    const before = asked()
+    world.advance(20 * MINUTE_MS)
+    expect(asked() - before).to.be.within(10, 130)
+    world.loses = () => false
+    world.advance(2 * MINUTE_MS)
+    expect(story.state(id)).to.equal('printed')
+  })
+
   it('gives a job back, sworn shut, when it cannot be staged', () => {
     const { story, id } = placed(({ anna }) =>
       anna.press.troubles.stage.push('door_failed', 'door_failed', 'artwork_unavailable'),

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { KeptWalk } from '../../../src/runtime/kept-walk.ts'
 import type { Seen } from '../../../src/runtime/kept-walk.ts'
 
-const WELL: Seen = { isShort: false, isMoved: false }
+const WELL: Seen = { isShort: false, isDue: false, isMoved: false }
 
 class Shelf {
   readonly keys: number[]
@@ -21,7 +21,7 @@ class Shelf {
   }
 
   go(isMoved = false): void {
-    this.walk.go((key) => (this.short.has(key) ? { isShort: true, isMoved } : WELL))
+    this.walk.go((key) => (this.short.has(key) ? { isShort: true, isDue: true, isMoved } : WELL))
   }
 }
 
@@ -85,14 +85,14 @@ describe('kept walk', () => {
     expect(looks).to.equal(8)
   })
 
-  it('does not rest while something has too few copies', () => {
+  it('does not rest while something is to be done', () => {
     const shelf = new Shelf(2)
     shelf.short.add(1)
     let looks = 0
     for (let n = 0; n < 3; n += 1)
       shelf.walk.go((key) => {
         looks += 1
-        return { isShort: shelf.short.has(key), isMoved: false }
+        return { ...WELL, isDue: shelf.short.has(key) }
       })
     expect(looks).to.equal(6)
   })
