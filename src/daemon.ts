@@ -136,6 +136,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         firstDesk: isFirstDesk(home, opened),
         floor: config.floor,
         placement: config.orders,
+        clusterPrices: config.routing.clusterPrices ?? false,
         quoteForMs: config.orders.quoteForMs,
         keeping: config.orders,
         detector: DETECTOR_TERMS[config.profile],

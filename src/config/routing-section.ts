@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PREFERENCES } from '../models/route-rules.ts'
-import { choice, country, decimal, minorUnits, whole } from './fields.ts'
+import { choice, country, decimal, flag, minorUnits, whole } from './fields.ts'
 
 /**
  * How this node weighs shops when it routes an order. Every field but the first two may be left out:
@@ -19,6 +19,8 @@ export const routingSection = z.strictObject({
       'a list of pairs [from, to], [] for none',
     )
     .max(500, 'at most 500 pairs'),
+  /** Takes its turn in working out bid prices for its cluster, from the orders that it keeps. */
+  clusterPrices: flag().optional(),
   carbonPricePerTonne: minorUnits.optional(),
   dutyPerMille: perMille.optional(),
   perDay: minorUnits.optional(),

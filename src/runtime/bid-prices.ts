@@ -35,6 +35,8 @@ export interface BidPrice {
   readonly price: number
   /** Milliseconds since 1970. */
   readonly until: number
+  /** Learnt from the shop's own queue, or worked out for the cluster; not there: not known here. */
+  readonly by?: 'shop' | 'cluster'
 }
 
 /**
@@ -45,6 +47,11 @@ export class BidPrices {
   readonly #context: Context
   readonly #desk: Desk
   #kept: Kept | null = null
+  /** What a member has worked out for the whole cluster: it knows of demand that has not come yet. */
+  #told: {
+    readonly prices: Readonly<Partial<Record<Process, number>>>
+    readonly until: number
+  } | null = null
 
   constructor(context: Context, desk: Desk) {
     this.#context = context
@@ -58,6 +65,10 @@ export class BidPrices {
   /** What is no record of prices is as good as none: they are soon learnt again. */
   restore(bytes: Uint8Array): void {
     this.#kept = decodeShaped(bytes, SHAPE) as Kept | null
+  }
+
+  tell(prices: Readonly<Partial<Record<Process, number>>>, until: number): void {
+    this.#told = { prices, until }
   }
 
   /** Learns from the days that have ended since it was last called. */
@@ -85,13 +96,24 @@ export class BidPrices {
   }
 
   view(now: number): readonly BidPrice[] {
+    const told = this.#told
+    if (told !== null && now < told.until) {
+      const entries = Object.entries(told.prices) as [Process, number][]
+      return entries.map(([process, price]) => {
+        return { process, price, until: told.until, by: 'cluster' as const }
+      })
+    }
+    return this.#learnt(now)
+  }
+
+  #learnt(now: number): readonly BidPrice[] {
     if (this.#kept === null) return []
     const { day, prices } = this.#kept
     const until = dayEndMs(day + DAYS_KEPT - 1, this.#desk.profile.place.timeZone)
     if (now >= until) return []
     return Object.entries(prices).flatMap(([process, { price }]) =>
       isProcess(process) && price >= PRICE_MIN
-        ? [{ process, price: Math.round(price), until }]
+        ? [{ process, price: Math.round(price), until, by: 'shop' as const }]
         : [],
     )
   }

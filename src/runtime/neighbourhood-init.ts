@@ -1,6 +1,7 @@
 import type { View } from '../clusters/view.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
+import type { Order } from '../models/order.ts'
 import type { Topic } from '../ports/network.ts'
 import type { RouterSettings } from '../routing/settings.ts'
 import type { MachineContext } from './machine-context.ts'
@@ -22,6 +23,10 @@ export interface NeighbourhoodInit {
   /** Shops that have open parts of orders that are kept here. */
   employed(): Iterable<PeerId>
   readonly routing?: RouterSettings
+  /** Takes its turn in working out prices for its cluster; not there: it does not. */
+  readonly clusterPrices?: boolean
+  /** Orders kept here, newest first. */
+  orders(most: number): readonly Order[]
   /** Shops whose full reports are kept; not there: as many as a node is meant to know. */
   readonly shopsMax?: number
 }

@@ -14,6 +14,7 @@ import type { ReportMessage } from '../wire/messages.ts'
 import { Beyond } from './beyond.ts'
 import { reportsAround } from './around.ts'
 import { BidPrices } from './bid-prices.ts'
+import { ClusterPrices } from './cluster-prices.ts'
 import { DeskMemory } from './desk-memory.ts'
 import { Geography } from './geography.ts'
 import { tagged, untagged } from './gossip-tag.ts'
@@ -46,6 +47,7 @@ export class Neighbourhood {
   /** Were connected and are not, since when: nothing new is offered to them until they are heard again. */
   readonly #lost = new Map<PeerId, number>()
   readonly bids: BidPrices
+  readonly clusterPrices: ClusterPrices
   /** What the conductor is told of desks. */
   readonly desks: DeskMemory
   readonly lists: ShopLists
@@ -71,6 +73,16 @@ export class Neighbourhood {
     })
     this.around = () => reportsAround(this.#table, context.self, context.now())
     this.bids = new BidPrices(context, desk)
+    this.clusterPrices = new ClusterPrices({
+      context,
+      computes: init.clusterPrices === true,
+      shops: this.#shops,
+      settings: this.routing.router.settings,
+      view: () => init.view(),
+      isAwake: (peer) => init.absentWhy(peer) === null,
+      orders: (most) => init.orders(most),
+      told: (prices, until) => this.bids.tell(prices, until),
+    })
     this.desks = new DeskMemory((peer) => this.#table.get(peer)?.report?.value ?? null)
     this.lists = new ShopLists({
       self: context.self,
@@ -358,6 +370,7 @@ export class Neighbourhood {
   #sweep(): void {
     const now = this.#context.now()
     this.bids.turn(now)
+    this.clusterPrices.turn(now)
     for (const peer of this.#init.employed()) this.#lookAfter(peer)
     this.beyond.sweep(now)
     for (const peer of this.#table.sweep(now, (entry) => this.beyond.wants(entry))) {

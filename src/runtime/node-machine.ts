@@ -179,6 +179,9 @@ export class NodeMachine implements Machine {
       case 'yield':
         this.#rooms.consent.asked(from, message.reservation)
         return
+      case 'prices':
+        this.#rooms.neighbourhood.clusterPrices.hear(from, message)
+        return
       case 'poke':
         this.#rooms.floor.look(message.order, message.keepers)
         return

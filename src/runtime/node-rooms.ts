@@ -78,6 +78,8 @@ export interface NodeInit {
   readonly steward: StewardTerms
   /** How this node weighs shops; not there: as the defaults have it. */
   readonly routing?: RouterSettings
+  /** Takes its turn in working out prices for its cluster; not there: it does not. */
+  readonly clusterPrices?: boolean
   /** Milliseconds that a quote is good for; not there: a day. */
   readonly quoteForMs?: number
   /** Which orders have five keepers; not there: as the defaults have it. */
@@ -141,6 +143,8 @@ export class NodeRooms {
       clusterOf: (peer) => this.cluster.clusterOf(peer),
       homesKnown: () => this.cluster.homesKnown,
       employed: () => this.book.employed(),
+      orders: (limit) => this.book.page({ merchant: null, state: null, limit, after: null }).orders,
+      ...(init.clusterPrices === true ? { clusterPrices: true } : {}),
       ...(init.routing === undefined ? {} : { routing: init.routing }),
       ...(init.reportedShopsMax === undefined ? {} : { shopsMax: init.reportedShopsMax }),
     })

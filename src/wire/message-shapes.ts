@@ -93,6 +93,11 @@ export const MESSAGE_SHAPES: Readonly<Record<Message['type'], Shape>> = shapes({
   artwork_kept: { rid, missing: integer(0, ITEMS_MAX) },
   poke: { order: name, part: name, keepers },
   yield: { reservation: text(KEY_MAX) },
+  prices: {
+    cluster,
+    until: when,
+    prices: list(tuple(name, oneOf(PROCESSES), integer(1, COUNT_MAX)), RECORDS_MAX),
+  },
 })
 
 function shapes(

@@ -1,4 +1,5 @@
 import type { ClusterId, OrderId, PartId, PeerId, ReservationId, StoreId } from '../models/ids.ts'
+import type { Process } from '../models/catalog.ts'
 import type { Claim } from '../models/claim.ts'
 import type { ArtworkMessage } from './artwork-messages.ts'
 import type { KeyMessage } from './key-messages.ts'
@@ -21,6 +22,7 @@ export type Message =
   | PokeMessage
   | KeyWonMessage
   | YieldMessage
+  | PricesMessage
   | MembershipMessage
 
 /** Names a register: `order/<id>`, `view/<cluster>`, `keys/<group>`, `key/<group>/<n>/<name>`. */
@@ -201,6 +203,16 @@ export type RecordMessage =
 
 /** Another shop makes the part for less: whoever has it may decline it, while nothing is begun. */
 export type YieldMessage = { readonly type: 'yield'; readonly reservation: ReservationId }
+
+/** What a member's capacity is worth, by the member whose turn it is to work it out. Losing it costs money, no order. */
+export type PricesMessage = {
+  readonly type: 'prices'
+  readonly cluster: ClusterId
+  /** Milliseconds since 1970. */
+  readonly until: number
+  /** Whole minor units a unit; who is not among them asks nothing. */
+  readonly prices: readonly (readonly [shop: PeerId, process: Process, price: number])[]
+}
 
 /** The key of this order stands for it: it may be worked for. Losing one costs time: whoever waits asks. */
 export type KeyWonMessage = { readonly type: 'key_won'; readonly order: OrderId }

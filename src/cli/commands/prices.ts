@@ -14,6 +14,7 @@ interface Prices {
       readonly process: string
       readonly price: number
       readonly until: string
+      readonly by?: 'shop' | 'cluster'
     }[]
   }[]
 }
@@ -21,7 +22,8 @@ interface Prices {
 const HELP = `
 A shop whose queue is longer than a day asks a little more for each unit, so that work which can as
 well go elsewhere leaves room for work that cannot. Merchants do not pay it: routers count it. It is
-learnt at the end of each day and expires.
+learnt at the end of each day and expires. With routing.clusterPrices: true the members of a cluster take
+turns in working out a price for each of them from the orders of the last weeks, four times a day.
 
 Example:
   printnode prices --json`
@@ -38,16 +40,19 @@ export function addPricesCommand(program: Command, terminal: Terminal): void {
     })
 }
 
+const FROM = { shop: 'its own queue', cluster: "the cluster's demand" } as const
+
 function pricesLines({ cluster, currency, shops }: Prices): readonly string[] {
   const rows = shops.flatMap(({ name, self, prices }) => {
     const shown = self ? `${name} (this node)` : name
-    if (prices.length === 0) return [[shown, '', 'none', '']]
-    return prices.map(({ process, price, until }) => [
+    if (prices.length === 0) return [[shown, '', 'none', '', '']]
+    return prices.map(({ process, price, until, by }) => [
       shown,
       process,
       `${formatMoney({ amount: price, currency })} a unit`,
       until,
+      by === undefined ? '' : FROM[by],
     ])
   })
-  return [`Cluster ${cluster}`, ...formatTable(['SHOP', 'PROCESS', 'PRICE', 'UNTIL'], rows)]
+  return [`Cluster ${cluster}`, ...formatTable(['SHOP', 'PROCESS', 'PRICE', 'UNTIL', 'FROM'], rows)]
 }

@@ -14,5 +14,6 @@ export function alone(context: MachineContext, desk: Desk): NeighbourhoodInit {
     clusterOf: () => null,
     homesKnown: () => 0,
     employed: () => [],
+    orders: () => [],
   }
 }

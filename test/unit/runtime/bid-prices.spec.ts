@@ -64,6 +64,23 @@ const TUESDAY_9 = MONDAY_9 + DAY_MS
 const WEDNESDAY_9 = MONDAY_9 + 2 * DAY_MS
 
 describe('bid prices', () => {
+  it('are those that were worked out for the cluster, until these expire', () => {
+    const shop = new Counter()
+    shop.turn(MONDAY_9)
+    shop.take(250, MONDAY_9)
+    const own = shop.turn(TUESDAY_9)
+    expect(own).to.be.greaterThan(0)
+    const until = TUESDAY_9 + 1_000
+    shop.bids.tell({ digital: own + 7 }, until)
+    expect(shop.bids.view(TUESDAY_9)).to.deep.equal([
+      { process: 'digital', price: own + 7, until, by: 'cluster' },
+    ])
+    expect(shop.bids.current(until).digital, 'then its own again').to.equal(own)
+    expect(shop.bids.view(until)[0]?.by).to.equal('shop')
+    shop.bids.tell({}, until + 1)
+    expect(shop.bids.current(until), 'a price of nothing is a price, too').to.deep.equal({})
+  })
+
   it('rise at the end of a day that leaves more than a day of work, and fall again', () => {
     const shop = new Counter()
     expect(shop.turn(MONDAY_9)).to.equal(0)

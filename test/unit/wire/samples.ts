@@ -222,6 +222,9 @@ export const SAMPLES: Samples = {
   ],
   key_won: [{ type: 'key_won', order: ORDER }],
   yield: [{ type: 'yield', reservation: JOB }],
+  prices: [
+    { type: 'prices', cluster: 'c1' as ClusterId, until: 5, prices: [[PEER, 'digital', 33]] },
+  ],
 }
 
 export const MESSAGES: readonly Message[] = Object.values(SAMPLES).flat()
