@@ -59,11 +59,11 @@ export class ClusterPrices {
 
   /** On a slow clock. */
   turn(now: number): void {
-    const { computes, context, isAwake } = this.#init
+    const { computes, context } = this.#init
     const view = this.#init.view()
     const period = Math.floor(now / PERIOD_MS)
     if (!computes || view === null || period <= this.#heardPeriod) return
-    const awake = view.members.map(({ peer }) => peer).filter((peer) => isAwake(peer))
+    const awake = view.members.map(({ peer }) => peer).filter((peer) => this.#init.isAwake(peer))
     const rank = rendezvousOrder(`prices/${view.cluster}/${period}`, awake).indexOf(context.self)
     if (rank < 0 || now - period * PERIOD_MS < rank * RANK_STEP_MS) return
     this.#heardPeriod = period
