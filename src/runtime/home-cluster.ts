@@ -332,9 +332,10 @@ export class HomeCluster {
     const others = members.filter((peer) => peer !== charged.shop)
     const asked = others[Math.floor(this.#context.random() * others.length)]
     if (asked === undefined) {
-      // Nobody of its cluster is there to be asked: that is an answer only where there is nobody else.
+      // An answer only where its cluster has nobody else, or it was gone before it told of one.
       const isAlone = home !== null && home.size < CERTIFYING_VIEW_MIN
-      done(isAlone && charged.kind === 'late' ? 'small_view' : null)
+      const isHomeless = cluster === null && !this.#isConnected(charged.shop)
+      done((isAlone || isHomeless) && charged.kind === 'late' ? 'small_view' : null)
       return
     }
     const rid = this.#context.nextId()

@@ -14,8 +14,10 @@ interface Hand {
   note(fault: FaultPlan, who: string, text: string): void
 }
 
-/** Work that a desk has begun or promised to begin: its journal alone tells how far it came. */
-const WORKING = ['accepted', 'in_production', 'parked', 'printed', 'packed']
+/** Work that a desk has begun: only its people can end it. */
+const BEGUN = ['in_production', 'parked', 'printed', 'packed']
+/** Or promised to begin: its journal alone tells how far it came. */
+const WORKING = ['accepted', ...BEGUN]
 
 /** Disks that are lost, one way or another, as far as the fault atlas lets them (CONSENSUS.md 8). */
 export class DiskFaults {
@@ -32,7 +34,8 @@ export class DiskFaults {
 
   /**
    * The fault atlas: a disk may be lost only where every register that it keeps survives that, and
-   * while nothing that its desk began is unfinished, which no machine could tell from printed.
+   * while nothing that its desk began is unfinished, which no machine could tell from printed; or in
+   * the midst of it, where the world is about just that.
    */
   strike(fault: DiskFault, node: SimNode): void {
     const { disk, letter } = node
@@ -40,7 +43,8 @@ export class DiskFaults {
       this.#backUp(fault, node)
       return
     }
-    if (!this.#mayLose(node)) return
+    const isAtWork = fault.type === 'wipe' && fault.moment === 'pressed'
+    if (!this.#mayLose(node, isAtWork ? [] : fault.type === 'gone' ? BEGUN : WORKING)) return
     this.#world.files.lost(node)
     switch (fault.type) {
       case 'failed_disk':
@@ -104,14 +108,13 @@ export class DiskFaults {
     })
   }
 
-  #mayLose(node: SimNode): boolean {
-    return this.#isSpare(node) && !this.#isWorking(node) && this.#world.files.maySpare(node)
+  #mayLose(node: SimNode, unless: readonly string[] = WORKING): boolean {
+    return !this.#has(node, unless) && this.#isSpare(node) && this.#world.files.maySpare(node)
   }
 
-  #isWorking(node: SimNode): boolean {
+  #has(node: SimNode, states: readonly string[]): boolean {
     for (const { parts } of this.#world.truth.orders()) {
-      if (parts.some(({ shop, state }) => shop === node.self && WORKING.includes(state)))
-        return true
+      if (parts.some(({ shop, state }) => shop === node.self && states.includes(state))) return true
     }
     return false
   }

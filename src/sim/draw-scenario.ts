@@ -4,6 +4,7 @@ import { drawOrder } from './draw-orders.ts'
 import type { OrderMix } from './draw-orders.ts'
 import { drawStops } from './draw-stops.ts'
 import { EMPHASES, emphasize } from './emphasis.ts'
+import { PROVOCATION_NAMES } from './provocations.ts'
 import { drawShop, MINUTE_MS } from './draw-shops.ts'
 import { SIM_DETECTOR, SIM_STEWARD, SIM_STEWARD_HURRIED } from './patience.ts'
 import type { KeepingTerms } from '../orders/keeping.ts'
@@ -20,8 +21,10 @@ const SIZES = {
   small: { shops: 6, orders: 10, minutes: [1, 5] },
   large: { shops: 9, orders: 30, minutes: [4, 12] },
 } as const
-/** Of a thousand worlds, those that are one evening and one morning. */
+/** Of a thousand worlds, those that are one evening and one morning… */
 const EVENINGS = 60
+/** …and those that are made for one rule. */
+const PROVOKED = 100
 const SHOPS_MIN = 3
 const ORDERS_MIN = 2
 /** Monday 2 March 2026, midnight UTC. */
@@ -33,6 +36,8 @@ export function drawScenario(seed: string): Scenario {
   const dice = new Dice(seed).stream('emphasis')
   const plain = drawPlain(seed)
   if (new Dice(seed).stream('evening').hits(EVENINGS)) return emphasize(plain, 'evenings')
+  const made = new Dice(seed).stream('provocation')
+  if (made.hits(PROVOKED)) return emphasize(plain, made.pick(PROVOCATION_NAMES))
   return dice.hits(500) ? emphasize(plain, dice.pick(EMPHASES)) : plain
 }
 

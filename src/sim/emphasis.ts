@@ -1,6 +1,8 @@
 import { Dice } from './dice.ts'
 import { drawEvening } from './draw-stops.ts'
 import { farApart } from './far-apart.ts'
+import { isProvocation, PROVOCATIONS } from './provocations.ts'
+import type { Provocation } from './provocations.ts'
 import type { FaultPlan, Moment, Scenario, ShopPlan } from './scenario.ts'
 
 /**
@@ -20,13 +22,14 @@ export const EMPHASES = [
  * are; evenings have dice of their own (`draw-scenario.ts`).
  */
 export type Emphasis =
-  (typeof EMPHASES)[number] | 'far apart' | 'evenings' | 'dead intakes' | NamedOnly
+  (typeof EMPHASES)[number] | 'far apart' | 'evenings' | 'dead intakes' | NamedOnly | Provocation
 
 /** Not drawn yet: too few of these worlds were run. */
-type NamedOnly = 'idle shops' | 'doors' | 'emptied shelves' | 'departures'
+type NamedOnly = 'idle shops' | 'emptied shelves'
 
 export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
   const dice = new Dice(`${scenario.seed}/${emphasis}`)
+  if (isProvocation(emphasis)) return PROVOCATIONS[emphasis](scenario, dice)
   switch (emphasis) {
     case 'restarts':
       return restless({ ...scenario, shops: scenario.shops.map(slow) }, dice)
@@ -101,26 +104,6 @@ export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
         }),
         faults: scenario.faults.filter(({ type }) => type !== 'gone'),
       }
-    case 'departures':
-      return {
-        ...scenario,
-        shops: scenario.shops.map((shop, index) => ({
-          ...shop,
-          takesOrders: index === 0,
-          floor: { ...shop.floor, start: 'manual' as const },
-        })),
-        orders: scenario.orders.map((order) => ({ ...order, intake: 0 })),
-        faults: [
-          ...scenario.faults.filter(({ type }) => type === 'cut' || type === 'pause'),
-          ...crashes(scenario, dice, 20_000, () => ({ type: 'now' })),
-          ...dice.sample([...scenario.shops.keys()].slice(1), 2).map((shop): FaultPlan => ({
-            type: 'gone',
-            atMs: dice.between(0, scenario.safetyMs),
-            forMs: 0,
-            shop,
-          })),
-        ],
-      }
     case 'emptied shelves': {
       const scarce = emphasize(scenario, 'scarcity')
       const { shops, orders, faults } = emphasize(scarce, 'lost disks')
@@ -131,25 +114,6 @@ export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
       }))
       return { ...scarce, shops: started, orders, faults }
     }
-    case 'doors':
-      return restless(
-        {
-          ...scenario,
-          shops: scenario.shops.map((shop) => ({
-            ...shop,
-            floor: { ...shop.floor, start: 'auto' as const },
-            printer: { ...shop.printer, kind: 'folder' as const, stageFailureRate: 600 },
-          })),
-          network: {
-            ...scenario.network,
-            stallRate: 300,
-            stallMsMax: 20_000,
-            lossRate: 200,
-            ordered: false,
-          },
-        },
-        dice,
-      )
     case 'lost disks':
       return {
         ...scenario,

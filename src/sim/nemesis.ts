@@ -3,6 +3,7 @@ import type { PeerId } from '../models/ids.ts'
 import type { Acknowledgement, Checker, Truth } from './checkers/checker.ts'
 import type { SimClock } from './clock.ts'
 import { DiskFaults } from './disk-faults.ts'
+import type { DiskFault } from './disk-faults.ts'
 import type { FileAtlas } from './file-atlas.ts'
 import type { ChosenOrder } from './register-oracle.ts'
 import type { FaultPlan, Link, Scenario } from './scenario.ts'
@@ -37,8 +38,10 @@ export class Nemesis implements Checker {
   readonly #world: Victims
   readonly #writesLeft = new Map<SimNode, number>()
   readonly #atPress = new Set<SimNode>()
-  readonly #atOffer = new Map<PeerId, FaultPlan & { type: 'wipe' }>()
+  readonly #atOffer = new Map<PeerId, DiskFault>()
+  readonly #atLeaving = new Map<PeerId, FaultPlan & { type: 'voted_out' }>()
   readonly #atPlaced = new Map<PeerId, FaultPlan & { type: 'wipe' }>()
+  readonly #atPressed = new Map<PeerId, FaultPlan & { type: 'wipe' }>()
   readonly #disks: DiskFaults
   /** Whose date is wrong, and by how much. */
   readonly #wrongBy = new Map<SimNode, number>()
@@ -127,13 +130,19 @@ export class Nemesis implements Checker {
       case 'failed_disk':
       case 'rotten_disk':
       case 'old_backup':
-      case 'gone':
         this.#disks.strike(fault, this.#node(fault.shop))
         return
+      case 'gone': {
+        const node = this.#node(fault.shop)
+        if (fault.moment === 'now') this.#leave(fault, node)
+        else this.#atOffer.set(node.self, fault)
+        return
+      }
       case 'wipe': {
         const node = this.#node(fault.shop)
         if (fault.moment === 'now') this.#disks.strike(fault, node)
         else if (fault.moment === 'offered') this.#atOffer.set(node.self, fault)
+        else if (fault.moment === 'pressed') this.#atPressed.set(node.self, fault)
         else this.#atPlaced.set(node.self, fault)
         return
       }
@@ -170,6 +179,10 @@ export class Nemesis implements Checker {
       case 'planned_stop':
         this.#stop(fault, this.#node(fault.shop))
         return
+      case 'voted_out':
+        if (fault.moment === 'now') this.#voteOut(fault)
+        else this.#atLeaving.set(this.#node(fault.shop).self, fault)
+        return
     }
   }
 
@@ -191,7 +204,30 @@ export class Nemesis implements Checker {
       case 'press':
         this.#atPress.add(node)
         return
+      case 'refusal':
+        this.#atRefusal(node, moment.times, moment.count)
+        return
     }
+  }
+
+  #atRefusal(node: SimNode, times: number, count: number): void {
+    node.printer.onRefusal = (refused) => {
+      if (refused < times) return
+      node.printer.onRefusal = () => undefined
+      if (!this.#over) node.killAfter(count)
+    }
+  }
+
+  #voteOut(fault: FaultPlan & { type: 'voted_out' }): void {
+    const victim = this.#node(fault.shop)
+    this.#note(
+      fault,
+      victim.letter,
+      `is to be voted out, says somebody at ${this.#node(fault.at).letter}`,
+    )
+    this.#node(fault.at).ask({ type: 'cluster_evict', peer: victim.self }, (result) => {
+      if (result?.ok === true) this.#world.tally.add('fault.voted_out_done')
+    })
   }
 
   /** It ends when it says that it is ready, also where faults have ended meanwhile: it was told to. */
@@ -222,6 +258,11 @@ export class Nemesis implements Checker {
 
   pressed({ shop }: Press): void {
     const node = this.#node(shop)
+    const fault = this.#atPressed.get(node.self)
+    if (fault !== undefined) {
+      this.#atPressed.delete(node.self)
+      this.#after(0, () => this.#disks.strike(fault, node))
+    }
     if (this.#atPress.has(node)) this.#dieAtOnce(node, 'dies while the press runs')
   }
 
@@ -233,8 +274,18 @@ export class Nemesis implements Checker {
       if (fault === undefined || known?.attempt === part.attempt) continue
       this.#atOffer.delete(part.shop as PeerId)
       // The keeper that has just written this is not struck while it does so.
-      this.#after(0, () => this.#disks.strike(fault, this.#node(fault.shop)))
+      this.#after(0, () => {
+        const node = this.#node(fault.shop)
+        if (fault.type === 'gone') this.#leave(fault, node)
+        else this.#disks.strike(fault, node)
+      })
     }
+  }
+
+  #leave(fault: FaultPlan & { type: 'gone' }, node: SimNode): void {
+    this.#disks.strike(fault, node)
+    const vote = this.#atLeaving.get(node.self)
+    if (vote !== undefined && this.#disks.isGone(node)) this.#voteOut(vote)
   }
 
   /** The merchant has been told, and nobody else may have the files yet. */

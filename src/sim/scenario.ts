@@ -82,14 +82,15 @@ export interface OrderPlan {
 
 /**
  * When exactly a process dies: between two inputs, after so many more effects (so in the middle of a
- * step), when so many more writes are durable and it has not heard of the last one, or when the
- * press next runs.
+ * step), when so many more writes are durable and it has not heard of the last one, when the press
+ * next runs, or so many effects after its door has refused one job so many times.
  */
 export type Moment =
   | { readonly type: 'now' }
   | { readonly type: 'effects'; readonly count: number }
   | { readonly type: 'writes'; readonly count: number }
   | { readonly type: 'press' }
+  | { readonly type: 'refusal'; readonly times: number; readonly count: number }
 
 /** Begins `atMs` after the beginning and lasts `forMs`, or until faults end. */
 export type FaultPlan = { readonly atMs: number; readonly forMs: number } & (
@@ -121,8 +122,11 @@ export type FaultPlan = { readonly atMs: number; readonly forMs: number } & (
   | {
       readonly type: 'wipe'
       readonly shop: number
-      /** At the very moment at which the shop is given work, or has said `placed` to a merchant. */
-      readonly moment: 'now' | 'offered' | 'placed'
+      /**
+       * At the very moment at which the shop is given work, has said `placed` to a merchant, or has its
+       * press run: then with work that it has begun, which other moments spare.
+       */
+      readonly moment: 'now' | 'offered' | 'placed' | 'pressed'
     }
   /** What was written is no longer what is read: found out at the next start. */
   | { readonly type: 'rotten_disk'; readonly shop: number; readonly how: Rot }
@@ -137,16 +141,23 @@ export type FaultPlan = { readonly atMs: number; readonly forMs: number } & (
   | { readonly type: 'paper_out'; readonly shop: number }
   /** Dies over the job that it runs, and says nothing until it is repaired. */
   | { readonly type: 'dead_printer'; readonly shop: number }
-  /** Its people lock up and never come back. */
-  | { readonly type: 'gone'; readonly shop: number }
+  /** Its people lock up and never come back: at some time, or when the shop is next given work. */
+  | { readonly type: 'gone'; readonly shop: number; readonly moment: 'now' | 'offered' }
+  /** Somebody at another shop has it voted out, whether it lives or not; or right after it is gone. */
+  | {
+      readonly type: 'voted_out'
+      readonly shop: number
+      readonly at: number
+      readonly moment: 'now' | 'gone'
+    }
 )
 
 /** From one node to another, by index. */
 export type Link = readonly [from: number, to: number]
 export type Rot = 'bit_flip' | 'truncated_tail' | 'misdirected_write'
 
-/** What happens by chance. Planned stops are drawn apart (`draw-stops.ts`). */
-export type FaultType = Exclude<FaultPlan['type'], 'planned_stop' | 'gone'>
+/** What happens by chance. What people decide is drawn apart (`draw-stops.ts`). */
+export type FaultType = Exclude<FaultPlan['type'], 'planned_stop' | 'gone' | 'voted_out'>
 export const FAULT_TYPES: readonly FaultType[] = [
   'crash',
   'pause',

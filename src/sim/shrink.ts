@@ -83,6 +83,10 @@ function withoutShop(scenario: Scenario, gone: number): Scenario | null {
       case 'dead_printer':
       case 'gone':
         return fault.shop === gone ? [] : [{ ...fault, shop: moved(fault.shop) }]
+      case 'voted_out':
+        return fault.shop === gone || fault.at === gone
+          ? []
+          : [{ ...fault, shop: moved(fault.shop), at: moved(fault.at) }]
     }
   })
   return { ...scenario, shops, orders, faults }

@@ -29,6 +29,8 @@ export interface Press {
   readonly at: number
   readonly shop: number
   readonly ticket: JobTicket
+  /** Told to by a daemon whose disk, and with it whose desk, is no more. */
+  readonly isOfFormerDesk: boolean
 }
 
 type Released = 'released' | 'unknown' | DoorFailure
@@ -37,20 +39,26 @@ interface Running {
   readonly ticket: JobTicket
   readonly answer: (outcome: Released) => void
   readonly cancel: CancelTimer
+  readonly desks: number
 }
 
 /** A shop's press and hot folder. It outlives the daemon, and counts what it really prints. */
 export class SimPrinter {
   readonly presses: Press[] = []
+  /** The door has just refused a job, and so many times in all. */
+  onRefusal: (times: number) => void = () => undefined
   readonly #shop: number
   readonly #clock: SimClock
   readonly #dice: Dice
   readonly #onPress: (press: Press) => void
   readonly #staged = new Map<ReservationId, JobTicket>()
   readonly #pressed = new Set<ReservationId>()
+  readonly #refusals = new Map<ReservationId, number>()
   readonly #running = new Map<ReservationId, Running>()
   #terms: PrinterTerms
   #hasPaper = true
+  /** Desks that this press has served. */
+  #desks = 1
   /** Not null: it is broken, and these are what it will say when it is repaired. */
   #unsaid: (() => void)[] | null = null
 
@@ -83,6 +91,11 @@ export class SimPrinter {
     }
   }
 
+  /** The disk of the daemon beside it was lost: the press goes on with what it was told. */
+  deskLost(): void {
+    this.#desks += 1
+  }
+
   runOut(): void {
     this.#hasPaper = false
   }
@@ -94,10 +107,10 @@ export class SimPrinter {
   /** Dies over what it runs: on paper or not, nobody is told before it is repaired. */
   breakDown(): void {
     this.#unsaid ??= []
-    for (const { ticket, answer, cancel } of this.#running.values()) {
-      cancel()
-      if (this.#dice.hits(500)) this.#press(ticket)
-      answer('unknown')
+    for (const running of this.#running.values()) {
+      running.cancel()
+      if (this.#dice.hits(500)) this.#press(running)
+      running.answer('unknown')
     }
     this.#running.clear()
   }
@@ -112,8 +125,12 @@ export class SimPrinter {
     this.#clock.after(this.#answerMs(), () => {
       if (this.#unsaid !== null) this.#say(() => done('door_failed'))
       else if (this.#dice.hits(this.#terms.busyRate)) done('door_busy')
-      else if (this.#dice.hits(this.#terms.stageFailureRate)) done('door_failed')
-      else {
+      else if (this.#dice.hits(this.#terms.stageFailureRate)) {
+        const times = (this.#refusals.get(ticket.job) ?? 0) + 1
+        this.#refusals.set(ticket.job, times)
+        this.onRefusal(times)
+        done('door_failed')
+      } else {
         this.#staged.set(ticket.job, ticket)
         done(null)
       }
@@ -136,11 +153,12 @@ export class SimPrinter {
       answer(this.#dice.hits(500) ? 'door_failed' : 'unknown')
     } else {
       const lost = this.#dice.hits(this.#terms.lostReplyRate)
+      const desks = this.#desks
       const cancel = this.#clock.after(this.#answerMs(), () => {
-        this.#press(ticket)
+        this.#press({ ticket, desks })
         answer(lost ? 'unknown' : 'released')
       })
-      this.#running.set(job, { ticket, answer, cancel })
+      this.#running.set(job, { ticket, answer, cancel, desks })
     }
   }
 
@@ -161,9 +179,9 @@ export class SimPrinter {
       this.#staged.clear()
       return
     }
-    for (const { ticket, cancel } of this.#running.values()) {
-      cancel()
-      if (this.#dice.hits(500)) this.#press(ticket)
+    for (const running of this.#running.values()) {
+      running.cancel()
+      if (this.#dice.hits(500)) this.#press(running)
     }
     this.#running.clear()
   }
@@ -184,11 +202,12 @@ export class SimPrinter {
     return this.#terms.kind === 'folder' && this.#staged.has(job) ? 'staged' : 'absent'
   }
 
-  #press(ticket: JobTicket): void {
+  #press({ ticket, desks }: Pick<Running, 'ticket' | 'desks'>): void {
     this.#running.delete(ticket.job)
     this.#staged.delete(ticket.job)
     this.#pressed.add(ticket.job)
-    const press = { at: this.#clock.now, shop: this.#shop, ticket }
+    const isOfFormerDesk = desks !== this.#desks
+    const press = { at: this.#clock.now, shop: this.#shop, ticket, isOfFormerDesk }
     this.presses.push(press)
     this.#onPress(press)
   }

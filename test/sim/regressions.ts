@@ -23,4 +23,9 @@ export const REGRESSIONS: readonly Regression[] = [
     emphasis: null,
     story: 'a cluster was founded on a disk that rotted already, and that the judge let go later',
   },
+  {
+    seed: '30',
+    emphasis: 'voted out',
+    story: 'work of a shop that was gone before it had a cluster was never taken away',
+  },
 ]

@@ -2,7 +2,7 @@ import { claimOf, claimedBlanks } from '../../models/claim.ts'
 import type { BlankSku } from '../../models/ids.ts'
 import type { Order, OrderEvent, Part } from '../../models/order.ts'
 import { orderIsClosed } from '../../models/order-lifecycle.ts'
-import { partIsTerminal } from '../../models/part-lifecycle.ts'
+import { partIsTerminal, partIsUnstarted } from '../../models/part-lifecycle.ts'
 import type { Court } from '../court.ts'
 import type { ChosenOrder } from '../register-oracle.ts'
 import type { SimNode } from '../sim-node.ts'
@@ -66,6 +66,14 @@ export class EndingChecker implements Checker {
   }
 
   chosen({ order }: ChosenOrder, before: ChosenOrder | null): void {
+    const open = order.cancelWish
+      ? order.parts.find(({ state }) => partIsUnstarted(state))
+      : undefined
+    this.#court.expect(
+      'promise 5',
+      open === undefined,
+      () => `order ${order.id}: its merchant has canceled, and ${open?.id} is ${open?.state} (D16)`,
+    )
     const fresh = order.events.slice(before?.order.events.length ?? 0)
     if (!fresh.some(isFileFault)) return
     const faults = order.events.filter(isFileFault)

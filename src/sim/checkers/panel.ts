@@ -21,6 +21,7 @@ import { OversellingChecker } from './overselling.ts'
 import { PrintingChecker } from './printing.ts'
 import { ReachingChecker } from './reaching.ts'
 import { ReadingChecker } from './reading.ts'
+import { ReservingChecker } from './reserving.ts'
 import { RestingChecker } from './resting.ts'
 import { ViewChecker } from './views.ts'
 import { WithdrawalChecker } from './withdrawals.ts'
@@ -69,6 +70,7 @@ export class Panel {
       this.durability,
       new PrintingChecker(court, oracle, nodes),
       new OversellingChecker(court, shelves, nodes, scenario.faults),
+      new ReservingChecker(court, nodes),
       new IdempotencyChecker(
         court,
         oracle,

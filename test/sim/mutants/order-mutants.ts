@@ -77,9 +77,10 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
       },
     ],
     breaks: ['promise 5'],
-    emphasis: null,
+    // Among several keepers another steps in.
+    emphasis: 'alone',
     seeds: 100,
-    quick: false,
+    quick: true,
   },
   {
     name: 'nobody drives an order whose placing is unknown',
@@ -91,9 +92,10 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
       },
     ],
     breaks: ['promise 5'],
-    emphasis: null,
-    seeds: 200,
-    quick: false,
+    // Other keepers drive what they have accepted.
+    emphasis: 'alone',
+    seeds: 40,
+    quick: true,
   },
   {
     name: 'a shop that never acknowledges keeps its part (D10)',

@@ -1,0 +1,159 @@
+import type { Dice } from './dice.ts'
+import { drawMakerOf, TRADES } from './draw-shops.ts'
+import type { FaultPlan, OrderPlan, Scenario, ShopPlan } from './scenario.ts'
+
+/**
+ * Worlds made for one rule each: they bring about again and again just what it is there for, and little
+ * else. A general world meets some of these once in hundreds of seeds.
+ */
+export const PROVOCATIONS = {
+  /** Doors refuse, daemons die when they have said so, and what they said arrives long after (D2). */
+  'refused doors': (scenario, dice) => ({
+    ...scenario,
+    shops: scenario.shops.map((shop) => ({
+      ...started(shop),
+      printer: { ...QUICK_QUEUE, stageFailureRate: 600 },
+    })),
+    orders: thrice(scenario.orders.slice(0, 8)),
+    network: { ...scenario.network, ...LATE, ordered: false },
+    faults: many(scenario, 4_000, dice, (when) => ({
+      ...when,
+      type: 'crash',
+      shop: dice.between(0, scenario.shops.length - 1),
+      moment: { type: 'refusal', times: 3, count: dice.between(1, 14) },
+    })),
+  }),
+
+  /** Queues that hold jobs back for minutes, beside daemons that die: people look before they print (D4). */
+  'held queues': (scenario, dice) => ({
+    ...scenario,
+    shops: scenario.shops.map((shop) => ({
+      ...started(shop),
+      operatorEveryMs: 10_000,
+      printer: { ...QUICK_QUEUE, answerMsMax: 90_000 },
+    })),
+    faults: many(scenario, 10_000, dice, (when) => ({
+      ...when,
+      type: 'crash',
+      shop: dice.between(0, scenario.shops.length - 1),
+      moment: { type: 'now' },
+    })),
+  }),
+
+  /** Disks are lost while their presses run (D1). */
+  'lost at work': (scenario, dice) => ({
+    ...scenario,
+    shops: scenario.shops.map((shop, index) => ({ ...started(shop), takesOrders: index === 0 })),
+    orders: scenario.orders.map((order) => ({ ...order, intake: 0, elsewhere: [] })),
+    faults: many(scenario, 10_000, dice, (when) => ({
+      ...when,
+      type: 'wipe',
+      shop: dice.between(1, scenario.shops.length - 1),
+      moment: 'pressed',
+    })),
+  }),
+
+  /** Answers are late or lost: nobody knows for long what was chosen (D9, D13). */
+  'late answers': (scenario) => ({
+    ...scenario,
+    shops: scenario.shops.map(started),
+    network: { ...scenario.network, ...LATE },
+    faults: [],
+  }),
+
+  /** One shop, which makes everything itself and whose disk is full or slow at times: nobody else helps. */
+  alone: (scenario, dice) => ({
+    ...scenario,
+    shops: [started(drawMakerOf(dice.stream('shop'), 0, TRADES))],
+    orders: scenario.orders.map((order) => ({
+      ...order,
+      intake: 0,
+      elsewhere: [],
+      spec: { ...order.spec, shop: null, priceCap: null, strategy: 'auto' as const },
+    })),
+    faults: many(scenario, 15_000, dice, ({ atMs }) => {
+      const when = { atMs, forMs: dice.between(5_000, 30_000), shop: 0 }
+      return dice.hits(500)
+        ? { ...when, type: 'full_disk' }
+        : { ...when, type: 'slow_disk', factor: 10_000 }
+    }),
+  }),
+
+  /** Shops that start nothing by themselves, close for good, and are voted out before anybody asks (D12). */
+  'voted out': (scenario, dice) => {
+    return {
+      ...scenario,
+      shops: scenario.shops.map((shop, index) => ({
+        ...shop,
+        takesOrders: index === 0,
+        floor: { ...shop.floor, start: 'manual' as const },
+        operatorEveryMs: Math.max(shop.operatorEveryMs, 60_000),
+      })),
+      orders: scenario.orders.map((order) => ({ ...order, intake: 0, elsewhere: [] })),
+      faults: [...scenario.shops.keys()].slice(1).flatMap((shop): FaultPlan[] => {
+        const when = { atMs: dice.between(0, scenario.safetyMs / 2), forMs: 0, shop }
+        return [
+          { ...when, type: 'voted_out', moment: 'gone', at: 0 },
+          { ...when, type: 'gone', moment: 'offered' },
+        ]
+      }),
+    }
+  },
+} satisfies Record<string, (scenario: Scenario, dice: Dice) => Scenario>
+
+export type Provocation = keyof typeof PROVOCATIONS
+
+export const PROVOCATION_NAMES = Object.keys(PROVOCATIONS) as readonly Provocation[]
+
+export function isProvocation(name: string): name is Provocation {
+  return Object.hasOwn(PROVOCATIONS, name)
+}
+
+const QUICK_QUEUE: ShopPlan['printer'] = {
+  kind: 'queue',
+  answerMsMax: 20,
+  busyRate: 0,
+  stageFailureRate: 0,
+  lostReplyRate: 0,
+  failureRate: 0,
+  forgetRate: 0,
+  twiceRate: 0,
+}
+
+/** Of three answers one comes when nobody waits for it any more. */
+const LATE = { lossRate: 100, stallRate: 300, stallMsMax: 20_000 }
+
+/** As many orders again, twice: each a minute after the one that it is like. */
+function thrice(orders: readonly OrderPlan[]): readonly OrderPlan[] {
+  return [0, 1, 2].flatMap((times) =>
+    orders.map((order) => ({
+      ...order,
+      atMs: order.atMs + times * 60_000,
+      key: order.key === '' || times === 0 ? order.key : `${order.key}-${times}`,
+      spec: {
+        ...order.spec,
+        merchantReference: `${order.spec.merchantReference}-${times}`,
+      },
+    })),
+  )
+}
+
+/** Works by itself, on a disk that is no matter. */
+function started(shop: ShopPlan): ShopPlan {
+  return {
+    ...shop,
+    floor: { ...shop.floor, start: 'auto' },
+    disk: { commitMsMin: 1, commitMsMax: 10 },
+  }
+}
+
+function many(
+  { safetyMs }: Scenario,
+  everyMs: number,
+  dice: Dice,
+  fault: (when: { atMs: number; forMs: number }) => FaultPlan,
+): FaultPlan[] {
+  return Array.from({ length: Math.ceil(safetyMs / everyMs) }, () =>
+    fault({ atMs: dice.between(0, safetyMs), forMs: dice.between(20, 2_000) }),
+  )
+}
