@@ -7,7 +7,7 @@ export type DiskFault = FaultPlan & {
 }
 
 /** What the nemesis does besides. */
-interface Hand {
+export interface Hand {
   after(delayMs: number, then: () => void): void
   kill(node: SimNode, how: string): void
   start(node: SimNode): void

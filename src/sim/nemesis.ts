@@ -5,8 +5,9 @@ import type { SimClock } from './clock.ts'
 import { DiskFaults } from './disk-faults.ts'
 import type { DiskFault } from './disk-faults.ts'
 import type { FileAtlas } from './file-atlas.ts'
+import { LinkFaults } from './link-faults.ts'
 import type { ChosenOrder } from './register-oracle.ts'
-import type { FaultPlan, Link, Scenario } from './scenario.ts'
+import type { FaultPlan, Scenario } from './scenario.ts'
 import type { SimNetwork } from './sim-network.ts'
 import type { SimNode } from './sim-node.ts'
 import type { Press } from './sim-printer.ts'
@@ -43,6 +44,7 @@ export class Nemesis implements Checker {
   readonly #atPlaced = new Map<PeerId, FaultPlan & { type: 'wipe' }>()
   readonly #atPressed = new Map<PeerId, FaultPlan & { type: 'wipe' }>()
   readonly #disks: DiskFaults
+  readonly #links: LinkFaults
   /** Whose date is wrong, and by how much. */
   readonly #wrongBy = new Map<SimNode, number>()
   #over = false
@@ -50,12 +52,14 @@ export class Nemesis implements Checker {
   constructor(scenario: Scenario, world: Victims) {
     this.#scenario = scenario
     this.#world = world
-    this.#disks = new DiskFaults(world, {
-      after: (delayMs, then) => this.#after(delayMs, then),
-      kill: (node, how) => this.#kill(node, how),
-      start: (node) => this.#start(node),
-      note: (fault, who, text) => this.#note(fault, who, text),
-    })
+    const hand = {
+      after: (delayMs: number, then: () => void) => this.#after(delayMs, then),
+      kill: (node: SimNode, how: string) => this.#kill(node, how),
+      start: (node: SimNode) => this.#start(node),
+      note: (fault: FaultPlan, who: string, text: string) => this.#note(fault, who, text),
+    }
+    this.#disks = new DiskFaults(world, hand)
+    this.#links = new LinkFaults(world, hand)
   }
 
   begin(): void {
@@ -108,10 +112,10 @@ export class Nemesis implements Checker {
         return
       }
       case 'cut':
-        this.#cut(fault)
+        this.#links.cut(fault)
         return
       case 'flap':
-        this.#flap(fault)
+        this.#links.flap(fault)
         return
       case 'slow_disk': {
         const node = this.#node(fault.shop)
@@ -309,51 +313,6 @@ export class Nemesis implements Checker {
     this.#tell(node.letter, how)
     node.kill()
     this.#world.network.processEnded(node.index)
-  }
-
-  #cut(fault: FaultPlan & { type: 'cut' }): void {
-    const { network, tally } = this.#world
-    const { links, shape, forMs } = fault
-    const names = links.map(([a, b]) => this.#node(a).letter + this.#node(b).letter).join(' ')
-    tally.add(`fault.cut_${shape}`)
-    this.#tell('*', `cut (${shape}) ${names} for ${forMs} ms`)
-    // Link after link in half of the time, and back in the order of their names in the other half.
-    const stepMs = shape === 'swizzle' ? forMs / (2 * links.length) : 0
-    const inOrder = [...links].sort(([a, b], [c, d]) => a - c || b - d)
-    links.forEach((link, n) => this.#after(n * stepMs, () => this.#setLinks([link], true)))
-    if (shape === 'swizzle') {
-      inOrder.forEach((link, n) =>
-        this.#after(forMs / 2 + n * stepMs, () => this.#setLinks([link], false)),
-      )
-    } else this.#after(forMs, () => this.#setLinks(links, false))
-    network.reconsiderAll()
-  }
-
-  #setLinks(links: readonly Link[], cut: boolean): void {
-    const { network } = this.#world
-    for (const [from, to] of links) {
-      if (cut) network.cuts.cut(from, to)
-      else network.cuts.mend(from, to)
-    }
-    network.reconsiderAll()
-  }
-
-  #flap(fault: FaultPlan & { type: 'flap' }): void {
-    const { network, clock } = this.#world
-    const { a, b } = fault
-    const until = clock.now + fault.forMs
-    this.#note(
-      fault,
-      '*',
-      `${this.#node(a).letter} and ${this.#node(b).letter} flap for ${fault.forMs} ms`,
-    )
-    const turn = (cut: boolean): void => {
-      if (cut) network.cuts.cut(a, b)
-      else network.cuts.mend(a, b)
-      network.reconsider(a, b)
-      if (clock.now < until || cut) this.#after(fault.everyMs, () => turn(!cut))
-    }
-    turn(true)
   }
 
   #start(node: SimNode): void {

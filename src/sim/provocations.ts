@@ -1,4 +1,5 @@
 import type { Dice } from './dice.ts'
+import { drawCut } from './draw-cuts.ts'
 import { drawMakerOf, TRADES } from './draw-shops.ts'
 import type { FaultPlan, OrderPlan, Scenario, ShopPlan } from './scenario.ts'
 
@@ -59,6 +60,27 @@ export const PROVOCATIONS = {
     shops: scenario.shops.map(started),
     network: { ...scenario.network, ...LATE },
     faults: [],
+  }),
+
+  /** Disks come back as they were some seconds ago, while keepers miss each other's changes. */
+  'old backups': (scenario, dice) => ({
+    ...scenario,
+    shops: scenario.shops.map((shop) => started({ ...shop, takesOrders: true })),
+    network: { ...scenario.network, ...LATE },
+    faults: [
+      ...many(scenario, 5_000, dice, (when) => ({
+        ...when,
+        forMs: dice.between(500, 20_000),
+        type: 'old_backup',
+        shop: dice.between(0, scenario.shops.length - 1),
+      })),
+      ...many(scenario, 15_000, dice, (when) => ({
+        ...when,
+        forMs: dice.between(2_000, 20_000),
+        ...drawCut(dice, [...scenario.shops.keys()]),
+        type: 'cut',
+      })),
+    ],
   }),
 
   /** One shop, which makes everything itself and whose disk is full or slow at times: nobody else helps. */
