@@ -125,7 +125,15 @@ export const PROVOCATIONS = {
 
 export type Provocation = keyof typeof PROVOCATIONS
 
-export const PROVOCATION_NAMES = Object.keys(PROVOCATIONS) as readonly Provocation[]
+/** Worlds that hunts draw; old backups are asked for by name (README, "What was run"). */
+export const PROVOCATION_NAMES: readonly Provocation[] = [
+  'refused doors',
+  'held queues',
+  'lost at work',
+  'late answers',
+  'alone',
+  'voted out',
+]
 
 export function isProvocation(name: string): name is Provocation {
   return Object.hasOwn(PROVOCATIONS, name)

@@ -27,7 +27,8 @@ export const BEYOND_MUTANTS: readonly Mutant[] = [
     ],
     breaks: ['promise 5'],
     emphasis: 'far apart',
-    seeds: 6,
-    quick: true,
+    // Since everybody is heard of while there is room, such a proposal is seldom the only way.
+    seeds: 60,
+    quick: false,
   },
 ]

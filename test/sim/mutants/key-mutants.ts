@@ -36,7 +36,7 @@ export const KEY_MUTANTS: readonly Mutant[] = [
       {
         file: 'orders/keyed-orders.ts',
         find: "if (told?.type === 'won') this.#won(request, draft, made)",
-        put: 'if (told === null) this.#won(request, draft, made)',
+        put: "if (told === null || told.type === 'won') this.#won(request, draft, made)",
       },
     ],
     breaks: ['promise 4'],

@@ -7,7 +7,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'runtime/planned-stop.ts',
-        find: 'this.#init.cluster.rest((told) => {',
+        find: 'this.#init.cluster.rest(Math.max(REST_MS_MIN, leftMs), (told) => {',
         put: ';((done: (told: boolean) => void) => done(true))((told) => {',
       },
     ],
