@@ -8,6 +8,7 @@ import { noise } from '@libp2p/noise'
 import type { PeerId } from '../models/ids.ts'
 import { ADMISSION_TIMEOUT_MS, AdmissionChannel } from './admission-messages.ts'
 import type { Answer, Hello } from './admission-messages.ts'
+import { endCheaply } from './cheap-shortage.ts'
 import { noiseCrypto } from './noise-crypto.ts'
 
 /**
@@ -77,6 +78,7 @@ class AdmittingEncrypter implements ConnectionEncrypter {
       options?.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal])
     try {
       await this.#exchange(secured, signal, remoteAddressOf(connection))
+      endCheaply(secured.connection)
       return secured
     } catch (error) {
       // Not every transport of libp2p cuts a connection whose upgrade failed (WebSockets do not).

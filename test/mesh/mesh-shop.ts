@@ -220,8 +220,9 @@ export class Mesh {
       bootstrap: this.#acquaintances(number),
       memoryTransport: true,
       mdns: false,
-      // Self-queries are what costs when many nodes share a process; the roster finds everybody.
-      dht: { querySelfIntervalMs: 3_600_000 },
+      // Self-queries are what costs when many nodes share a process; the roster finds everybody. What is
+      // provided goes to the twenty nearest of the DHT: among a hundred that makes a full mesh.
+      dht: this.#pace === 1 ? { querySelfIntervalMs: 3_600_000 } : false,
       connectionsSought: CONNECTIONS_SOUGHT,
       artwork,
       events: node.events,
