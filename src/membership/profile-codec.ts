@@ -7,7 +7,7 @@ import type { GoodsFlag } from '../models/route-rules.ts'
 import type { Capability, Opening, Refusals, ShopProfile } from '../models/shop.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import { ByteMemory } from '../wire/byte-memory.ts'
-import { PROFILE_BYTES_MAX, REPORT_UNITS_MAX } from '../wire/limits.ts'
+import { PROFILE_BYTES_MAX, REPORT_UNITS_MAX, SHOPS_MAX } from '../wire/limits.ts'
 import {
   decimal,
   fieldsAmong,
@@ -102,8 +102,8 @@ interface ReadProfile {
   readonly envelope: Envelope
 }
 
-/** They change once in months, and come with every greeting. */
-const RECENT_MAX = 128
+/** They change once in months, and come with every greeting: as many as shops may be known. */
+const RECENT_MAX = SHOPS_MAX
 const recent = new ByteMemory(RECENT_MAX, readAnew)
 
 /** What the bytes say, before anybody has asked who signed them. Never throws. */
