@@ -27,6 +27,15 @@ export interface SplitProblem {
   readonly shopsMax: number
 }
 
+/** Each line could be made, were it alone and any number of shops allowed: else there is no division. */
+export function isCoverable({ shops, lines, limit, demand }: SplitProblem): boolean {
+  return demand.every((units, j) => {
+    let most = 0
+    for (let i = 0; i < shops; i++) most += limit[i * lines + j] as number
+    return most >= units
+  })
+}
+
 /** Who makes how many: `quantity[open index * lines + line]`. */
 export interface SplitSolution {
   readonly cost: number

@@ -299,11 +299,17 @@ export class Conductor {
     this.#init.consult(question, () => {
       track.busy = false
       if (this.#tracks.get(id) !== track) return
-      if (this.#init.route(question).type === 'routed') {
-        this.#change(id, track, { type: 'resume', part: part.id })
-      } else {
-        this.#later(id, track, otherwiseAt - this.#context.now())
-      }
+      track.busy = true
+      this.#init.refine(question, (exact) => {
+        track.busy = false
+        if (this.#tracks.get(id) !== track) return
+        const asked = exact === null ? question : { ...question, exact }
+        if (this.#init.route(asked).type === 'routed') {
+          this.#change(id, track, { type: 'resume', part: part.id })
+        } else {
+          this.#later(id, track, otherwiseAt - this.#context.now())
+        }
+      })
     })
   }
 

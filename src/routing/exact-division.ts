@@ -1,5 +1,6 @@
 import type { PeerId } from '../models/ids.ts'
 import type { Share } from '../models/order.ts'
+import { isCoverable } from '../models/split-problem.ts'
 import type { SplitProblem } from '../models/split-problem.ts'
 import type { DivisionAnswer, DivisionCase, Unsolved } from '../ports/division-solver.ts'
 import type { RouteLeg } from './decision.ts'
@@ -61,7 +62,8 @@ export function hardCaseOf(
   { problem, shops }: SplitPool,
   found: readonly RouteLeg[] | null,
 ): HardCase | null {
-  if (problem.shops < 2) return null
+  // What nobody could make needs no proof: most orders without a shop are of this kind.
+  if (problem.shops < 2 || !isCoverable(problem)) return null
   const rules = { together: groupsOf(job.rules, job.lines), lotMin: job.rules.lotMin }
   const isPlain = rules.together.length === 0 && rules.lotMin <= 1
   if (found !== null && isPlain) {

@@ -1,3 +1,4 @@
+import { isCoverable } from '../models/split-problem.ts'
 import type { SplitProblem } from '../models/split-problem.ts'
 import type { DivisionAnswer, DivisionCase } from '../ports/division-solver.ts'
 import { programOf } from './lp-program.ts'
@@ -22,7 +23,7 @@ export function solveDivision(
   asked: DivisionCase,
   secondsMax: number,
 ): DivisionAnswer {
-  if (!isCovered(asked.problem)) return { type: 'none' }
+  if (!isCoverable(asked.problem)) return { type: 'none' }
   const options = { time_limit: secondsMax, mip_rel_gap: RELATIVE_GAP, output_flag: false }
   const { Status, Columns } = highs.solve(programOf(asked), options)
   if (Status === 'Infeasible') return { type: 'none' }
@@ -34,15 +35,6 @@ export function solveDivision(
     proven: Status === 'Optimal',
     solution: solutionOf(asked.problem, quantity),
   }
-}
-
-/** Each line could be made, were it alone. */
-function isCovered({ shops, lines, limit, demand }: SplitProblem): boolean {
-  return demand.every((units, j) => {
-    let most = 0
-    for (let i = 0; i < shops; i++) most += limit[i * lines + j] as number
-    return most >= units
-  })
 }
 
 /** By shop and line; null: the columns are no division of everything. */

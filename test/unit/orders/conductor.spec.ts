@@ -3,6 +3,7 @@ import type { OrderId, PartId, PeerId } from '../../../src/models/ids.ts'
 import { ATTEMPTS_MAX } from '../../../src/models/order.ts'
 import type { RouteRequest } from '../../../src/orders/route-port.ts'
 import { crashBeforeEach } from './crash-everywhere.ts'
+import type { Route } from '../../../src/orders/route-port.ts'
 import { MINUTE_MS } from './order-node.ts'
 import { OrderStory, preferring, specOf } from './order-story.ts'
 import { ANNA, BORIS, INTAKE, item, P1 } from './sample.ts'
@@ -10,7 +11,7 @@ import { ANNA, BORIS, INTAKE, item, P1 } from './sample.ts'
 const MANUAL = { policy: { start: 'manual', concurrentJobs: 1, confirm: 'auto' } } as const
 
 /** Nobody can have it, until the test says so. */
-function unroutable(reason = 'no_eligible_shop'): ConstructorParameters<typeof OrderStory>[1] {
+function unroutable(reason = 'no_eligible_shop'): Route {
   return () => ({ type: 'unroutable', reason, explanation: {} })
 }
 
@@ -129,6 +130,20 @@ describe('conductor', () => {
     story.world.advance(MINUTE_MS)
     expect(story.state(id)).to.equal('printed')
     expect(story.history(id)).to.include('hold resume assign')
+  })
+
+  it('looks again with what an exact solver says, too: it may have had no time before', () => {
+    const able = preferring(BORIS)
+    const none = unroutable()
+    const story = new OrderStory({}, (asked) =>
+      asked.exact?.type === 'proposed' ? able(asked) : none(asked),
+    )
+    const id = story.place()
+    expect(part(story, id)).to.include({ state: 'on_hold' })
+    const exact = { type: 'proposed', proven: true, legs: [] } as const
+    story.intake.refine = (_request, done) => done(exact)
+    story.world.advance(MINUTE_MS)
+    expect(story.state(id)).to.equal('printed')
   })
 
   it('leaves an order over its price cap to the merchant', () => {

@@ -63,6 +63,12 @@ describe('a division by an exact solver', () => {
     expect(router.hardCase(asked)).to.not.equal(null)
   })
 
+  it('is not asked for what nobody could make, divided or not', () => {
+    const asked = lotOrder({ lotMin: 20 }, { items: [item(POSTER, 81), item(MUG, 40)] })
+    expect(router.choose(asked)).to.include({ type: 'unroutable' })
+    expect(router.hardCase(asked)).to.equal(null)
+  })
+
   it('translates the answer of a case back into shops and lines', () => {
     const hard = router.hardCase(lotOrder())
     if (hard === null) throw new Error('it is hard')
