@@ -227,11 +227,10 @@ export class Beyond {
     this.directory.find(directoryKey.cluster(cluster), (peers) => done(peers.length > 0))
   }
 
-  /** Where a shop has said that it is at home; null: it has not. */
-  homeOf(shop: PeerId): ClusterId | null {
+  /** Where a shop has said in its report that it is at home; empty: nowhere; null: none is known. */
+  homeOf(shop: PeerId): ClusterId | '' | null {
     const entry = this.#init.table.get(shop)
-    const cluster = entry === null ? '' : this.#homeOf(entry)
-    return cluster === '' ? null : cluster
+    return entry === null ? null : this.#homeOf(entry)
   }
 
   sweep(now: number): void {

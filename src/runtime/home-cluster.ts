@@ -39,8 +39,8 @@ export interface HomeClusterInit {
   readonly beyond: {
     /** Members of a cluster, or of its successor, that answer questions. */
     contactsOf(cluster: ClusterId): readonly PeerId[]
-    /** Where a shop has said in a report that it is at home. */
-    homeOf(shop: PeerId): ClusterId | null
+    /** Where a shop has said in a report that it is at home; empty: nowhere; null: none is known. */
+    homeOf(shop: PeerId): ClusterId | '' | null
   }
   /** Asks around who keeps a register; null: nobody who answers. */
   locate(key: string, done: (ref: RegisterRef | null) => void): void
@@ -328,13 +328,13 @@ export class HomeCluster {
     const home = this.#steward.homes.lastHomeOf(charged.shop)
     // A shop that was never connected has said in its reports where it is at home.
     const cluster = home?.cluster ?? this.#beyond.homeOf(charged.shop)
-    const members = cluster === null ? [] : this.membersOf(cluster)
+    const members = cluster === null || cluster === '' ? [] : this.membersOf(cluster)
     const others = members.filter((peer) => peer !== charged.shop)
     const asked = others[Math.floor(this.#context.random() * others.length)]
     if (asked === undefined) {
-      // An answer only where its cluster has nobody else, or it was gone before it told of one.
+      // An answer only where its cluster has nobody else, or it was gone before it was in one.
       const isAlone = home !== null && home.size < CERTIFYING_VIEW_MIN
-      const isHomeless = cluster === null && !this.#isConnected(charged.shop)
+      const isHomeless = cluster === '' && !this.#isConnected(charged.shop)
       done((isAlone || isHomeless) && charged.kind === 'late' ? 'small_view' : null)
       return
     }
