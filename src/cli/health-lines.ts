@@ -9,7 +9,7 @@ export function healthLines(health: HealthView): string[] {
     `${plain(health.name)} (${health.mode}), network ${health.network}, ${health.at}`,
     ...warnings(health).map((line) => `! ${line}`),
     ...clusterLines(health),
-    `Capacity: ${cluster.capacityAvailable} of ${cluster.capacityTotal} units free by the end of tomorrow; here ${backlog.waiting} waiting, ${backlog.onPress} on the press`,
+    `Capacity: ${cluster.capacityAvailable} units free by the end of tomorrow, ${cluster.capacityTotal} are made a day; here ${backlog.waiting} waiting, ${backlog.onPress} on the press`,
     `Orders:   ${counts(orders.stages)}; here: ${counts(orders.states)}`,
     `Cluster:  ${cluster.ordersActive} active, ${cluster.ordersProcessed} processed`,
     `Jobs:     ${counts(health.jobs)}`,

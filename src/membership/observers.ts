@@ -38,7 +38,12 @@ export class Observers {
 
   /** How many of `of(subject)` make a verdict; of a full mesh, a majority of the view. */
   needed(): number {
-    return this.everyone ? majorityOf(this.active.size) : OBSERVERS_NEEDED
+    return this.everyone ? this.majority : OBSERVERS_NEEDED
+  }
+
+  /** How many members make one, whoever they are. */
+  get majority(): number {
+    return majorityOf(this.active.size)
   }
 
   /** The observers with the highest hash of (subject, observer): one who leaves moves no other. */

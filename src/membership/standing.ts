@@ -61,21 +61,25 @@ export function judge(
     return ALIVE
   }
   const entitled = observers.of(subject)
-  // A set, never a count: an observer repeats itself twice a second.
+  // Sets, never counts: an observer repeats itself twice a second.
   const accusers = new Set<PeerId>()
+  const witnesses = new Set<PeerId>()
+  // Who is no observer was told of every fourth heartbeat only.
+  const missed = 1 + Math.round(terms.distantMs / terms.heartbeatMs)
   const doubters = new Set<PeerId>()
   for (const [observer, suspicion] of suspicions) {
     if (!observers.active.has(observer) || observer === subject) continue
-    if (now - suspicion.receivedAt > SUSPICION_LIFE_MS || isRefuted(suspicion, reading)) continue
+    if (now - suspicion.receivedAt > SUSPICION_LIFE_MS) continue
+    if (isRefuted(suspicion, reading, entitled.has(observer) ? 1 : missed)) continue
     if (suspicion.ageMs < terms.suspectMs) continue
     doubters.add(observer)
-    if (suspicion.ageMs >= terms.unreachableMs && entitled.has(observer)) accusers.add(observer)
+    if (suspicion.ageMs >= terms.unreachableMs) witnesses.add(observer)
   }
-  if (reading.credible && entitled.has(self) && reading.silentMs >= terms.unreachableMs) {
-    accusers.add(self)
-  }
-  if (accusers.size >= observers.needed()) {
-    return { level: 'unreachable', reason: 'majority_silent', silentTo: [...accusers] }
+  if (reading.credible && reading.silentMs >= terms.unreachableMs) witnesses.add(self)
+  for (const witness of witnesses) if (entitled.has(witness)) accusers.add(witness)
+  // Where too many of its observers are dead themselves, it takes the majority that a certificate needs.
+  if (accusers.size >= observers.needed() || witnesses.size >= observers.majority) {
+    return { level: 'unreachable', reason: 'majority_silent', silentTo: [...witnesses] }
   }
   const own = entitled.has(self) && reading.silentMs >= terms.suspectMs
   if (!own && !reading.unanswered && doubters.size === 0) {
@@ -90,7 +94,7 @@ export function judge(
  * This node has heard a newer heartbeat than the observer has (amendment 3). One that is newer by a
  * single number refutes nothing: a crash in the midst of a round, or one loss, leaves that between us.
  */
-function isRefuted(suspicion: Suspicion, reading: Reading): boolean {
+function isRefuted(suspicion: Suspicion, reading: Reading, behindMax: number): boolean {
   if (suspicion.boot !== reading.boot) return suspicion.boot < reading.boot
-  return suspicion.lastSeq + 1 < reading.seq
+  return suspicion.lastSeq + behindMax < reading.seq
 }

@@ -3,7 +3,7 @@ export interface Agents {
   readonly name: string
   /** Process ids, by number. */
   readonly pids: readonly number[]
-  /** Starts all but the first, which runs, at the same time; milliseconds from the last one's start until all hold all alive. */
+  /** Starts all but the first, which runs; milliseconds from the last one's start until all hold all alive. */
   join(): Promise<number>
   /** Kills as a power cut does; milliseconds until all living others hold it unreachable. */
   kill(number: number): Promise<number>

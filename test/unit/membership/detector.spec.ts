@@ -52,6 +52,24 @@ describe('detector', () => {
     })
   }
 
+  it('holds each of nine dead of twenty unreachable, though their observers are dead too', () => {
+    for (let seed = 0; seed < 4; seed += 1) {
+      const world = running(`nine-${seed}`, 20)
+      const dead = [11, 12, 13, 14, 15, 16, 17, 18, 19]
+      for (const victim of dead) {
+        world.node(victim).kill()
+        world.run(6_000)
+      }
+      world.run(20_000)
+      for (let by = 0; by < 11; by += 1) {
+        const levels = dead.map((peer) => world.level(by, peer))
+        expect(levels.join(), `seed ${seed}, by ${by}`).to.equal(
+          dead.map(() => 'unreachable').join(),
+        )
+      }
+    }
+  })
+
   it('speaks at most 32 times a second, in small words', () => {
     for (const size of [6, 16, 20, 32]) {
       const world = running('quiet', size)
