@@ -4,7 +4,7 @@ import { drawOrder } from './draw-orders.ts'
 import type { OrderMix } from './draw-orders.ts'
 import { drawStops } from './draw-stops.ts'
 import { EMPHASES, emphasize } from './emphasis.ts'
-import { PROVOCATION_NAMES } from './provocations.ts'
+import { DRAWN_BY_NAME } from './provocations.ts'
 import { drawShop, MINUTE_MS } from './draw-shops.ts'
 import { SIM_DETECTOR, SIM_STEWARD, SIM_STEWARD_HURRIED } from './patience.ts'
 import type { KeepingTerms } from '../orders/keeping.ts'
@@ -37,7 +37,7 @@ export function drawScenario(seed: string): Scenario {
   const plain = drawPlain(seed)
   if (new Dice(seed).stream('evening').hits(EVENINGS)) return emphasize(plain, 'evenings')
   const made = new Dice(seed).stream('provocation')
-  if (made.hits(PROVOKED)) return emphasize(plain, made.pick(PROVOCATION_NAMES))
+  if (made.hits(PROVOKED)) return emphasize(plain, made.pick(DRAWN_BY_NAME))
   return dice.hits(500) ? emphasize(plain, dice.pick(EMPHASES)) : plain
 }
 

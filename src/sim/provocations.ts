@@ -121,18 +121,30 @@ export const PROVOCATIONS = {
       }),
     }
   },
+
+  /** People vote out shops that live, and that come back with all that they had. */
+  dismissed: (scenario, dice) => ({
+    ...scenario,
+    faults: many(scenario, 20_000, dice, ({ atMs }) => {
+      const [shop = 0, at = 0] = dice.sample([...scenario.shops.keys()], 2)
+      return { type: 'voted_out', moment: 'now', atMs, forMs: 0, shop, at }
+    }),
+  }),
 } satisfies Record<string, (scenario: Scenario, dice: Dice) => Scenario>
 
 export type Provocation = keyof typeof PROVOCATIONS
 
 /** Worlds that hunts draw; old backups are asked for by name (README, "What was run"). */
-export const PROVOCATION_NAMES: readonly Provocation[] = [
+export const DRAWN_BY_NAME: readonly (Provocation | 'far apart')[] = [
   'refused doors',
   'held queues',
   'lost at work',
   'late answers',
   'alone',
   'voted out',
+  'dismissed',
+  // Nobody is asked beyond the own cluster anywhere else.
+  'far apart',
 ]
 
 export function isProvocation(name: string): name is Provocation {
