@@ -211,6 +211,24 @@ describe('a division by an exact solver', () => {
     expect(verdict(BEST, tried)).to.equal('not_possible')
   })
 
+  it('is not believed: a part that would leave late, where whole orders may at a price', () => {
+    const late = new Router(tableOf(LOT_SHOPS), settings({}, { lateDaysMax: 5 }))
+    const shops = LOT_SHOPS.map(({ profile, report }) => {
+      const { digital = [], ...others } = report.promise
+      // The posters of b have no room before the weekend.
+      const promise =
+        profile.peer === B
+          ? { ...others, digital: digital.map((_, day) => (day < 6 ? 0 : 60)) }
+          : report.promise
+      return { profile, report: { ...report, promise } }
+    })
+    const full = new Router(tableOf(shops), settings({}, { lateDaysMax: 5 }))
+    const verdictOf = (one: Router): unknown =>
+      one.route({ ...lotOrder(), exact: BEST }).explanation.exact?.verdict
+    expect(verdictOf(late)).to.equal('better')
+    expect(verdictOf(full)).to.equal('not_possible')
+  })
+
   it('is worth no more parcels to a merchant who wants few', () => {
     // More mugs than the one who could have had all of it has blanks for.
     const items = [item(POSTER, 20), item(MUG, 55)]

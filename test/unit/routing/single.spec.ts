@@ -1,8 +1,13 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
+import type { PeerId } from '../../../src/models/ids.ts'
+import type { RouteRequest } from '../../../src/routing/request.ts'
 import { Router } from '../../../src/routing/router.ts'
 import { WEIGHTS } from '../../../src/routing/settings.ts'
 import type { RouterSettings } from '../../../src/routing/settings.ts'
+import { ShopTable } from '../../../src/routing/shop-table.ts'
+import { Chance } from '../../../src/runtime/chance.ts'
+import { BusyMarket } from '../../bench/routing/busy-market.ts'
 import { settings, tableOf } from './fixtures.ts'
 import { naiveOffers } from './naive.ts'
 import { anyRequest, anyShops } from './worlds.ts'
@@ -13,6 +18,16 @@ const SETTINGS: readonly RouterSettings[] = [
   settings({ weights: WEIGHTS.fastest }, { lateDaysMax: 8 }),
   settings({ weights: WEIGHTS.cheapest, nearEqualPerMille: 100 }),
 ]
+
+const DENSE_SHOPS = 600
+const DENSE_ORDERS = 60
+
+/** Asked of that shop alone, which no search comes between; nothing if it cannot have it. */
+function wholeCost(router: Router, request: RouteRequest, shop: PeerId): number[] {
+  const spec = { ...request.spec, strategy: 'direct' as const, shop }
+  const choice = router.choose({ ...request, spec })
+  return choice.type === 'routed' ? choice.legs.map(({ cost }) => cost) : []
+}
 
 describe('single search', () => {
   it('finds what a look at every shop finds', () => {
@@ -42,6 +57,33 @@ describe('single search', () => {
       ),
       { numRuns: 300 },
     )
+  })
+
+  it('finds the best among many that differ little, whatever blocks they lie in', () => {
+    // Floors that are too high by what a parcel from the next block costs are noticed here.
+    const market = new BusyMarket(new Chance('dense'))
+    const table = new ShopTable()
+    const shops = market.open(table, DENSE_SHOPS)
+    for (const set of [
+      settings({ nearEqualPerMille: 0 }),
+      settings({ nearEqualPerMille: 0, weights: WEIGHTS.greenest }),
+    ]) {
+      const router = new Router(table, set)
+      let routed = 0
+      for (let seq = 0; seq < DENSE_ORDERS; seq++) {
+        const drawn = market.order(seq)
+        // Without its cap, so that most have a shop in so small a market.
+        const asked = { ...drawn, spec: { ...drawn.spec, priceCap: null } }
+        const best = Math.min(
+          ...shops.flatMap(({ profile }) => wholeCost(router, asked, profile.peer)),
+        )
+        const choice = router.choose(asked)
+        const cost = choice.type === 'routed' ? (choice.legs[0]?.cost ?? 0) : Infinity
+        expect(cost, `order ${seq}`).to.equal(best)
+        if (choice.type === 'routed') routed++
+      }
+      expect(routed).to.be.greaterThan(DENSE_ORDERS / 2)
+    }
   })
 
   it('takes the best itself when near-equals are not asked for', () => {
