@@ -106,8 +106,10 @@ export class Mesh {
       this.#belongings.push({ plan, disk, artwork, door: new CountingDoor() })
     }
     await this.#startShop(0)
-    for (let from = 1; from < plans.length; from += STARTING_MAX) {
-      const some = plans.slice(from, from + STARTING_MAX)
+    // A small mesh starts as a town does in the morning: all at once.
+    const startingMax = this.#pace === 1 ? plans.length : STARTING_MAX
+    for (let from = 1; from < plans.length; from += startingMax) {
+      const some = plans.slice(from, from + startingMax)
       await Promise.all(some.map((_, i) => this.#startShop(from + i)))
       await eventually('the newcomers are connected', CONNECT_MS_MAX, async () => {
         const views = await Promise.all(this.shops.map((shop) => shop.ask({ type: 'status' })))
