@@ -77,10 +77,21 @@ interface Member {
  */
 export function formClusters(places: Iterable<ClusterPlace>): ClusterMap {
   const sorted = [...places].sort((a, b) => compareText(a.peer, b.peer))
-  const members = sorted.map((place) => ({ place, cell: h3Cell(place, DEEPEST) }))
+  const members = sorted.map((place) => ({ place, cell: cellOf(place) }))
   const groups = joinSmall(childrenOf(members, 0).flatMap((child) => divide(child, 0)))
   const clusters = groups.map(toCluster).sort((a, b) => compareText(a.id, b.id))
   return new ClusterMap(clusters, sorted)
+}
+
+/** Places stay where they are, and are grouped anew whenever one comes or goes. */
+const CELLS = new WeakMap<ClusterPlace, string>()
+
+function cellOf(place: ClusterPlace): string {
+  const known = CELLS.get(place)
+  if (known !== undefined) return known
+  const cell = h3Cell(place, DEEPEST)
+  CELLS.set(place, cell)
+  return cell
 }
 
 /** Groups members by their cell of a resolution: by the index's hierarchy, for geometry disagrees at edges. */

@@ -57,8 +57,11 @@ export interface LargeResult {
 }
 
 const MINUTE_MS = 60_000
-/** Nodes of a network start as their owners come to work, but nobody waits for that here. */
-const START_WITHIN_MS = 30_000
+/**
+ * Nodes of a network start as their owners come to work, but nobody waits for that here: as long as
+ * shops keep coming every node forms its map of them anew twice a second.
+ */
+const START_WITHIN_MS = 5_000
 const CONVERGE_MS_MAX = 10 * MINUTE_MS
 const CONVERGE_STEP_MS = 5_000
 /** What a node costs when nothing happens is counted for so long. */
