@@ -10,14 +10,14 @@ export interface NearCluster {
 }
 
 /**
- * Shops whose full reports a node holds: its own cluster's and its neighbours'. Four clusters of
- * full size. So a network of a hundred shops is one in which everybody knows everybody, and a larger
- * one costs each node no more. With half as many a router is as near the optimum as with all
- * (`npm run bench -- routing`).
+ * Shops whose full reports a node holds: its own cluster's and its neighbours', five clusters of full
+ * size. So in a network of a hundred shops everybody knows everybody, and a larger one costs each
+ * node little more. Fewer would cost orders: routers that know 64 of 500 shops choose more than a
+ * hundredth worse than those who know all (`test/bench/routing/README.md`).
  */
-export const REPORTED_SHOPS_MAX = 128
+export const REPORTED_SHOPS_MAX = 160
 /** A neighbour stays one until there are so many more: counts at the edge change all the time. */
-const HYSTERESIS = 1.25
+const HYSTERESIS = 1.15
 
 /** The own cluster, and those nearest to it as long as they have no more than `shopsMax` together. */
 export function neighbourhoodOf(

@@ -11,6 +11,7 @@ import { defaultRouterSettings } from '../routing/settings.ts'
 import { ShopTable } from '../routing/shop-table.ts'
 import { REPORT_BYTES_MAX, REPORT_GAP_MS } from '../wire/limits.ts'
 import type { ReportMessage } from '../wire/messages.ts'
+import { AskingAround } from './asking-around.ts'
 import { Beyond } from './beyond.ts'
 import { reportsAround } from './around.ts'
 import { BidPrices } from './bid-prices.ts'
@@ -55,6 +56,7 @@ export class Neighbourhood {
   readonly around: () => readonly Uint8Array[]
   /** Other clusters. */
   readonly beyond: Beyond
+  readonly #asking: AskingAround
   #reportDue = false
 
   constructor(init: NeighbourhoodInit) {
@@ -71,6 +73,7 @@ export class Neighbourhood {
       absentees: (now) => this.#absentees(now),
       clusterOf: (point) => this.#geography.clusterOf(point, this.beyond.guests()),
     })
+    this.#asking = new AskingAround(context, (peer) => context.send(peer, this.beyond.asked()))
     this.around = () => reportsAround(this.#table, context.self, context.now())
     this.bids = new BidPrices(context, desk)
     this.clusterPrices = new ClusterPrices({
@@ -113,11 +116,14 @@ export class Neighbourhood {
   peerUp(peer: PeerId): void {
     this.#connected.add(peer)
     this.#lost.delete(peer)
-    this.#greet(peer, GREET_AGAIN_MS)
+    this.#tellOwn(peer)
+    this.#asking.add(peer)
+    this.#expect(peer, GREET_AGAIN_MS)
   }
 
   peerDown(peer: PeerId): void {
     this.#connected.delete(peer)
+    this.#asking.remove(peer)
     this.#lost.set(peer, this.#context.now())
   }
 
@@ -160,12 +166,7 @@ export class Neighbourhood {
         if (this.#table.known(from) !== null) this.beyond.solicitor.heard(from)
         return
       case 'report_ask':
-        this.#context.send(from, {
-          type: 'report_delta',
-          profiles: [this.#reporter.profile.bytes],
-          reports: [this.freshReport()],
-          digests: [],
-        })
+        this.#tellOwn(from)
         return
     }
   }
@@ -335,14 +336,19 @@ export class Neighbourhood {
     }
   }
 
-  /** The first frame to a peer that has just come may be lost: without an answer it is said again. */
-  #greet(peer: PeerId, againMs: number): void {
-    this.#context.send(peer, this.beyond.asked())
+  /** The first frame of a peer that has just come may be lost: it is asked who it is. */
+  #expect(peer: PeerId, againMs: number): void {
     if (againMs > SWEEP_MS) return
     this.#context.after(againMs, () => {
-      if (this.#connected.has(peer) && this.#table.known(peer) === null)
-        this.#greet(peer, againMs * 3)
+      if (!this.#connected.has(peer) || this.#table.known(peer) !== null) return
+      this.#context.send(peer, { type: 'report_ask' })
+      this.#expect(peer, againMs * 3)
     })
+  }
+
+  #tellOwn(peer: PeerId): void {
+    const own = { profiles: [this.#reporter.profile.bytes], reports: [this.freshReport()] }
+    this.#context.send(peer, { type: 'report_delta', ...own, digests: [] })
   }
 
   /** The view has changed: whoever listens to this shop's cluster hears of it there from now on. */

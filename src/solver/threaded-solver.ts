@@ -17,12 +17,13 @@ export interface SolverLimits {
 }
 
 export const SOLVER_LIMITS: SolverLimits = {
-  // Twice the 40 shops that a router searches, times the 24 lines that an order may have. A solve of
-  // this size took 30 MiB; memory grows with cells, and nothing else bounds that of WebAssembly.
+  // Twice the 40 shops that a router searches, times the 24 lines that an order may have. Solves
+  // of this size took 70 MiB (and mostly their whole second); memory grows with cells, and nothing else
+  // bounds that of WebAssembly.
   cellsMax: 2_000,
   // A second each at worst, and nobody waits longer than two: what comes after these comes too late.
   waitingMax: 8,
-  // 99 of 100 hard cases take less than a fifth of it.
+  // Nineteen of twenty hard cases took less, on a busy machine; what is found by then is used.
   solveMsMax: 1_000,
   answerMsMax: 3_000,
   // Hard cases come in bursts, with the baskets of one merchant; at rest a node is to be small.
