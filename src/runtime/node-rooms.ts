@@ -308,6 +308,7 @@ export class NodeRooms {
       }),
       cluster: this.cluster,
       keys: this.keys,
+      lingerMs: 2 * init.detector.heartbeatMs,
       told: () => this.neighbourhood.booksChanged(),
     })
     const clusters = new ClusterCommands(this.cluster)

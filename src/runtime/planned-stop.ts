@@ -16,17 +16,10 @@ const MOVE_MS_EACH = 20
 const MOVED_BY_MS_MAX = 60_000
 /** The roster is written in two rounds, and handed on in five; others may be leaving just then too. */
 const REST_MS_MIN = 5_000
-const REST_BY_MS = 19_000
-/**
- * The others read the new roster before this node falls silent: two heartbeats. Who asks how far it is
- * hears the end of it.
- */
-const LINGER_MS = 1_000
+const DONE_BY_MS = 20_000
 const ROUND_MS = 100
-/** A change of a key committee takes a second or two, and follows the roster … */
+/** A change of a key committee takes a second or two, and follows the roster. */
 const KEYS_MS = 4_000
-/** … but not past the promise. */
-const KEYS_BY_MS = 19_000
 
 export interface PlannedStopInit {
   readonly context: MachineContext
@@ -37,6 +30,11 @@ export interface PlannedStopInit {
   readonly keys: Pick<KeyDesk, 'misplaced'>
   /** What this shop says of itself has changed. */
   readonly told: () => void
+  /**
+   * The others read the new roster before this node falls silent: two heartbeats. Who asks how far it
+   * is hears the end of it.
+   */
+  readonly lingerMs: number
 }
 
 /**
@@ -121,7 +119,7 @@ export class PlannedStop {
 
   #rest(): void {
     this.#phase = 'resting'
-    const leftMs = this.#began + REST_BY_MS - this.#context.now()
+    const leftMs = this.#untilLinger() - this.#context.now()
     // On its way to another cluster it may have been written down there already.
     if (this.#init.cluster.phase === 'moving' && leftMs > REST_MS_MIN) {
       this.#context.after(ROUND_MS, () => this.#rest())
@@ -129,9 +127,14 @@ export class PlannedStop {
     }
     this.#init.cluster.rest(Math.max(REST_MS_MIN, leftMs), (told) => {
       this.#resting = told
-      const until = Math.min(this.#context.now() + KEYS_MS, this.#began + KEYS_BY_MS)
+      const until = Math.min(this.#context.now() + KEYS_MS, this.#untilLinger())
       this.#handKeysOn(until)
     })
+  }
+
+  /** What must be done before the last seconds of those that are promised. */
+  #untilLinger(): number {
+    return this.#began + DONE_BY_MS - this.#init.lingerMs
   }
 
   /** Where this shop alone kept its cluster's keys, nobody could claim one until it is back. */
@@ -144,7 +147,7 @@ export class PlannedStop {
     if (progress === null) return
     const end: StopProgress = { ...progress, phase: 'done' }
     this.#end = end
-    this.#context.after(LINGER_MS, () => {
+    this.#context.after(this.#init.lingerMs, () => {
       for (const done of this.#waiting.splice(0)) done(end)
     })
   }
