@@ -164,7 +164,7 @@ describe('the neighbourhood of a cluster', () => {
   })
 
   it('keeps a neighbour that is one although a few shops have come', () => {
-    expect(of(50)).to.deep.equal(['home', 'next'])
-    expect(of(50, ['then'])).to.deep.equal(['home', 'next', 'then'])
+    expect(of(55)).to.deep.equal(['home', 'next'])
+    expect(of(55, ['then'])).to.deep.equal(['home', 'next', 'then'])
   })
 })
