@@ -8,14 +8,22 @@ import type { ChangeOutcome, Registers } from './view-register.ts'
 
 export type OfferResult = ClaimResult | ChangeOutcome
 
-/** Answers after which the next keeper is asked; others are final. */
-const TRY_NEXT: ReadonlySet<string> = new Set([
+/**
+ * The view was not reached, or somebody else was writing: it says nothing about the claim, and another
+ * keeper, or the same one later, may. All other answers are final.
+ */
+const NOT_FINAL: ReadonlySet<string> = new Set([
   'unknown',
   'unavailable',
   'unreadable',
   'busy',
   'not_here',
 ])
+
+export function mayTryAgain(result: string): boolean {
+  return NOT_FINAL.has(result)
+}
+
 /** One home, one former home and one on the way, twice over. */
 const OFFERS_MAX = 8
 
@@ -64,7 +72,7 @@ export class ClaimOffers {
   handle(from: PeerId, told: Extract<HomeMessage, { type: 'home_told' }>): void {
     const offer = this.#offers.get(told.rid)
     if (offer === undefined) return
-    if (TRY_NEXT.has(told.result)) {
+    if (mayTryAgain(told.result)) {
       if (offer.at.keepers[offer.attempt]?.peer === from) this.#next(told.rid, offer)
       return
     }

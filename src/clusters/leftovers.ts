@@ -6,6 +6,7 @@ import type { CancelTimer } from '../ports/context.ts'
 import type { RegisterRef } from '../registers/register-ref.ts'
 import type { HomeRef } from '../wire/membership-messages.ts'
 import { AbandonedViews } from './abandoned-views.ts'
+import { mayTryAgain } from './claim-offers.ts'
 import type { ClaimOffers } from './claim-offers.ts'
 import { viewKey } from './cluster-id.ts'
 import type { HomeBook } from './home-book.ts'
@@ -38,14 +39,6 @@ const AGAIN_MS = 30_000
 const AGAIN_MS_MAX = 900_000
 /** More than that at a time would be a shop that moves every minute. */
 const LEFT_MAX = 16
-/** The view was not reached, or somebody else was writing: it says nothing about the claim. */
-const TRY_AGAIN: ReadonlySet<string> = new Set([
-  'unavailable',
-  'unknown',
-  'busy',
-  'not_here',
-  'unreadable',
-])
 
 /**
  * Has this shop taken off the rosters of clusters that it has left, however long that takes (DESIGN.md
@@ -130,7 +123,7 @@ export class Leftovers {
     this.#offers.offer(at, newest.bytes, (result) => {
       this.#context.count(`steward_left_${result}`)
       if (!this.#left.has(cluster)) return
-      if (TRY_AGAIN.has(result)) this.#again(cluster)
+      if (mayTryAgain(result)) this.#again(cluster)
       else this.stay(cluster)
     })
   }

@@ -1,4 +1,5 @@
 import type { MembershipContext } from '../membership/membership-context.ts'
+import { mayTryAgain } from './claim-offers.ts'
 import type { ClaimOffers } from './claim-offers.ts'
 import type { OwnClaim } from './own-claim.ts'
 import type { ViewRegister } from './view-register.ts'
@@ -39,6 +40,7 @@ export function planRest(
       // The last one up writes nothing: nobody is there to miss it.
       if (result === 'last_awake') finish(true)
       else if (result === 'done') home.refresh(handOn)
+      else if (!mayTryAgain(result)) finish(false)
       else if (open) context.after(AGAIN_MS, () => tell(bytes))
     })
   }

@@ -1,5 +1,6 @@
 /** Between one look around and the next of a shop that is where it wants to be. */
 const CALM_TICKS = 8
+/** Until then the others of its group may still be on their way to it, or it to them. */
 const CALM_AFTER_MS = 10_000
 
 /** For how long geography has said the same: who moves at once moves back as soon. */

@@ -254,9 +254,8 @@ export class ReportTable {
     }
     const entry = { peer, profile: null, report: null, ...held, ...halves, heardAt: now }
     this.#shops.set(peer, entry)
-    const isSettled =
-      halves.profile === undefined && held?.report?.value.cluster === entry.report?.value.cluster
-    if (!isSettled) this.#homes += 1
+    const isAtHome = held?.report?.value.cluster === entry.report?.value.cluster
+    if (held === undefined || halves.profile !== undefined || !isAtHome) this.#homes += 1
     return { verdict: 'accept', reason: 'new', changed: peer }
   }
 

@@ -17,7 +17,7 @@ import { Reminders } from './reminders.ts'
 import type { Given } from './reminders.ts'
 import { Reroutes } from './reroute.ts'
 import { retryDelayMs } from '../models/retry-pace.ts'
-import type { Consult, Refine, Route } from './route-port.ts'
+import type { Consult, Refine, Route, RouteRequest } from './route-port.ts'
 import { routeQuestion } from './route-question.ts'
 import { hear, newest, newTrack } from './track.ts'
 import type { Track } from './track.ts'
@@ -297,19 +297,19 @@ export class Conductor {
     const question = routeQuestion(order, part, { ...nothing, now })
     track.busy = true
     this.#init.consult(question, () => {
-      track.busy = false
-      if (this.#tracks.get(id) !== track) return
-      track.busy = true
-      this.#init.refine(question, (exact) => {
+      const conclude = (isFound: boolean): void => {
         track.busy = false
         if (this.#tracks.get(id) !== track) return
-        const asked = exact === null ? question : { ...question, exact }
-        if (this.#init.route(asked).type === 'routed') {
-          this.#change(id, track, { type: 'resume', part: part.id })
-        } else {
-          this.#later(id, track, otherwiseAt - this.#context.now())
-        }
-      })
+        if (isFound) this.#change(id, track, { type: 'resume', part: part.id })
+        else this.#later(id, track, otherwiseAt - this.#context.now())
+      }
+      const isRouted = (asked: RouteRequest): boolean => this.#init.route(asked).type === 'routed'
+      if (isRouted(question)) conclude(true)
+      else {
+        this.#init.refine(question, (exact) =>
+          conclude(exact !== null && isRouted({ ...question, exact })),
+        )
+      }
     })
   }
 

@@ -143,9 +143,12 @@ export class Placement {
     const question = this.#question(order, part)
     const asked = this.#consult(part, question)
     if (asked === null) return
-    const exact = this.#refine(part, question)
+    const own = this.#init.route(question)
+    // What one shop makes whole, as most orders, has no division to be better than.
+    const isWhole = own.type === 'routed' && own.legs.length === 1
+    const exact = isWhole ? 'nothing' : this.#refine(part, question)
     if (exact === 'waiting') return
-    const divided = this.#init.route(exact === 'nothing' ? question : { ...question, exact })
+    const divided = exact === 'nothing' ? own : this.#init.route({ ...question, exact })
     const legsMax = Math.max(1, roomForParts(order))
     const fits = divided.type === 'unroutable' || divided.legs.length <= legsMax
     const answer = fits ? divided : this.#init.route({ ...question, mayDivide: false })

@@ -64,17 +64,17 @@ export function hardCaseOf(
 ): HardCase | null {
   // What nobody could make needs no proof: most orders without a shop are of this kind.
   if (problem.shops < 2 || !isCoverable(problem)) return null
+  const peers = shops.map(({ profile }) => profile.peer)
   const rules = { together: groupsOf(job.rules, job.lines), lotMin: job.rules.lotMin }
   const isPlain = rules.together.length === 0 && rules.lotMin <= 1
   if (found !== null && isPlain) {
     if (isSolvedAsLine(problem)) return null
-    const peers = shops.map(({ profile }) => profile.peer)
     const cost = costIn(problem, job, peers, found)
     if (cost <= leastCost(problem) * (1 + PROVEN_PER_MILLE / 1_000)) return null
   }
   return {
     asked: { problem, rules },
-    shops: shops.map(({ profile }) => profile.peer),
+    shops: peers,
     lines: job.lines.map(({ line }) => line),
   }
 }

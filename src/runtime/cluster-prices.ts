@@ -31,8 +31,11 @@ const AHEAD_DAYS = 7
 
 export interface ClusterPricesInit {
   readonly context: Context
-  /** Whether this node takes its turn; what others tell is taken up all the same. */
-  readonly computes: boolean
+  /**
+   * Whether this node takes its turn, and believes the others in theirs: a price turns work away, so
+   * that nobody may set one for a shop whose operator has not agreed to it.
+   */
+  readonly takesPart: boolean
   readonly shops: ShopTable
   readonly settings: RouterSettings
   view(): View | null
@@ -59,10 +62,10 @@ export class ClusterPrices {
 
   /** On a slow clock. */
   turn(now: number): void {
-    const { computes, context } = this.#init
+    const { takesPart, context } = this.#init
     const view = this.#init.view()
     const period = Math.floor(now / PERIOD_MS)
-    if (!computes || view === null || period <= this.#heardPeriod) return
+    if (!takesPart || view === null || period <= this.#heardPeriod) return
     const awake = view.members.map(({ peer }) => peer).filter((peer) => this.#init.isAwake(peer))
     const rank = rendezvousOrder(`prices/${view.cluster}/${period}`, awake).indexOf(context.self)
     if (rank < 0 || now - period * PERIOD_MS < rank * RANK_STEP_MS) return
@@ -83,13 +86,14 @@ export class ClusterPrices {
   }
 
   hear(from: PeerId, message: PricesMessage): void {
-    const now = this.#init.context.now()
+    const { takesPart, context } = this.#init
+    const now = context.now()
     const view = this.#init.view()
     const isMember = view?.members.some(({ peer }) => peer === from) === true
     // Nobody may fix a price for longer than it is good for; clocks differ by less than a period.
     const isFresh = message.until > now && message.until <= now + GOOD_FOR_MS + PERIOD_MS
-    if (!isMember || view.cluster !== message.cluster || !isFresh) {
-      this.#init.context.count('cluster_prices_refused')
+    if (!takesPart || !isMember || view.cluster !== message.cluster || !isFresh) {
+      context.count('cluster_prices_refused')
       return
     }
     this.#heardPeriod = Math.max(this.#heardPeriod, Math.floor(now / PERIOD_MS))

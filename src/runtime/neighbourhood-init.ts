@@ -23,7 +23,7 @@ export interface NeighbourhoodInit {
   /** Shops that have open parts of orders that are kept here. */
   employed(): Iterable<PeerId>
   readonly routing?: RouterSettings
-  /** Takes its turn in working out prices for its cluster; not there: it does not. */
+  /** Takes part in working out prices for its cluster; not there: it does not. */
   readonly clusterPrices?: boolean
   /** Orders kept here, newest first. */
   orders(most: number): readonly Order[]

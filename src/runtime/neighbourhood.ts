@@ -78,7 +78,7 @@ export class Neighbourhood {
     this.bids = new BidPrices(context, desk)
     this.clusterPrices = new ClusterPrices({
       context,
-      computes: init.clusterPrices === true,
+      takesPart: init.clusterPrices === true,
       shops: this.#shops,
       settings: this.routing.router.settings,
       view: () => init.view(),
@@ -132,6 +132,7 @@ export class Neighbourhood {
     this.#table.expel(peer)
     this.#shops.remove(peer)
     this.#geography.remove(peer)
+    this.#asking.remove(peer)
     this.#connected.delete(peer)
   }
 
@@ -338,11 +339,10 @@ export class Neighbourhood {
 
   /** The first frame of a peer that has just come may be lost: it is asked who it is. */
   #expect(peer: PeerId, againMs: number): void {
-    if (againMs > SWEEP_MS) return
     this.#context.after(againMs, () => {
       if (!this.#connected.has(peer) || this.#table.known(peer) !== null) return
       this.#context.send(peer, { type: 'report_ask' })
-      this.#expect(peer, againMs * 3)
+      if (againMs * 3 <= SWEEP_MS) this.#expect(peer, againMs * 3)
     })
   }
 

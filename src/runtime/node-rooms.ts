@@ -78,7 +78,7 @@ export interface NodeInit {
   readonly steward: StewardTerms
   /** How this node weighs shops; not there: as the defaults have it. */
   readonly routing?: RouterSettings
-  /** Takes its turn in working out prices for its cluster; not there: it does not. */
+  /** Takes part in working out prices for its cluster; not there: it does not. */
   readonly clusterPrices?: boolean
   /** Milliseconds that a quote is good for; not there: a day. */
   readonly quoteForMs?: number

@@ -51,7 +51,7 @@ class Member {
   } as unknown as View
   awake = new Set(MEMBERS)
 
-  constructor(self: PeerId, orders: readonly Order[] = WEEK, computes = true) {
+  constructor(self: PeerId, orders: readonly Order[] = WEEK, takesPart = true) {
     this.context = new MachineContext({
       crypto: new KeyedHashCrypto(self, 'net'),
       store: 's' as StoreId,
@@ -61,7 +61,7 @@ class Member {
     })
     this.prices = new ClusterPrices({
       context: this.context,
-      computes,
+      takesPart,
       shops: tableOf(SHOPS),
       settings: settings(),
       view: () => this.view,
@@ -149,6 +149,13 @@ describe('prices for a cluster', () => {
     const homeless = new Member(first)
     homeless.view = null
     expect(homeless.turn(BEGIN)).to.deep.equal([])
+  })
+
+  it('are not believed by a shop whose operator has not agreed to them', () => {
+    const member = new Member(FAR, WEEK, false)
+    member.hear(NEAR, said())
+    expect(member.told).to.deep.equal([])
+    expect(member.context.counters.get('cluster_prices_refused')).to.equal(1)
   })
 
   it('are believed of a member, of this cluster, for no longer than they are good for', () => {
