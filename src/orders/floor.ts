@@ -1,4 +1,3 @@
-import { holdIsOver } from '../desk/reservation.ts'
 import type { Desk } from '../desk/desk.ts'
 import { claimOf } from '../models/claim.ts'
 import { DAY_MS } from '../models/ids.ts'
@@ -149,9 +148,8 @@ export class Floor {
     const orders = new Map<OrderId, readonly Keeper[]>()
     const now = this.#context.now()
     // What is reserved is compared with the register itself: the book may be behind it.
-    for (const r of this.#desk.jobs()) {
-      if (r.state !== 'held' || holdIsOver(r, now)) orders.set(r.order, r.keepers)
-    }
+    const taken = this.#desk.jobs().filter(({ state }) => state !== 'held')
+    for (const r of [...taken, ...this.#desk.expired(now)]) orders.set(r.order, r.keepers)
     for (const job of this.jobs.all()) {
       // It looks by itself, at its own pace.
       if (job.retryAt > now) continue

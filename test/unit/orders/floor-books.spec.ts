@@ -52,6 +52,17 @@ describe('floor books', () => {
     expect(freePaper(anna)).to.equal(490)
   })
 
+  it('look up what a clock reserved that was days ahead, and let it go', () => {
+    const { story, id } = held()
+    const { anna } = story
+    // As it lies on the disk of a shop whose date was wrong when it was asked.
+    story.world.now -= 3 * 24 * 60 * MINUTE_MS
+    anna.restart()
+    story.world.advance(2 * MINUTE_MS)
+    expect(story.state(id)).to.equal('routing')
+    expect(books(anna)).to.equal('')
+  })
+
   it('let a canceled part go (D8)', () => {
     const { story, id } = accepted()
     story.cancel(id)

@@ -179,6 +179,25 @@ describe('print door', () => {
     expect(story.anna.press.printed).to.have.length(1)
   })
 
+  it('has the address from those who keep the order now, not from those who did', () => {
+    const story = new OrderStory({
+      policy: { start: 'manual', concurrentJobs: 1, confirm: 'auto' },
+    })
+    const id = story.place()
+    const { anna, boris, intake, world } = story
+    const done: unknown[] = []
+    const noted = (outcome: unknown): void => void done.push(outcome)
+    intake.act(() => intake.privateRecords.passOn(id, [boris.keeper], noted))
+    world.run()
+    intake.act(() => intake.registry.move(id, [boris.keeper], noted))
+    world.run()
+    expect(done).to.have.length(2)
+    intake.act(() => intake.context.persist([intake.privateRecords.erase(id)], () => undefined))
+    anna.act(() => anna.floor.startNow(anna.theJob()))
+    world.advance(MINUTE_MS)
+    expect(anna.press.printed).to.have.length(1)
+  })
+
   it('asks for an address in one row of tries, however often it is looked at', () => {
     const { story, id } = placed(({ world }) => {
       world.loses = (_from, _to, message) => message.type === 'private_told'
