@@ -1,11 +1,12 @@
 import { expect } from 'chai'
 import type { OrderView } from '../../src/api/order-view.ts'
 import type { NodeStatus } from '../../src/runtime/command.ts'
-import { Fleet, orderFor, until } from './fleet.ts'
+import { orderFor, until } from './fleet.ts'
 import { Lan } from './lan.ts'
 import { Census, doublePrints, tally } from './town/census.ts'
+import { TownOnMachines } from './town/on-machines.ts'
 import { TownPeople } from './town/people.ts'
-import { TownShop } from './town/shop.ts'
+import type { TownShop } from './town/shop.ts'
 
 /** Farther apart than a cluster reaches. */
 const CITIES = [
@@ -21,15 +22,13 @@ const BEFORE = 12
 const CUT_MS = 120_000
 /** On either side, while it lasts. */
 const ORDER_EVERY_MS = 5_000
-const PORT = '7471'
 const HEALED_MS_MAX = 120_000
 
 /** Issue 4, "Show it" 3: nine machines, and a city that nobody else hears for two minutes. */
 describe('e2e: a city that is cut off', function () {
   this.timeout(900_000)
-  let lan: Lan | null = null
-  let fleet: Fleet | null = null
-  let shops: TownShop[] = []
+  let town: TownOnMachines | null = null
+  let shops: readonly TownShop[] = []
 
   before(async function () {
     const obstacle = Lan.obstacle()
@@ -37,28 +36,12 @@ describe('e2e: a city that is cut off', function () {
       console.log(`    skipped: ${obstacle}`)
       this.skip()
     }
-    const machines = Lan.create(MACHINES)
-    lan = machines
-    const siteOf = (index: number) => ({
-      prefix: machines.prefix(index),
-      startOptions: ['--port', PORT, '--host', machines.address(index)],
-    })
-    fleet = await Fleet.start(
-      Array.from({ length: MACHINES }, (_, n) => ({
-        ...CITIES[Math.floor(n / SHOPS_EACH)],
-        listen: ['/ip4/0.0.0.0/tcp/7571'],
-        start: 'manual' as const,
-        onHand: 1_000_000,
-        capacity: 1_000_000,
-      })),
-      siteOf,
+    town = await TownOnMachines.start(
+      Array.from({ length: MACHINES }, (_, n) => CITIES[Math.floor(n / SHOPS_EACH)] ?? CITIES[0]),
     )
-    shops = fleet.nodes.map((node, n) => new TownShop(node, siteOf(n).startOptions))
+    shops = town.shops
   })
-  after(async () => {
-    await fleet?.stop()
-    lan?.remove()
-  })
+  after(() => town?.stop())
 
   const shopAt = (index: number): TownShop => shops[index] as TownShop
 
@@ -82,7 +65,7 @@ describe('e2e: a city that is cut off', function () {
   }
 
   function cut(from: readonly number[], to: readonly number[]): void {
-    for (const a of from) for (const b of to) lan?.cut(a, b)
+    town?.cut(from, to)
   }
 
   /** An order at each of `doors` in turn, until the time has come. */
@@ -117,7 +100,7 @@ describe('e2e: a city that is cut off', function () {
       )
       expect(shipped).to.be.above(inside.length / 2)
       placed.push(...inside, ...outside)
-      lan?.heal()
+      town?.lan.heal()
       const healedAt = Date.now()
       expect(await rosters(HEALED_MS_MAX)).to.deep.equal(homes)
       const census = await until('every order is shipped', HEALED_MS_MAX, async () => {

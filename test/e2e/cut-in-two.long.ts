@@ -4,11 +4,12 @@ import { verifyOrderFile } from '../../src/inspect.ts'
 import type { PeerId } from '../../src/models/ids.ts'
 import { Failure } from '../../src/models/failure.ts'
 import type { NodeStatus } from '../../src/runtime/command.ts'
-import { Fleet, allInOneCluster, allSeeAll, orderFor, until } from './fleet.ts'
+import { allInOneCluster, allSeeAll, orderFor, until } from './fleet.ts'
 import { Lan } from './lan.ts'
 import { Census, doublePrints, eventsOf, tally } from './town/census.ts'
+import { TownOnMachines } from './town/on-machines.ts'
 import { TownPeople } from './town/people.ts'
-import { TownShop } from './town/shop.ts'
+import type { TownShop } from './town/shop.ts'
 
 const MACHINES = 6
 /** Four of six: a majority of the view. */
@@ -17,7 +18,6 @@ const MINORITY = [4, 5] as const
 /** Enough that the shops of the smaller side get some of them. */
 const BEFORE = 24
 const DURING = 6
-const PORT = '7471'
 /** Silence, hold, votes, and one order after the other: each a few quorum writes on a busy box. */
 const REROUTE_MS_MAX = 90_000
 const SHIPPED_MS_MAX = 120_000
@@ -25,9 +25,8 @@ const SHIPPED_MS_MAX = 120_000
 /** Issue 3, "Show it" 4: machines that are cut off from each other, both ways and one way. */
 describe('e2e: six machines, cut in two', function () {
   this.timeout(600_000)
-  let lan: Lan | null = null
-  let fleet: Fleet | null = null
-  let shops: TownShop[] = []
+  let town: TownOnMachines | null = null
+  let shops: readonly TownShop[] = []
   const placed: string[] = []
 
   before(async function () {
@@ -36,32 +35,18 @@ describe('e2e: six machines, cut in two', function () {
       console.log(`    skipped: ${obstacle}`)
       this.skip()
     }
-    const machines = Lan.create(MACHINES)
-    lan = machines
-    const siteOf = (index: number) => ({
-      prefix: machines.prefix(index),
-      startOptions: ['--port', PORT, '--host', machines.address(index)],
-    })
-    fleet = await Fleet.start(
+    town = await TownOnMachines.start(
       Array.from({ length: MACHINES }, (_, n) => ({
         city: 'San Francisco',
         lat: 37.7 + n / 50,
         lon: -122.4,
-        listen: ['/ip4/0.0.0.0/tcp/7571'],
-        start: 'manual' as const,
-        onHand: 1_000_000,
-        capacity: 1_000_000,
       })),
-      siteOf,
     )
-    await allSeeAll(fleet.nodes, 60_000)
-    await allInOneCluster(fleet.nodes, 60_000)
-    shops = fleet.nodes.map((node, n) => new TownShop(node, siteOf(n).startOptions))
+    await allSeeAll(town.fleet.nodes, 60_000)
+    await allInOneCluster(town.fleet.nodes, 60_000)
+    shops = town.shops
   })
-  after(async () => {
-    await fleet?.stop()
-    lan?.remove()
-  })
+  after(() => town?.stop())
 
   const shopAt = (index: number): TownShop => shops[index] as TownShop
   const peerOf = async (index: number): Promise<PeerId> =>
@@ -79,11 +64,11 @@ describe('e2e: six machines, cut in two', function () {
   }
 
   function cut(from: readonly number[], to: readonly number[]): void {
-    for (const a of from) for (const b of to) lan?.cut(a, b)
+    town?.cut(from, to)
   }
 
   async function heal(): Promise<void> {
-    lan?.heal()
+    town?.lan.heal()
     const healedAt = Date.now()
     await until('every one holds every one for alive', 90_000, async () => {
       const views = await Promise.all(shops.map(({ node }) => node.api.get<NodeStatus>('/status')))

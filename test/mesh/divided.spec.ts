@@ -1,14 +1,13 @@
 import { expect } from 'chai'
-import type { MerchantId } from '../../src/models/ids.ts'
-import type { Item, Order, OrderSpec } from '../../src/models/order.ts'
+import type { Item, Order } from '../../src/models/order.ts'
 import type { Explanation } from '../../src/routing/explanation.ts'
 import { recompute } from '../../src/routing/router.ts'
 import { MUG, POSTER } from '../unit/routing/fixtures.ts'
 import { LOT_RULES, LOT_SHOPS } from '../unit/routing/lot-case.ts'
+import { artworkAt, specOf, submissionOf } from './mesh-order.ts'
 import { eventually, Mesh } from './mesh-shop.ts'
 import type { MeshShop, ShopPlan } from './mesh-shop.ts'
 
-const DAY_MS = 86_400_000
 const OPEN = { opensAt: '00:00', closesAt: '23:59' }
 
 /** The shops of the case as real nodes: their blanks, not their days, are what is scarce. */
@@ -29,13 +28,7 @@ const PLANS = LOT_SHOPS.map(({ profile, report }, number): ShopPlan => {
 })
 
 async function itemOf(shop: MeshShop, print: typeof POSTER, quantity: number): Promise<Item> {
-  const { hash, bytes } = await shop.artwork.put(
-    (async function* () {
-      yield new TextEncoder().encode(`%PDF ${print.process}`)
-    })(),
-  )
-  const artwork = { hash, bytes, mediaType: 'application/pdf', pages: 1 } as const
-  return { ...print, product: 'Thing', quantity, artwork }
+  return { ...print, product: 'Thing', quantity, artwork: await artworkAt(shop, print.process) }
 }
 
 describe('an order that the router divides badly', () => {
@@ -54,44 +47,13 @@ describe('an order that the router divides badly', () => {
       )
     })
     const { cluster } = await first.ask({ type: 'status' })
-    const spec: OrderSpec = {
-      merchant: `${cluster.id}.merchant` as MerchantId,
-      merchantReference: 'R',
-      items: [await itemOf(first, POSTER, 20), await itemOf(first, MUG, 40)],
-      destination: {
-        country: 'US',
-        postcodePrefix: '941',
-        near: { lat: 37.8, lon: -122.4 },
-        addressHash: '',
-      },
-      shippingMethod: 'standard',
-      shipBy: Date.now() + 9 * DAY_MS,
-      priceCap: null,
-      strategy: 'auto',
-      shop: null,
+    const items = [await itemOf(first, POSTER, 20), await itemOf(first, MUG, 40)]
+    const spec = {
+      ...specOf(cluster.id, { lat: 37.8, lon: -122.4 }, items),
       maxSplits: 3,
       rules: LOT_RULES,
     }
-    const recipient = {
-      name: 'Jane Doe',
-      street: '1 Hidden Lane',
-      city: 'San Francisco',
-      region: 'CA',
-      postcode: '94110',
-      country: 'US',
-      email: 'jane@example.com',
-      phone: '',
-    }
-    const result = await first.ask({
-      type: 'submit',
-      submission: {
-        spec,
-        recipient,
-        salt: 'ab'.repeat(16),
-        idempotencyKey: '',
-        fingerprint: '1',
-      },
-    })
+    const result = await first.ask({ type: 'submit', submission: submissionOf(spec, '', '1') })
     if (!result.ok) throw new Error(result.message)
     placed = result.order
   })

@@ -1,9 +1,10 @@
 import { expect } from 'chai'
 import { makeBlankSku } from '../../src/models/ids.ts'
-import type { MerchantId, OrderId } from '../../src/models/ids.ts'
+import type { OrderId } from '../../src/models/ids.ts'
 import type { Submission } from '../../src/orders/intake.ts'
-import type { Item, OrderSpec, Recipient } from '../../src/models/order.ts'
+import type { Item } from '../../src/models/order.ts'
 import { Chance } from '../../src/runtime/chance.ts'
+import { artworkAt, specOf, submissionOf } from './mesh-order.ts'
 import { eventually, Mesh } from './mesh-shop.ts'
 import type { MeshShop, ShopPlan } from './mesh-shop.ts'
 
@@ -11,21 +12,9 @@ const SHOPS = 20
 /** Twenty nodes share one loop here: a loaded machine may keep a quorum waiting once or twice. */
 const TRIES_MAX = 5
 const ORDERS = 200
-const DAY_MS = 86_400_000
 const PAPER = makeBlankSku('silk-170', 'A3')
 const SHIRT = makeBlankSku('tshirt-white', 'M')
 const ON_SHELF = 500
-
-const RECIPIENT: Recipient = {
-  name: 'Jane Doe',
-  street: '1 Hidden Lane',
-  city: 'San Francisco',
-  region: 'CA',
-  postcode: '94110',
-  country: 'US',
-  email: 'jane@example.com',
-  phone: '',
-}
 
 /** Shops along the coast; every third prints shirts instead of posters. */
 function plan(number: number): ShopPlan {
@@ -61,26 +50,6 @@ function plan(number: number): ShopPlan {
       embargo: [],
     },
     stock: [{ sku: shirts ? SHIRT : PAPER, onHand: ON_SHELF, reorderPoint: 20 }],
-  }
-}
-
-function spec(home: string, item: Item, lat: number): OrderSpec {
-  return {
-    merchant: `${home}.merchant` as MerchantId,
-    merchantReference: 'R',
-    items: [item],
-    destination: {
-      country: 'US',
-      postcodePrefix: '941',
-      near: { lat, lon: -120 },
-      addressHash: '',
-    },
-    shippingMethod: 'standard',
-    shipBy: Date.now() + 9 * DAY_MS,
-    priceCap: null,
-    strategy: 'auto',
-    shop: null,
-    maxSplits: 4,
   }
 }
 
@@ -129,11 +98,7 @@ describe('a mesh of twenty shops in one process', () => {
     const placed: OrderId[] = []
     for (let i = 0; i < ORDERS; i += 1) {
       const intake = pick()
-      const { hash, bytes } = await intake.artwork.put(
-        (async function* () {
-          yield new TextEncoder().encode(`%PDF artwork ${i % 10}`)
-        })(),
-      )
+      const artwork = await artworkAt(intake, `artwork ${i % 10}`)
       const shirts = chance.next() < 0.4
       const quantity = 1 + chance.below(12)
       ordered[shirts ? 'shirts' : 'paper'] += quantity
@@ -146,15 +111,10 @@ describe('a mesh of twenty shops in one process', () => {
         colours: 4,
         sides: 1,
         quantity,
-        artwork: { hash, bytes, mediaType: 'application/pdf', pages: 1 },
+        artwork,
       }
-      const submission = {
-        spec: spec(home, item, 33 + chance.next() * 5),
-        recipient: RECIPIENT,
-        salt: 'ab'.repeat(16),
-        idempotencyKey: `order-${i}`,
-        fingerprint: `${i}`,
-      }
+      const near = { lat: 33 + chance.next() * 5, lon: -120 }
+      const submission = submissionOf(specOf(home, near, [item]), `order-${i}`, `${i}`)
       placed.push(await place(intake, submission))
     }
     await shipEverything(mesh.shops, ORDERS)

@@ -1,7 +1,7 @@
-import type { MerchantId, OrderId } from '../../../src/models/ids.ts'
-import type { Item, OrderSpec, Recipient } from '../../../src/models/order.ts'
-import { DAY_MS } from '../../../src/models/ids.ts'
+import type { OrderId } from '../../../src/models/ids.ts'
+import type { Item } from '../../../src/models/order.ts'
 import type { Chance } from '../../../src/runtime/chance.ts'
+import { artworkAt, specOf, submissionOf } from '../mesh-order.ts'
 import type { Mesh, MeshShop } from '../mesh-shop.ts'
 import { answered } from './answered.ts'
 import { CITIES } from './print-shop.ts'
@@ -10,17 +10,6 @@ import { CITIES } from './print-shop.ts'
 const TRIES_MAX = 20
 const AGAIN_MS = 1_000
 const QUANTITY_MAX = 12
-
-const RECIPIENT: Recipient = {
-  name: 'Jane Doe',
-  street: '1 Hidden Lane',
-  city: 'Springfield',
-  region: '',
-  postcode: '94110',
-  country: 'US',
-  email: 'jane@example.com',
-  phone: '',
-}
 
 export interface Placed {
   readonly order: OrderId
@@ -41,14 +30,8 @@ export async function placeOrder(
   let problem = ''
   for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
     const intake = pick(mesh.running, chance)
-    const spec = specOf(home, near, await itemOf(intake, number, quantity))
-    const submission = {
-      spec,
-      recipient: RECIPIENT,
-      salt: 'ab'.repeat(16),
-      idempotencyKey: `order-${number}`,
-      fingerprint: `${number}`,
-    }
+    const item = await itemOf(intake, number, quantity)
+    const submission = submissionOf(specOf(home, near, [item]), `order-${number}`, `${number}`)
     const result = await answered(intake, { type: 'submit', submission })
     if (result?.ok === true) return { order: result.order.id, quantity, tries }
     problem = result?.message ?? 'no answer'
@@ -58,11 +41,7 @@ export async function placeOrder(
 }
 
 async function itemOf(intake: MeshShop, number: number, quantity: number): Promise<Item> {
-  const { hash, bytes } = await intake.artwork.put(
-    (async function* () {
-      yield new TextEncoder().encode(`%PDF artwork ${number % 50}`)
-    })(),
-  )
+  const artwork = await artworkAt(intake, `artwork ${number % 50}`)
   return {
     product: 'Poster',
     process: 'digital',
@@ -72,27 +51,7 @@ async function itemOf(intake: MeshShop, number: number, quantity: number): Promi
     colours: 4,
     sides: 1,
     quantity,
-    artwork: { hash, bytes, mediaType: 'application/pdf', pages: 1 },
-  }
-}
-
-function specOf(home: string, near: { lat: number; lon: number }, item: Item): OrderSpec {
-  return {
-    merchant: `${home}.merchant` as MerchantId,
-    merchantReference: 'R',
-    items: [item],
-    destination: {
-      country: 'US',
-      postcodePrefix: '941',
-      near: { lat: near.lat, lon: near.lon },
-      addressHash: '',
-    },
-    shippingMethod: 'standard',
-    shipBy: Date.now() + 9 * DAY_MS,
-    priceCap: null,
-    strategy: 'auto',
-    shop: null,
-    maxSplits: 4,
+    artwork,
   }
 }
 
