@@ -1,10 +1,12 @@
 import { KeyedHashCrypto } from '../../crypto/keyed-hash-crypto.ts'
-import type { PeerId, StoreId } from '../../models/ids.ts'
+import type { OrderId, PeerId, StoreId } from '../../models/ids.ts'
 import type { OrderChange } from '../../orders/order-change.ts'
+import { orderKey } from '../../orders/order-ref.ts'
 import type { CancelTimer } from '../../ports/context.ts'
 import type { Hands } from '../../ports/hands.ts'
 import type { Topic, Verdict } from '../../ports/network.ts'
 import type { StoreFailure, StoreRecord } from '../../ports/store.ts'
+import { SLOT_PREFIX } from '../../registers/shelf.ts'
 import type { Command, CommandName, CommandResult } from '../../runtime/command.ts'
 import { NodeMachine } from '../../runtime/node-machine.ts'
 import type { NodeInit } from '../../runtime/node-rooms.ts'
@@ -85,6 +87,15 @@ export class LargeNode {
     let sum = 0
     for (const [key, value] of this.#disk) sum += key.length + value.length
     return sum
+  }
+
+  /** Whether a copy of the order's register lies on its disk. */
+  holds(order: OrderId): boolean {
+    const key = orderKey(order)
+    for (const name of this.#disk.keys()) {
+      if (name.startsWith(SLOT_PREFIX) && name.endsWith(`/${key}`)) return true
+    }
+    return false
   }
 
   start(): void {

@@ -46,13 +46,11 @@ export function readOutcomes(
   tally: DemandTally,
 ): Outcomes {
   const found = new Map<Order['id'], Order>()
-  const asleep = new Set<Order['id']>()
   const ask = (id: Order['id'], placed: Order): void => {
     const intake = world.nodeOf(placed.intake)
     const node = intake.isRunning ? intake : world.nodes.find((other) => other.isRunning)
     node?.ask({ type: 'order', order: id }, (result) => {
       if (result?.ok === true) found.set(id, result.order)
-      else if (result?.code === 'quorum_unavailable') asleep.add(id)
     })
   }
   for (const [id, order] of tally.placed) ask(id, order)
@@ -65,7 +63,7 @@ export function readOutcomes(
     byState.set(state, (byState.get(state) ?? 0) + 1)
   }
   for (const id of tally.placed.keys()) {
-    count(found.get(id)?.state ?? (asleep.has(id) ? 'out of reach' : 'lost'))
+    count(found.get(id)?.state ?? (isAsleep(world, id) ? 'out of reach' : 'lost'))
   }
   const orders = [...found.values()]
   return {
@@ -76,6 +74,11 @@ export function readOutcomes(
     nearest: nearestHaul(orders, shops),
     word: readWord(orders, shops, world.nodes),
   }
+}
+
+/** Whoever is switched off has a copy, by its disk and not by what nodes believe. */
+function isAsleep({ nodes }: LargeWorld, order: Order['id']): boolean {
+  return nodes.some((node) => !node.isRunning && node.holds(order))
 }
 
 function haulOf(orders: readonly Order[], shops: readonly LargeShop[]): Haul {
