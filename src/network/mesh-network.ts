@@ -1,6 +1,5 @@
 import type { Connection, Libp2p, PeerId as Libp2pPeerId, PeerInfo } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
-import { Failure } from '../models/failure.ts'
 import { DAY_MS } from '../models/ids.ts'
 import type { ArtworkHash, PeerId } from '../models/ids.ts'
 import type { ArtworkFetcher, ArtworkStore } from '../ports/artwork.ts'
@@ -16,6 +15,7 @@ import type { GossipTopic } from './gossip.ts'
 import { encodeInvite, INVITE_ADDRESSES_MAX } from './invite.ts'
 import { reachableFrom } from './known-peers.ts'
 import type { NodeServices } from './libp2p-node.ts'
+import { listenFailure } from './listen-failure.ts'
 import type { MemberDesk } from './member-desk.ts'
 import { listMembers } from './members.ts'
 import type { Member } from './members.ts'
@@ -135,8 +135,7 @@ export class MeshNetwork implements Network {
       await this.#libp2p.start()
     } catch (error) {
       await this.#libp2p.stop()
-      const problem = `cannot listen: ${(error as Error).message}`
-      throw new Failure('network_refused', problem, 'listen', error)
+      throw listenFailure(error)
     }
     this.#gossip.start()
     this.#records.start()

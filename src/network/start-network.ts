@@ -50,7 +50,7 @@ export interface NetworkOptions {
 
 /**
  * Enters the network: listens, dials, and calls `events` from then on. Throws `invalid_config` for
- * an address that is none or a certificate of another shop, `network_refused` if it cannot listen.
+ * an address that is none or cannot be listened on, or a certificate of another shop.
  */
 export async function startNetwork(options: NetworkOptions): Promise<MeshNetwork> {
   const clock = options.clock ?? Date.now

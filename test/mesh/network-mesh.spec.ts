@@ -79,7 +79,7 @@ describe('the mesh', () => {
       .start(4, { certificate: world.certify((await member(5)).peer) })
       .catch(codeOf)
     expect([taken, wrong, foreign]).to.deep.equal([
-      'network_refused listen',
+      'invalid_config listen',
       'invalid_config bootstrap',
       'invalid_config certificate',
     ])
