@@ -1,0 +1,82 @@
+import { expect } from 'chai'
+import { Caretaker } from '../../../src/clusters/caretaker.ts'
+import { STEWARD_TERMS } from '../../../src/clusters/steward-terms.ts'
+import { shopName } from '../membership/roster-fixture.ts'
+import { claimBy, NOW, viewOf } from './view-fixture.ts'
+
+type Parts = ConstructorParameters<typeof Caretaker>
+
+/** The first keeper of a view of six whose register lies elsewhere, where it cannot come from. */
+class Upkeep {
+  now = NOW
+  departed: Uint8Array[] = []
+  readonly done: string[] = []
+  readonly caretaker: Caretaker
+  readonly view = viewOf(6)
+  answer = 'unavailable'
+
+  constructor() {
+    const context = {
+      self: this.view.committee[0]?.peer ?? shopName(0),
+      now: () => this.now,
+      count: () => undefined,
+      random: () => 0.5,
+    }
+    this.caretaker = new Caretaker(
+      context as unknown as Parts[0],
+      { standing: () => ({ level: 'alive', since: 0 }) } as unknown as Parts[1],
+      { departed: () => this.departed } as unknown as Parts[2],
+      STEWARD_TERMS.lan,
+      STEWARD_TERMS.lan.rankMs,
+      () => ({}) as ReturnType<Parts[5]>,
+    )
+  }
+
+  pass(ms: number): void {
+    for (const until = this.now + ms; this.now < until;) {
+      this.now += 500
+      this.caretaker.look({
+        view: this.view,
+        keepers: [],
+        lost: [],
+        move: (_to: unknown, done: (result: string) => void) => this.#did('move', done),
+        claims: (_c: unknown, _j: unknown, done: (results: string[]) => void) =>
+          this.#did('retire', (result) => done([result])),
+      } as unknown as Parameters<Caretaker['look']>[0])
+    }
+  }
+
+  #did(what: string, done: (result: string) => void): void {
+    this.done.push(what)
+    done(what === 'retire' ? 'done' : this.answer)
+  }
+}
+
+describe('the caretaker of a view', () => {
+  it('lets the next duty have its turn when the first one fails', () => {
+    const upkeep = new Upkeep()
+    upkeep.departed = [claimBy(1, { cluster: '' })]
+    upkeep.pass(10_000)
+    expect(upkeep.done.slice(0, 2)).to.deep.equal(['move', 'retire'])
+  })
+
+  it('tries what fails slower and slower', () => {
+    const upkeep = new Upkeep()
+    upkeep.pass(10_000)
+    const early = upkeep.done.length
+    expect(early).to.be.within(2, 5)
+    upkeep.pass(50_000)
+    const before = upkeep.done.length
+    upkeep.pass(60_000)
+    expect(upkeep.done.length - before).to.be.within(1, 4)
+  })
+
+  it('begins at once again where what is to be done has changed', () => {
+    const upkeep = new Upkeep()
+    upkeep.pass(120_000)
+    upkeep.departed = [claimBy(1, { cluster: '' })]
+    upkeep.pass(1_000)
+    expect(upkeep.done.at(-1)).to.equal('move')
+    expect(upkeep.caretaker.viewIsWhole).to.equal(false)
+  })
+})
