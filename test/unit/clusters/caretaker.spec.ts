@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { Caretaker } from '../../../src/clusters/caretaker.ts'
 import { STEWARD_TERMS } from '../../../src/clusters/steward-terms.ts'
+import type { View } from '../../../src/clusters/view.ts'
 import { shopName } from '../membership/roster-fixture.ts'
 import { claimBy, NOW, viewOf } from './view-fixture.ts'
 
@@ -10,6 +11,8 @@ type Parts = ConstructorParameters<typeof Caretaker>
 class Upkeep {
   now = NOW
   departed: Uint8Array[] = []
+  /** Who keeps the register now. */
+  keepers: View['committee'] = []
   readonly done: string[] = []
   readonly caretaker: Caretaker
   readonly view = viewOf(6)
@@ -37,7 +40,7 @@ class Upkeep {
       this.now += 500
       this.caretaker.look({
         view: this.view,
-        keepers: [],
+        keepers: this.keepers,
         lost: [],
         move: (_to: unknown, done: (result: string) => void) => this.#did('move', done),
         claims: (_c: unknown, _j: unknown, done: (results: string[]) => void) =>
@@ -78,5 +81,15 @@ describe('the caretaker of a view', () => {
     upkeep.pass(1_000)
     expect(upkeep.done.at(-1)).to.equal('move')
     expect(upkeep.caretaker.viewIsWhole).to.equal(false)
+  })
+
+  it('notices within seconds what there is to do in a view that has not changed', () => {
+    const upkeep = new Upkeep()
+    upkeep.keepers = upkeep.view.committee
+    upkeep.pass(60_000)
+    expect(upkeep.done).to.deep.equal([])
+    upkeep.departed = [claimBy(1, { cluster: '' })]
+    upkeep.pass(2_500)
+    expect(upkeep.done[0]).to.equal('retire')
   })
 })

@@ -3,7 +3,7 @@ import { claimOf } from '../../../src/models/claim.ts'
 import type { ClusterId, PartId, PeerId } from '../../../src/models/ids.ts'
 import { PARTS_MAX } from '../../../src/models/order.ts'
 import type { Share } from '../../../src/models/order.ts'
-import type { Route, RouteRequest } from '../../../src/orders/route-port.ts'
+import type { Refine, Route, RouteRequest } from '../../../src/orders/route-port.ts'
 import type { AskedElsewhere } from '../../../src/routing/explanation.ts'
 import { preferring } from './order-story.ts'
 import { PlacingRound, TERMS } from './placing-round.ts'
@@ -39,6 +39,31 @@ function divided(route: Route = dividing()): PlacingRound {
 }
 
 describe('placement', () => {
+  it('asks nobody to divide better what one shop makes whole', () => {
+    let asked = 0
+    const round = new PlacingRound(preferring(ANNA), newOrder(), undefined, (_request, done) => {
+      asked += 1
+      done(null)
+    })
+    expect(round.heard()).to.deep.equal(['offer anna p1.1'])
+    expect(asked).to.equal(0)
+  })
+
+  it('waits for a better division, once, and routes again with what was said of it', () => {
+    const route = dividing()
+    const answers: Parameters<Refine>[1][] = []
+    const round = new PlacingRound(route, newOrder(), undefined, (_request, done) =>
+      answers.push(done),
+    )
+    expect(round.proposed, 'nothing is planned yet').to.deep.equal([])
+    round.placement.pursue(round.order)
+    expect(answers).to.have.length(1)
+    const exact = { type: 'unsolved', reason: 'too_slow' } as const
+    answers[0]?.(exact)
+    expect(route.asked.at(-1)?.exact).to.deep.equal(exact)
+    expect(round.proposed).to.deep.equal([{ type: 'plan', replaces: P1, children: halves }])
+  })
+
   it('waits for those that were asked elsewhere, once, and says whom it asked', () => {
     const answers: ((asked: readonly AskedElsewhere[]) => void)[] = []
     const leg = { shop: BORIS, shares: [[0, 10]] as const, price: 70 }
