@@ -100,15 +100,16 @@ export class Caretaker {
     }
   }
 
-  /** Keepers first, in the order that all know, without those whom this node does not hear. */
+  /** Keepers first, in the order that all know, without those who sleep or whom this node does not hear. */
   #rank(view: View): number {
     const keepers = view.committee.map(({ peer }) => peer)
     const others = view.members
       .filter(({ peer, resting }) => !resting && !keepers.includes(peer))
       .map(({ peer }) => peer)
-    const present = [...keepers, ...others].filter(
-      (peer) => this.#watch.standing(peer).level !== 'unreachable',
-    )
+    const present = [...keepers, ...others].filter((peer) => {
+      const { level } = this.#watch.standing(peer)
+      return level !== 'unreachable' && level !== 'resting'
+    })
     return present.indexOf(this.#context.self)
   }
 

@@ -3,6 +3,8 @@ import type { MembershipContext } from '../membership/membership-context.ts'
 import { CLUSTER_SIZE_MAX } from './formation.ts'
 import type { HomeMessage, HomeRef } from '../wire/membership-messages.ts'
 import type { ViewJudge } from './view-change.ts'
+import { readClaim } from './home-claim.ts'
+import { memberIn } from './view.ts'
 import type { ViewRegister } from './view-register.ts'
 
 interface Waiting {
@@ -22,10 +24,18 @@ export class ClaimDesk {
   readonly #context: MembershipContext
   readonly #home: () => ViewRegister | null
   readonly #judge: () => ViewJudge
+  readonly #rests: () => boolean
   #waiting: Waiting[] = []
   #writing = false
 
-  constructor(context: MembershipContext, home: () => ViewRegister | null, judge: () => ViewJudge) {
+  /** `rests`: this node is about to go. */
+  constructor(
+    context: MembershipContext,
+    home: () => ViewRegister | null,
+    judge: () => ViewJudge,
+    rests: () => boolean,
+  ) {
+    this.#rests = rests
     this.#context = context
     this.#home = home
     this.#judge = judge
@@ -36,12 +46,23 @@ export class ClaimDesk {
     const home = this.#home()
     if (home === null || home.cluster !== cluster) {
       this.#tell(from, rid, 'not_here', home?.home ?? null)
+    } else if (this.#rests() && this.#isLoneAgainst(home, claim)) {
+      // A final answer: it would be at home with nobody, and could not even leave again.
+      this.#tell(from, rid, 'last_awake', home.home)
     } else if (this.#waiting.length >= WAITING_MAX) {
       this.#tell(from, rid, 'busy', home.home)
     } else {
       this.#waiting.push({ from, rid, claim })
       this.#write(home)
     }
+  }
+
+  /** A stranger asks to be let in where nobody else is up. */
+  #isLoneAgainst({ view }: ViewRegister, bytes: Uint8Array): boolean {
+    const { self, crypto } = this.#context
+    const claim = readClaim(bytes, crypto)
+    if (view === null || claim === null || memberIn(view, claim.peer) !== null) return false
+    return view.members.every(({ peer, resting }) => resting || peer === self)
   }
 
   #write(home: ViewRegister): void {

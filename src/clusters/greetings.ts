@@ -3,6 +3,7 @@ import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { HomeMessage } from '../wire/membership-messages.ts'
 import type { HomeBook } from './home-book.ts'
 import type { OwnClaim } from './own-claim.ts'
+import { memberIn } from './view.ts'
 import type { ViewRegister } from './view-register.ts'
 
 /** A stranger that speaks to our cluster in an old epoch is told where it is, so often. */
@@ -37,11 +38,30 @@ export class Greetings {
     // A claim to a place that has not let us in yet is nobody's business.
     const settled = newest !== null && newest.claim.cluster === home?.cluster
     this.#greetedAt.set(peer, this.#context.now())
-    this.#context.send(peer, { type: 'hello', home, claim: settled ? newest.bytes : null })
+    const claim = settled ? newest.bytes : null
+    this.#context.send(peer, { type: 'hello', home, claim, asleep: this.#asleepFor(peer) })
   }
 
   greetAll(): void {
     for (const peer of this.#book.peers()) this.greet(peer)
+  }
+
+  /** Whether all who are up hear this node's last word; who is out of reach finds it silent. */
+  get reachAll(): boolean {
+    const view = this.#home()?.view ?? null
+    if (view === null) return true
+    const asleep = this.#book.farewells.in(view)
+    return view.members.every(
+      ({ peer, resting }) =>
+        resting || peer === this.#context.self || asleep.has(peer) || this.#book.of(peer) !== null,
+    )
+  }
+
+  /** For members: who of them was away meanwhile has heard no farewell. */
+  #asleepFor(peer: PeerId): Uint8Array[] {
+    const view = this.#home()?.view ?? null
+    if (view === null || memberIn(view, peer) === null) return []
+    return [...this.#book.farewells.in(view).values()]
   }
 
   /** Those who were not greeted for long. */
@@ -72,11 +92,12 @@ export class Greetings {
     if (this.#context.now() - before >= AGAIN_MS) this.greet(peer)
   }
 
-  hear(from: PeerId, { home, claim }: HomeMessage & { type: 'hello' }): void {
+  hear(from: PeerId, { home, claim, asleep }: HomeMessage & { type: 'hello' }): void {
     if (!this.#book.hear(from, home, claim)) {
       this.#context.count('steward_hello_refused')
       return
     }
+    for (const said of asleep) this.#book.hearOf(said)
     const mine = this.#home()
     if (mine === null || home?.cluster !== mine.cluster) return
     mine.hint(home)

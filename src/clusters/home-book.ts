@@ -2,6 +2,7 @@ import type { ClusterId, PeerId } from '../models/ids.ts'
 import { isNewer } from '../membership/version.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { HomeRef } from '../wire/membership-messages.ts'
+import { Farewells } from './farewells.ts'
 import { readClaim } from './home-claim.ts'
 import type { HomeClaim } from './home-claim.ts'
 import { memberIn } from './view.ts'
@@ -23,6 +24,7 @@ export class HomeBook {
   readonly #known = new Map<PeerId, KnownHome>()
   /** Of those who are not connected any more: where they were at home, and how many with them. */
   readonly #past = new Map<PeerId, HomeRef>()
+  readonly farewells = new Farewells()
   #revision = 0
 
   constructor(crypto: Crypto) {
@@ -40,7 +42,16 @@ export class HomeBook {
     if (known === undefined || before?.cluster !== claim?.cluster) this.#revision += 1
     this.#known.set(from, { claim, bytes, home })
     this.#past.delete(from)
+    if (claim !== null && bytes !== null) this.farewells.hear(claim, bytes)
     return true
+  }
+
+  /** Somebody passes on what a third has said before it went. */
+  hearOf(bytes: Uint8Array): void {
+    const claim = readClaim(bytes, this.#crypto)
+    const known = claim === null ? null : (this.#known.get(claim.peer)?.claim ?? null)
+    if (claim === null || (known !== null && !isNewer(claim.seq, known.seq))) return
+    this.farewells.hear(claim, bytes)
   }
 
   forget(peer: PeerId): void {
@@ -77,7 +88,7 @@ export class HomeBook {
     return best
   }
 
-  /** Claims by which members of `view` have gone elsewhere since. */
+  /** Claims by which members of `view` have gone elsewhere since, or to bed without its being written. */
   departed(view: View): Uint8Array[] {
     const gone: Uint8Array[] = []
     for (const [peer, { claim, bytes }] of this.#known) {
@@ -85,6 +96,9 @@ export class HomeBook {
       if (member === null || claim === null || bytes === null) continue
       if (claim.cluster !== view.cluster && isNewer(claim.seq, member.homeSeq)) gone.push(bytes)
     }
+    // Who is still there writes it itself.
+    for (const [peer, bytes] of this.farewells.in(view))
+      if (!this.#known.has(peer)) gone.push(bytes)
     return gone
   }
 }

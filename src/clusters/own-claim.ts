@@ -3,6 +3,7 @@ import type { MembershipContext } from '../membership/membership-context.ts'
 import { isNewer, NO_VERSION } from '../membership/version.ts'
 import { readClaim, signClaim, SITE_LENGTH_MAX } from './home-claim.ts'
 import type { HomeClaim } from './home-claim.ts'
+import type { Member } from './view.ts'
 
 export interface SignedClaim {
   readonly claim: HomeClaim
@@ -31,8 +32,10 @@ export class OwnClaim {
     return this.#newest
   }
 
-  get site(): string {
-    return this.#site
+  /** Whether a view lists this shop as what it is. Its last word may have been good night, and never written. */
+  isAwakeAs({ resting, store, site }: Member): boolean {
+    const isAwake = !resting && this.#newest?.claim.resting !== true
+    return isAwake && store === this.#context.store && site === this.#site
   }
 
   /** `then` runs once it is on disk. */

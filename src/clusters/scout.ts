@@ -69,8 +69,10 @@ export class Scout {
     }
     // What a peer says of itself is newer than what the view says of it.
     for (const peer of this.#book.peers()) {
-      const cluster = this.#book.of(peer)?.claim?.cluster ?? ''
-      homes.set(peer, cluster === '' ? null : cluster)
+      const claim = this.#book.of(peer)?.claim ?? null
+      // Who goes to bed is nobody to join, nor to wait for.
+      if (claim?.resting === true) homes.delete(peer)
+      else homes.set(peer, claim === null || claim.cluster === '' ? null : claim.cluster)
     }
     return homes.set(this.#context.self, home?.cluster ?? null)
   }

@@ -1,6 +1,5 @@
 import { certificateFlaw } from '../membership/certificate.ts'
 import type { MembershipContext } from '../membership/membership-context.ts'
-import type { Watch } from '../membership/watch.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { Heartbeat, HomeMessage, HomeRef } from '../wire/membership-messages.ts'
 import { Caretaker } from './caretaker.ts'
@@ -10,31 +9,17 @@ import { mintClusterId, viewKey } from './cluster-id.ts'
 import { Greetings } from './greetings.ts'
 import { HomeBook } from './home-book.ts'
 import { decodeHome, encodeHome, HOME_RECORD } from './home-record.ts'
-import { Leftovers, LEFT_RECORD, type KeptViews } from './leftovers.ts'
+import { Leftovers, LEFT_RECORD } from './leftovers.ts'
 import { CLAIM_RECORD, OwnClaim } from './own-claim.ts'
 import { planRest } from './planned-rest.ts'
+import { Roll } from './roll.ts'
 import { Settling } from './settling.ts'
 import { Scout } from './scout.ts'
-import type { StewardTerms } from './steward-terms.ts'
+import type { StewardInit } from './steward-init.ts'
 import { memberIn, type View } from './view.ts'
 import { judgeNow } from './view-judge.ts'
 import { applyViewChange, type ViewJudge } from './view-change.ts'
-import { ViewRegister, type ChangeOutcome, type Registers } from './view-register.ts'
-
-export interface StewardInit extends KeptViews {
-  readonly context: MembershipContext
-  readonly registers: Registers
-  readonly watch: Pick<Watch, 'standing' | 'collect' | 'setRoster'>
-  readonly terms: StewardTerms
-  /** What may fail together with this shop. */
-  readonly site: string
-  /** The group that geography puts a shop in; null while its place is not known. */
-  groupOf(peer: PeerId): string | null
-  /** Each newer chosen view of this shop's cluster; null when it is in none. */
-  onView(view: View | null): void
-  /** How certificates are judged; only tests, which plant a judge that believes everything, name one. */
-  readonly flawOf?: ViewJudge['flawOf']
-}
+import { ViewRegister, type ChangeOutcome } from './view-register.ts'
 
 type Phase = 'seeking' | 'moving' | 'home' | 'resting'
 
@@ -48,6 +33,7 @@ export class Steward {
   readonly #context: MembershipContext
   /** Where connected peers say that they are at home. */
   readonly homes: HomeBook
+  readonly #roll: Roll
   readonly #claim: OwnClaim
   readonly #greetings: Greetings
   readonly #scout: Scout
@@ -69,14 +55,16 @@ export class Steward {
     this.#init = init
     this.#context = context
     const book = (this.homes = new HomeBook(context.crypto))
+    this.#roll = new Roll(watch, book.farewells)
     const home = (): ViewRegister | null => this.#home
+    const rests = (): boolean => this.#phase === 'resting'
     const judge = (): ViewJudge => this.#judge()
     this.#claim = new OwnClaim(context, init.site)
     this.#greetings = new Greetings(context, book, this.#claim, home)
     this.#scout = new Scout(context, watch, book, (peer) => init.groupOf(peer))
     this.#offers = new ClaimOffers(context, registers, judge, terms.offerMs)
     this.#leftovers = new Leftovers(init, this.#claim, this.#offers, book, judge)
-    this.#desk = new ClaimDesk(context, home, judge)
+    this.#desk = new ClaimDesk(context, home, judge, rests)
     this.caretaker = new Caretaker(context, watch, book, terms, terms.rankMs, judge)
   }
 
@@ -119,6 +107,7 @@ export class Steward {
     switch (message.type) {
       case 'hello':
         this.#greetings.hear(from, message)
+        this.#roll.again()
         return
       case 'hello_ask':
         this.#greetings.greet(from)
@@ -152,7 +141,7 @@ export class Steward {
 
   /**
    * A planned stop: marks this member as resting and hands its duty as keeper of the view on.
-   * `done(false)`: the others could not be asked within `timeoutMs`, and will find it silent.
+   * `done(false)`: within `timeoutMs` it could not be written, and not all who are up hear its word.
    */
   rest(timeoutMs: number, done: (told: boolean) => void): void {
     const home = this.#phase === 'resting' ? null : this.#home
@@ -162,10 +151,10 @@ export class Steward {
       done(true)
       return
     }
-    planRest(this.#context, home, this.#claim, this.#offers, timeoutMs, (told) => {
-      // A last word to those who stay: where the view is kept from now on.
+    planRest(this.#context, home, this.#claim, this.#offers, timeoutMs, (written) => {
+      // A last word to those who stay: that it rests, and where the view is kept from now on.
       this.#greetings.greetAll()
-      done(told)
+      done(written || this.#greetings.reachAll)
     })
   }
 
@@ -241,7 +230,7 @@ export class Steward {
       this.#leaveHome()
       return
     }
-    const isOther = me.resting || me.store !== this.#context.store || me.site !== this.#claim.site
+    const isOther = !this.#claim.isAwakeAs(me)
     const homeIsLost = now - this.#readAt >= this.#init.terms.evictMs
     if (!isOther) this.caretaker.look(home)
     if (isOther && !homeIsLost) this.#renew(home)
@@ -362,7 +351,7 @@ export class Steward {
     this.#home = null
     this.#phase = 'seeking'
     this.#seekingSince = this.#context.now()
-    this.#init.watch.setRoster(null)
+    this.#roll.show(null)
     this.#init.onView(null)
   }
 
@@ -388,7 +377,7 @@ export class Steward {
     if (home === null) return
     const value = encodeHome(home.home, view)
     this.#context.persist([{ key: HOME_RECORD, value }], () => undefined)
-    this.#init.watch.setRoster(view)
+    this.#roll.show(view)
     this.#init.onView(view)
   }
 

@@ -28,6 +28,15 @@ export function memberOf(roster: Roster, peer: PeerId): RosterMember | null {
   return roster.members.find((member) => member.peer === peer) ?? null
 }
 
+/** The roster as it will be once it is written who has gone to bed. */
+export function withResting(roster: Roster, asleep: ReadonlyMap<PeerId, unknown>): Roster {
+  if (asleep.size === 0) return roster
+  const members = roster.members.map((member) =>
+    asleep.has(member.peer) ? { ...member, resting: true } : member,
+  )
+  return { ...roster, members }
+}
+
 /** More than half of `n`. */
 export function majorityOf(n: number): number {
   return Math.floor(n / 2) + 1

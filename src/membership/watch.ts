@@ -6,6 +6,7 @@ import { Detector } from './detector.ts'
 import type { DetectorHooks } from './detector.ts'
 import type { DetectorTerms } from './detector-terms.ts'
 import type { MembershipContext } from './membership-context.ts'
+import { withResting } from './roster.ts'
 import type { Roster } from './roster.ts'
 import type { Standing } from './standing.ts'
 import { Voter } from './voter.ts'
@@ -46,9 +47,11 @@ export class Watch {
     return this.#roster
   }
 
-  setRoster(roster: Roster | null): void {
+  /** `asleep`: members who have said that they rest, which the view does not show yet. */
+  setRoster(roster: Roster | null, asleep: ReadonlyMap<PeerId, unknown> = new Map()): void {
     this.#roster = roster
-    this.#detector.setRoster(roster)
+    // Votes count by the view alone: all who judge a certificate must count alike.
+    this.#detector.setRoster(roster === null ? null : withResting(roster, asleep))
     this.#voter.setRoster(roster)
     this.#collector.setRoster(roster)
   }

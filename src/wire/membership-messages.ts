@@ -114,7 +114,13 @@ export interface HomeRef {
 
 export type HomeMessage =
   /** On connect, and when it changes: where I am at home, with my signed claim; null: nowhere yet. */
-  | { readonly type: 'hello'; readonly home: HomeRef | null; readonly claim: Uint8Array | null }
+  | {
+      readonly type: 'hello'
+      readonly home: HomeRef | null
+      readonly claim: Uint8Array | null
+      /** Claims of members who have said that they rest, and whom the view does not show so yet. */
+      readonly asleep: readonly Uint8Array[]
+    }
   | { readonly type: 'hello_ask' }
   /** Please write this claim into your cluster's view: a join, a leave, a rest or a return. */
   | {

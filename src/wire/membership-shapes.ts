@@ -71,7 +71,7 @@ export const MEMBERSHIP_SHAPES: Readonly<
     attempt: integer(0, 1_000),
   },
   certify_told: { rid: name, result: name, certificate: nullOr(bytes(CERTIFICATE_BYTES_MAX)) },
-  hello: { home: nullOr(home), claim: nullOr(claim) },
+  hello: { home: nullOr(home), claim: nullOr(claim), asleep: list(claim, MEMBERS_MAX) },
   hello_ask: {},
   home_offer: { rid: name, cluster: name, claim },
   home_told: { rid: name, result: name, home: nullOr(home) },

@@ -24,6 +24,22 @@ export const REGRESSIONS: readonly Regression[] = [
     story: 'a cluster was founded on a disk that rotted already, and that the judge let go later',
   },
   {
+    seed: '268',
+    emphasis: null,
+    story:
+      'four that stopped within seconds could not have it written, and were suspected all night',
+  },
+  {
+    seed: '345',
+    emphasis: null,
+    story: 'two of three keepers of a view stopped together, the third was not told',
+  },
+  {
+    seed: '502136',
+    emphasis: null,
+    story: 'a shop joined one that was alone and just going to rest, and then suspected it',
+  },
+  {
     seed: '30',
     emphasis: 'voted out',
     story: 'work of a shop that was gone before it had a cluster was never taken away',

@@ -18,16 +18,20 @@ class Upkeep {
   readonly view = viewOf(6)
   answer = 'unavailable'
 
-  constructor() {
+  /** This node's rank among the keepers, and how the first of them stands with it. */
+  constructor(rank = 0, firstIs = 'alive') {
+    const [first] = this.view.committee
     const context = {
-      self: this.view.committee[0]?.peer ?? shopName(0),
+      self: this.view.committee[rank]?.peer ?? shopName(0),
       now: () => this.now,
       count: () => undefined,
       random: () => 0.5,
     }
     this.caretaker = new Caretaker(
       context as unknown as Parts[0],
-      { standing: () => ({ level: 'alive', since: 0 }) } as unknown as Parts[1],
+      {
+        standing: (peer: string) => ({ level: peer === first?.peer ? firstIs : 'alive', since: 0 }),
+      } as unknown as Parts[1],
       { departed: () => this.departed } as unknown as Parts[2],
       STEWARD_TERMS.lan,
       STEWARD_TERMS.lan.rankMs,
@@ -43,6 +47,8 @@ class Upkeep {
         keepers: this.keepers,
         lost: [],
         move: (_to: unknown, done: (result: string) => void) => this.#did('move', done),
+        change: (_c: unknown, _j: unknown, done: (result: string) => void) =>
+          this.#did('recommittee', done),
         claims: (_c: unknown, _j: unknown, done: (results: string[]) => void) =>
           this.#did('retire', (result) => done([result])),
       } as unknown as Parameters<Caretaker['look']>[0])
@@ -81,6 +87,19 @@ describe('the caretaker of a view', () => {
     upkeep.pass(1_000)
     expect(upkeep.done.at(-1)).to.equal('move')
     expect(upkeep.caretaker.viewIsWhole).to.equal(false)
+  })
+
+  it('waits for those before it in rank, and not for who sleeps or is out of reach', () => {
+    for (const [firstIs, moves] of [
+      ['alive', 0],
+      ['suspect', 0],
+      ['resting', 1],
+      ['unreachable', 1],
+    ] as const) {
+      const upkeep = new Upkeep(1, firstIs)
+      upkeep.pass(STEWARD_TERMS.lan.rankMs - 500)
+      expect(upkeep.done.length, firstIs).to.equal(moves)
+    }
   })
 
   it('notices within seconds what there is to do in a view that has not changed', () => {

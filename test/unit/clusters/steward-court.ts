@@ -25,12 +25,15 @@ export class StewardCourt extends StewardWorld {
   readonly #brokenAt = new Map<string, number>()
   readonly #claims = new Map<PeerId, HomeClaim>()
   readonly #crypto = new KeyedHashCrypto('court' as PeerId, 'test')
+  /** Shops that stand in another town for a while. */
+  readonly #elsewhere = new Set<PeerId>()
   #wipedAt = -Infinity
 
   constructor(seed: string) {
     super(seed)
     // Minutes, in a world that lasts two: evictions and replacements are part of every run.
     this.terms = { ...this.terms, evictMs: 15_000, replaceKeeperMs: 5_000 }
+    this.groupOf = (peer) => (this.#elsewhere.has(peer) ? 'there' : 'here')
   }
 
   override noteHeard(by: PeerId, of: PeerId): void {
@@ -96,6 +99,8 @@ export class StewardCourt extends StewardWorld {
     } else if (dice < 0.45) this.cut(node.peer, this.node(chance.below(this.peers.length)).peer)
     else if (dice < 0.65) this.heal()
     else if (dice < 0.7) this.#rest(node)
+    else if (dice < 0.75) this.#elsewhere.add(node.peer)
+    else if (dice < 0.85) this.#elsewhere.clear()
   }
 
   /** Some stay away long enough to be voted out; a disk is lost only when the last loss is mended. */
@@ -125,6 +130,7 @@ export class StewardCourt extends StewardWorld {
   /** Everybody is back and connected. */
   #makePeace(): void {
     this.heal()
+    this.#elsewhere.clear()
     this.lossRate = 0.01
     for (const node of this.nodes.values()) if (!node.running) node.start()
     for (const node of this.nodes.values())

@@ -197,8 +197,8 @@ export const SAMPLES: Samples = {
     { type: 'certify_told', rid, result: 'refuted', certificate: null },
   ],
   hello: [
-    { type: 'hello', home: HOME, claim: VALUE },
-    { type: 'hello', home: null, claim: null },
+    { type: 'hello', home: HOME, claim: VALUE, asleep: [VALUE] },
+    { type: 'hello', home: null, claim: null, asleep: [] },
   ],
   hello_ask: [{ type: 'hello_ask' }],
   home_offer: [{ type: 'home_offer', rid, cluster: HOME.cluster, claim: VALUE }],

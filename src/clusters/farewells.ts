@@ -1,0 +1,52 @@
+import { isNewer } from '../membership/version.ts'
+import type { PeerId } from '../models/ids.ts'
+import type { HomeClaim } from './home-claim.ts'
+import { memberIn } from './view.ts'
+import type { View } from './view.ts'
+
+interface Farewell {
+  readonly claim: HomeClaim
+  /** The claim as signed, to be passed on. */
+  readonly bytes: Uint8Array
+}
+
+/** As many as report tables hold: nobody is connected to more. */
+const SHOPS_MAX = 1_000
+
+/**
+ * Who has said by its own signed claim that it rests. Where several shops stop within seconds the view
+ * may not be written any more before morning, for too many of its keepers are leaving themselves; then
+ * their word holds all the same (amendment 4): nobody suspects them, and whoever stays up writes it.
+ */
+export class Farewells {
+  readonly #said = new Map<PeerId, Farewell>()
+  #revision = 0
+
+  /** Changes whenever somebody says that it rests, or that it is back. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** Of two words of a shop the later one holds, whoever passes it on. */
+  hear(claim: HomeClaim, bytes: Uint8Array): void {
+    const before = this.#said.get(claim.peer)
+    if (before !== undefined && !isNewer(claim.seq, before.claim.seq)) return
+    if (claim.resting) {
+      if (before === undefined && this.#said.size >= SHOPS_MAX) return
+      this.#said.set(claim.peer, { claim, bytes })
+    } else if (!this.#said.delete(claim.peer)) return
+    this.#revision += 1
+  }
+
+  /** Members who rest by their own word, and not yet by the view's. */
+  in(view: View): ReadonlyMap<PeerId, Uint8Array> {
+    const resting = new Map<PeerId, Uint8Array>()
+    for (const [peer, { claim, bytes }] of this.#said) {
+      const member = memberIn(view, peer)
+      if (member === null || claim.cluster !== view.cluster) continue
+      if (isNewer(claim.seq, member.homeSeq)) resting.set(peer, bytes)
+      else this.#said.delete(peer)
+    }
+    return resting
+  }
+}
