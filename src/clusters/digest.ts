@@ -1,6 +1,5 @@
-import { cellToLatLng } from 'h3-js'
 import type { Process } from '../models/catalog.ts'
-import { distanceKm, h3Cell } from '../models/geo.ts'
+import { distanceKm, h3Cell, h3Centre } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { Currency } from '../models/money.ts'
@@ -107,8 +106,8 @@ export function summarise(
 /** Places of a digest's members, as far as it tells them: one for each, in the middle of its cell. */
 export function placesOf({ cells }: Pick<ClusterDigest, 'cells'>): LatLon[] {
   return Object.entries(cells).flatMap(([cell, count]) => {
-    const [lat, lon] = cellToLatLng(whole(cell))
-    return Array.from({ length: count }, () => ({ lat, lon }))
+    const centre = h3Centre(whole(cell))
+    return Array.from({ length: count }, () => centre)
   })
 }
 

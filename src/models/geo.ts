@@ -1,4 +1,4 @@
-import { latLngToCell } from 'h3-js'
+import { cellToLatLng, latLngToCell } from 'h3-js'
 
 /** Degrees, WGS 84. */
 export interface LatLon {
@@ -27,6 +27,11 @@ export function isLatLon(point: LatLon): boolean {
 /** H3 resolutions: 0 (1,100 km edge) to 15; clusters use 0 to 6. */
 export function h3Cell(point: LatLon, resolution: number): string {
   return latLngToCell(point.lat, point.lon, resolution)
+}
+
+export function h3Centre(cell: string): LatLon {
+  const [lat, lon] = cellToLatLng(cell)
+  return { lat, lon }
 }
 
 /**

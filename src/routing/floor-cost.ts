@@ -1,8 +1,11 @@
 import { PROCESSES } from '../models/catalog.ts'
-import type { ShippingMethod } from '../models/catalog.ts'
 import { DAY_MS } from '../models/ids.ts'
-import { CUSTOMS, PARCEL, PER_KM, RADIUS, ROW, SETUP, UNIT, X, Y, Z } from './posting.ts'
-import type { Block, Posting } from './posting.ts'
+import { PROMISE_DAYS } from '../models/shop.ts'
+import { LOTS, placeOfLot } from './lot-floors.ts'
+import { CUSTOMS, PARCEL, PER_KM, RADIUS, ROW, SETUP, UNIT, X, Y, Z } from './block.ts'
+import type { Block } from './block.ts'
+import type { Posting } from './posting.ts'
+import { FloorWay } from './floor-way.ts'
 import type { Job, JobLine } from './request.ts'
 import { TERMS } from './settings.ts'
 import type { RouterSettings, Term } from './settings.ts'
@@ -12,10 +15,12 @@ import {
   GOODS_BIT,
   LASTING,
   LATE,
+  LEAD,
   NOW,
   RECORD_STEPS,
   REPRINT,
   ROOM,
+  ShopFacts,
 } from './shop-facts.ts'
 import type { ShopTable } from './shop-table.ts'
 import { reachKm, transitDays } from './transit.ts'
@@ -27,6 +32,9 @@ const EARTH_RADIUS_KM = 6_371.0088
  * metre an axis: two metres cover both.
  */
 const KM_SLACK = 0.002
+/** Kiritimati is fourteen hours ahead of UTC, and nobody farther; Baker Island is twelve behind. */
+const ZONE_AHEAD_MS = 14 * 3_600_000
+const ZONE_BEHIND_MS = 12 * 3_600_000
 /** Daylight saving is an hour, in Antarctica two. */
 const CLOCK_JUMP_MS = 2 * 3_600_000
 /** As `openZones` answers. */
@@ -54,6 +62,7 @@ const SURVIVORS_FIRST = 64
  */
 export class FloorCost {
   private readonly settings: RouterSettings
+  private readonly way: FloorWay
   /** Weights as factors. */
   private readonly made: number
   private readonly setup: number
@@ -63,14 +72,21 @@ export class FloorCost {
   private readonly duty: number
   private readonly reprint: number
   private readonly day: number
-  private readonly carriage: number
-  private readonly carbon: number
   private readonly bid: number
+  private readonly finishing: number
+  private readonly late: number
   private readonly slack: number
   // Of the job in hand.
   private quantity = 0
+  private readonly lot = { at: 0, rest: 0, beyond: 0 }
   private othersMade = 0
   private othersSetup = 0
+  /** Of all lines, at the least price of any shop. */
+  private finished = 0
+  /** Minor units for each step of a shop's record of late parcels. */
+  private lateStep = 0
+  /** No shop's calendar says a later day when its parcel must have left, lateness included, lead days not. */
+  private lastDay = 0
   /** Territories from which nothing is declared; -1: no shop is there. */
   private readonly zones = new Int32Array(ZONES_MAX)
   private postings: readonly Posting[] = []
@@ -82,16 +98,6 @@ export class FloorCost {
   private goods = 0
   /** What the primary line needs of a press, as bits. */
   private traits = 0
-  private method: ShippingMethod = 'standard'
-  /** Minor units for the job's way at once and a kilometre, by road and as far as a flight. */
-  private road = 0
-  private roadKm = 0
-  private air = 0
-  private airKm = 0
-  private readonly airFromKm: number
-  /** Up to how far, and what the days of that way count. */
-  private readonly stepKm: Float64Array
-  private readonly stepCost: Float64Array
   /** Farthest that a parcel may come from and be in time, within the customs territory and without. */
   private homeReachKm = 0
   private abroadReachKm = 0
@@ -112,12 +118,10 @@ export class FloorCost {
     this.duty = (factor('duty') * cost.dutyPerMille) / 1_000
     this.reprint = (factor('quality') * cost.reprintPerMille) / (1_000_000 * RECORD_STEPS)
     this.day = factor('time') * cost.perDay
-    this.carriage = factor('carriage')
-    this.carbon = factor('carbon')
     this.bid = factor('bid')
-    this.airFromKm = cost.airFromKm
-    this.stepKm = Float64Array.from(settings.transit.steps, ([km]) => km)
-    this.stepCost = new Float64Array(this.stepKm.length)
+    this.finishing = factor('finishing')
+    this.late = (factor('lateness') * cost.latePerUnitDay) / (1_000 * RECORD_STEPS)
+    this.way = new FloorWay(settings)
     this.slack = ROUNDING * (1 + TERMS.reduce((sum, term) => sum + factor(term), 0))
   }
 
@@ -132,8 +136,9 @@ export class FloorCost {
     primary: number,
     whole: boolean,
   ): void {
-    const { now, arriveBy } = job.request
+    const { now, arriveBy, spec } = job.request
     const { rules } = job
+    const { transit, cost } = this.settings
     this.postings = postings
     this.whole = whole
     // Records are held rounded down; a step more costs nothing, and forgives what multiplying rounds.
@@ -142,11 +147,12 @@ export class FloorCost {
     this.goods =
       (rules.hazardous ? GOODS_BIT.hazardous : 0) | (rules.restricted ? GOODS_BIT.restricted : 0)
     this.traits = table.traits.needed((job.lines[primary] as JobLine).item)
-    this.prepareWay(job)
+    this.way.prepare(job)
     this.homeReachKm = Number.POSITIVE_INFINITY
     this.abroadReachKm = Number.POSITIVE_INFINITY
+    let inTime = latestDay(spec.shipBy)
     if (arriveBy !== null) {
-      const { transit, cost } = this.settings
+      inTime = Math.min(inTime, latestDay(arriveBy) - transitDays(transit, 0, false, job.method))
       // No zone counts more days between two instants, if its clocks jump forward at most that much.
       const daysMax = Math.ceil((arriveBy - now + CLOCK_JUMP_MS) / DAY_MS) + cost.lateDaysMax
       this.homeReachKm = reachKm(transit, daysMax, false, job.method)
@@ -156,20 +162,29 @@ export class FloorCost {
       const zone = job.zones[z]
       this.zones[z] = zone === undefined ? -1 : table.territoryIndex(zone)
     }
+    this.lastDay = inTime + cost.lateDaysMax
+    const slackMax = Math.max(0, inTime - Math.floor((now - ZONE_BEHIND_MS) / DAY_MS))
+    this.lateStep = (this.late * job.units) / (1 + slackMax)
     this.othersMade = 0
     this.othersSetup = 0
+    this.finished = 0
     this.processUnits.fill(0)
     this.processCount = 0
     for (let i = 0; i < job.lines.length; i++) {
-      const { quantity, process } = job.lines[i] as JobLine
+      const { quantity, process, item } = job.lines[i] as JobLine
+      const posting = postings[i] as Posting
+      // Of a list with nobody on it nothing is asked.
+      if (item.finishings.length > 0 && posting.count > 0) {
+        this.finished += this.finishing * quantity * item.finishings.length * posting.finishing
+      }
       const units = this.processUnits[process] as number
       if (units === 0) this.processes[this.processCount++] = process
       this.processUnits[process] = units + quantity
       if (i === primary) {
         this.quantity = quantity
+        placeOfLot(quantity, this.lot)
         continue
       }
-      const posting = postings[i] as Posting
       this.othersMade += quantity * leastOf(posting, UNIT)
       this.othersSetup += leastOf(posting, SETUP)
     }
@@ -190,43 +205,44 @@ export class FloorCost {
     )
   }
 
-  /** Fills in a floor under everything in each block of a posting. */
-  ofBlocks(job: Job, posting: Posting, out: Float64Array): void {
+  /** Fills in a floor under everything in each block of a posting; without a table bids do not count. */
+  ofBlocks(job: Job, table: ShopTable | null, posting: Posting, out: Float64Array): void {
     const { x, y, z } = job
-    const { floors, blocks } = posting
+    const { floors, blocks, lots } = posting
     const { quantity, made, setup, parcel, distance } = this
     const { tariffKmMax } = this.settings.cost
-    const fixed = this.othersMade * made + this.othersSetup * setup - this.slack
+    const fixed = this.othersMade * made + this.othersSetup * setup + this.finished - this.slack
+    const together = table === null ? 0 : Math.min(made, setup, this.bid)
+    if (table !== null) lots.check(blocks, table.facts)
+    const { floors: lotFloors } = lots
+    const { at, rest, beyond } = this.lot
     for (let b = 0; b < blocks.length; b++) {
       const r = b * ROW
       const km = kmToBlock(floors, r, x, y, z)
+      const unit = floors[r + UNIT] as number
+      const apart = made * quantity * unit + setup * (floors[r + SETUP] as number)
+      const lower = lotFloors[b * LOTS + at] as number
+      const upper = lotFloors[b * LOTS + at + 1] as number
+      const lot = together * (lower + rest * (upper - lower) + beyond * unit)
       out[b] =
         fixed +
-        made * quantity * (floors[r + UNIT] as number) +
-        setup * (floors[r + SETUP] as number) +
+        Math.max(apart, lot) +
         parcel * (floors[r + PARCEL] as number) +
         distance * (floors[r + PER_KM] as number) * Math.min(km, tariffKmMax) +
-        this.wayOf(km)
+        this.way.of(km)
     }
-  }
-
-  /** The dearest unit price with which a shop of the block can still stay within a limit. */
-  unitLimit(posting: Posting, block: Block, blockFloor: number, limit: number): number {
-    const least = posting.floors[block.index * ROW + UNIT] as number
-    return least + (limit - blockFloor) / (this.made * this.quantity)
   }
 
   /**
    * Fills in those shops of a posting's block that can have the job as far as is known here, and whose
-   * floors are not above a limit, in the block's order; returns how many they are. None is looked for
-   * behind the first one whose units alone are too dear. Without a table reports and records do not count.
+   * floors are not above a limit, in the block's order; returns how many they are. Without a table
+   * reports and records do not count.
    */
   ofShops(
     job: Job,
     table: ShopTable | null,
     posting: Posting,
     block: Block,
-    unitLimit: number,
     limit: number,
     out: Survivors,
   ): number {
@@ -239,17 +255,36 @@ export class FloorCost {
       out.floors = new Float64Array(count * 2)
     }
     const { at: kept, floors } = out
+    const { floors: blockFloors } = posting
+    const { othersMade } = this
+    const fixed = this.othersSetup * setup + this.finished - this.slack
     // Nobody of the block is nearer than its edge.
     const edgeKm = kmToBlock(posting.floors, block.index * ROW, x, y, z)
-    const edgeWay = this.wayOf(edgeKm)
+    const edgeWay = this.way.of(edgeKm)
     const edgeTariff = distance * Math.min(edgeKm, tariffKmMax)
+    // Behind the first shop whose units alone are too dear there is none that is not.
+    const base = block.index * ROW
+    const least =
+      setup * (blockFloors[base + SETUP] as number) +
+      parcel * (blockFloors[base + PARCEL] as number) +
+      edgeTariff * (blockFloors[base + PER_KM] as number) +
+      edgeWay
+    const unitLimit = ((limit - fixed - least) / made - othersMade) / quantity
     let survivors = 0
     const home = zones[0] as number
     const second = zones[1] as number
     const third = zones[2] as number
     const several = this.postings.length > 1
-    const { othersMade } = this
-    const fixed = this.othersSetup * setup - this.slack
+    const mixed = this.processCount > 1
+    const { lasting, processes, rooms, todays } = table === null ? NOTHING_KNOWN : table.facts
+    const { reprintMax, lateMax, goods, reprint: reprintStep, lateStep, day, lastDay } = this
+    // Of the first process here; further ones are rare.
+    const process = this.processes[0] as number
+    const now = processes[process] as Uint32Array
+    const room = rooms[process] as Uint32Array
+    const units = this.processUnits[process] as number
+    const need = this.whole ? units : 1
+    const bid = this.bid * units
     for (let at = 0; at < count; at++) {
       const r = at * ROW
       const unit = rows[r + UNIT] as number
@@ -258,17 +293,29 @@ export class FloorCost {
       const slot = slots[at] as number
       if (several && !this.isEverywhere(slot)) continue
       const value = quantity * unit + othersMade
+      const perKm = rows[r + PER_KM] as number
       let floor =
         fixed +
         made * value +
         setup * (rows[r + SETUP] as number) +
         parcel * (rows[r + PARCEL] as number)
       // Most shops fall out here, before anything is asked of their place.
-      const edge = edgeTariff * (rows[r + PER_KM] as number) + edgeWay
+      const edge = edgeTariff * perKm + edgeWay
       if (floor + edge > limit) continue
+      const own = slot * LASTING
       if (table !== null) {
-        floor += this.ofReport(table, slot, value)
-        if (floor + edge > limit || floor === Number.POSITIVE_INFINITY) continue
+        const reprint = lasting[own + REPRINT] as number
+        const late = lasting[own + LATE] as number
+        if (reprint > reprintMax || late > lateMax) continue
+        if (((lasting[own + GOODS] as number) & goods) !== goods) continue
+        if ((now[slot * NOW + ROOM] as number) < need) continue
+        floor +=
+          bid * (now[slot * NOW + BID] as number) +
+          value * reprintStep * reprint +
+          lateStep * late +
+          day * (lasting[own + LEAD] as number)
+        if (mixed) floor += this.ofOtherProcesses(table, slot)
+        if (floor + edge > limit) continue
       }
       const dx = (rows[r + X] as number) - x
       const dy = (rows[r + Y] as number) - y
@@ -282,9 +329,16 @@ export class FloorCost {
         if (km > this.abroadReachKm) continue
         floor += this.customs * (rows[r + CUSTOMS] as number) + this.duty * value
       }
-      floor += distance * (rows[r + PER_KM] as number) * Math.min(km, tariffKmMax)
-      floor += this.wayOf(km)
-      if (floor > limit) continue
+      floor += distance * perKm * Math.min(km, tariffKmMax)
+      floor += this.way.of(km)
+      if (floor > limit || floor === Number.POSITIVE_INFINITY) continue
+      if (table !== null) {
+        // A working day is a day at least.
+        const until = lastDay - (lasting[own + LEAD] as number) - (todays[slot] as number)
+        if (until < 0) continue
+        const by = slot * PROMISE_DAYS + Math.min(until, PROMISE_DAYS - 1)
+        if ((room[by] as number) < need) continue
+      }
       kept[survivors] = at
       floors[survivors] = floor
       survivors++
@@ -299,60 +353,28 @@ export class FloorCost {
     return true
   }
 
-  /** What its record and its report add; Infinity: it never has room, or is not wanted. */
-  private ofReport(table: ShopTable, slot: number, value: number): number {
-    const { lasting, processes } = table.facts
-    const own = slot * LASTING
-    const reprint = lasting[own + REPRINT] as number
-    if (
-      reprint > this.reprintMax ||
-      (lasting[own + LATE] as number) > this.lateMax ||
-      ((lasting[own + GOODS] as number) & this.goods) !== this.goods
-    ) {
-      return Number.POSITIVE_INFINITY
-    }
+  /** The bids of all processes but the first; Infinity: it never has room for all of one. */
+  private ofOtherProcesses(table: ShopTable, slot: number): number {
     let bids = 0
-    for (let p = 0; p < this.processCount; p++) {
+    for (let p = 1; p < this.processCount; p++) {
       const k = this.processes[p] as number
       const units = this.processUnits[k] as number
-      const now = processes[k] as Uint32Array
-      const room = now[slot * NOW + ROOM] as number
-      if (room < (this.whole ? units : 1)) return Number.POSITIVE_INFINITY
+      const now = table.facts.processes[k] as Uint32Array
+      if ((now[slot * NOW + ROOM] as number) < (this.whole ? units : 1)) {
+        return Number.POSITIVE_INFINITY
+      }
       bids += units * (now[slot * NOW + BID] as number)
     }
-    return this.bid * bids + value * this.reprint * reprint
+    return this.bid * bids
   }
+}
 
-  /** What grows with the way, but for a shop's own tariff: carriage, carbon, days. */
-  private wayOf(km: number): number {
-    const { airFromKm } = this
-    const way = km <= airFromKm ? this.road + this.roadKm * km : this.air + this.airKm * km
-    return way + this.daysOf(km)
-  }
+/** Of no shop at all: for searches that leave reports out. */
+const NOTHING_KNOWN = new ShopFacts()
 
-  private daysOf(km: number): number {
-    const { stepKm, stepCost } = this
-    for (let i = 0; i < stepKm.length; i++) {
-      if (km < (stepKm[i] as number)) return stepCost[i] as number
-    }
-    return this.day * transitDays(this.settings.transit, km, false, this.method)
-  }
-
-  /** The way's cost a kilometre, and its days, for the job's weight and method. */
-  private prepareWay({ kg, method }: Job): void {
-    const { cost, transit } = this.settings
-    const carbon = this.carbon * cost.carbonPrice
-    this.method = method
-    this.road = kg * this.carriage * cost.perKg
-    this.roadKm = kg * (this.carriage * cost.perKgKm + carbon * cost.roadCo2)
-    const byAir = cost.perKg + cost.airPerKg + (cost.perKgKm - cost.airPerKgKm) * cost.airFromKm
-    this.air = kg * this.carriage * byAir
-    this.airKm = kg * (this.carriage * cost.airPerKgKm + carbon * cost.airCo2)
-    for (let i = 0; i < this.stepKm.length; i++) {
-      const km = i === 0 ? 0 : (this.stepKm[i - 1] as number)
-      this.stepCost[i] = this.day * transitDays(transit, km, false, method)
-    }
-  }
+/** By the clocks of whoever is farthest ahead. */
+function latestDay(ms: number): number {
+  return Math.floor((ms + ZONE_AHEAD_MS) / DAY_MS)
 }
 
 /** From a place to the nearest point where a block's shops may be. */

@@ -31,7 +31,7 @@ export class FloorOrder {
     this.blocks = new SlotHeap(blocks.length)
     this.shops = new SlotHeap(count)
     const floors = new Float64Array(blocks.length)
-    cost.ofBlocks(job, posting, floors)
+    cost.ofBlocks(job, reports, posting, floors)
     floors.forEach((floor, at) => this.blocks.put(at, floor))
   }
 
@@ -49,7 +49,7 @@ export class FloorOrder {
     const block = this.posting.blocks[at] as Posting['blocks'][number]
     const { posting, survivors } = this
     const all = Number.POSITIVE_INFINITY
-    const count = this.cost.ofShops(this.job, this.reports, posting, block, all, all, survivors)
+    const count = this.cost.ofShops(this.job, this.reports, posting, block, all, survivors)
     for (let i = 0; i < count; i++) {
       const shop = survivors.at[i] as number
       this.shops.put(block.slots[shop] as number, survivors.floors[i] as number)

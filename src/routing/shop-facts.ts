@@ -1,7 +1,8 @@
 import { PROCESSES } from '../models/catalog.ts'
 import type { Process } from '../models/catalog.ts'
 import type { GoodsFlag } from '../models/route-rules.ts'
-import type { ShopReport } from '../models/shop.ts'
+import { PROMISE_DAYS } from '../models/shop.ts'
+import type { ShopProfile, ShopReport } from '../models/shop.ts'
 
 /** What others have measured of a shop, from signed history; null: nothing known yet. */
 export interface ShopRecord {
@@ -11,11 +12,19 @@ export interface ShopRecord {
 
 export const GOODS_BIT: Readonly<Record<GoodsFlag, number>> = { hazardous: 1, restricted: 2 }
 
+/** What a report's numbers are kept under. */
+interface Reporting {
+  readonly slot: number
+  readonly makes: readonly Process[]
+  readonly cell: { readonly index: number }
+}
+
 const SLOTS_FIRST = 64
+const CELLS_FIRST = 64
 const LARGEST = 2 ** 32 - 1
 /** Records are held in tenths of a per mille, at most six times as many as there can be. */
 export const RECORD_STEPS = 10
-const RECORD_LARGEST = 2 ** 16 - 1
+const LASTING_LARGEST = 2 ** 16 - 1
 
 /** Numbers a slot in the columns of one process: … */
 export const NOW = 2
@@ -24,13 +33,15 @@ export const ROOM = 0
 /** … and its bid price in whole minor units a unit, never above the exact one. */
 export const BID = 1
 
-/** Numbers a slot of what does not depend on a process; the fourth keeps them within a line of the cache. */
+/** Numbers a slot of what does not depend on a process. */
 export const LASTING = 4
 /** Tenths of a per mille, from the shop's record. */
 export const REPRINT = 0
 export const LATE = 1
 /** Special goods that the shop takes, bits as in `GOODS_BIT`. */
 export const GOODS = 2
+/** Working days between the start of a job and its parcel leaving. */
+export const LEAD = 3
 
 /**
  * What a search asks of a shop besides its profile, by slot: small enough that the numbers of ten
@@ -41,12 +52,20 @@ export class ShopFacts {
   lasting = new Uint16Array(SLOTS_FIRST * LASTING)
   /** By index in `PROCESSES`. */
   readonly processes: Uint32Array[] = PROCESSES.map(() => new Uint32Array(SLOTS_FIRST * NOW))
+  /** What it promises by the end of each day, `PROMISE_DAYS` numbers a slot, by index in `PROCESSES`. */
+  readonly rooms: Uint32Array[] = PROCESSES.map(() => new Uint32Array(SLOTS_FIRST * PROMISE_DAYS))
+  /** The first of these days, a number a slot. */
+  todays = new Int32Array(SLOTS_FIRST)
+  /** How often a bid has changed anywhere, … */
+  changes = 0
+  /** … and by cell. */
+  private stamps = new Uint32Array(CELLS_FIRST)
 
   /** A slot for a shop of which nothing is known. */
   clear(slot: number): void {
-    if (slot * LASTING >= this.lasting.length) this.#grow()
+    if (slot >= this.todays.length) this.#grow()
     this.setRecord(slot, null)
-    this.setGoods(slot, [])
+    for (const now of this.processes) now.fill(0, slot * NOW, (slot + 1) * NOW)
   }
 
   setRecord(slot: number, record: ShopRecord | null): void {
@@ -54,17 +73,20 @@ export class ShopFacts {
     this.lasting[slot * LASTING + LATE] = steps(record?.latePerMille ?? 0)
   }
 
-  /** With the profile: what an earlier one could make is forgotten. */
-  setGoods(slot: number, goods: readonly GoodsFlag[]): void {
-    this.lasting[slot * LASTING + GOODS] = goods.reduce((bits, flag) => bits | GOODS_BIT[flag], 0)
+  /** What an earlier profile could make is forgotten. */
+  setProfile(slot: number, { goods, leadDays }: ShopProfile): void {
+    const bits = (goods ?? []).reduce((all, flag) => all | GOODS_BIT[flag], 0)
+    this.lasting[slot * LASTING + GOODS] = bits
+    this.lasting[slot * LASTING + LEAD] = Math.min(LASTING_LARGEST, leadDays)
     for (const now of this.processes) now.fill(0, slot * NOW, (slot + 1) * NOW)
   }
 
   /** For the processes that the shop has. */
   setReport(
-    { slot, makes }: { readonly slot: number; readonly makes: readonly Process[] },
-    { mode, promise, bidPrice }: ShopReport,
+    { slot, makes, cell }: Reporting,
+    { mode, promise, bidPrice, today }: ShopReport,
   ): void {
+    this.todays[slot] = today
     for (let i = 0; i < makes.length; i++) {
       const process = makes[i] as Process
       const now = this.processes[INDEX_OF[process]] as Uint32Array
@@ -72,15 +94,36 @@ export class ShopFacts {
       // Promise vectors never decrease: the last entry is the most.
       const most = vector === undefined ? 0 : (vector[vector.length - 1] ?? 0)
       now[slot * NOW + ROOM] = mode === 'open' ? Math.min(LARGEST, most) : 0
-      now[slot * NOW + BID] = Math.min(LARGEST, bidPrice[process] ?? 0)
+      const bid = Math.floor(Math.min(LARGEST, bidPrice[process] ?? 0))
+      if (now[slot * NOW + BID] !== bid) this.#stamp(cell.index)
+      now[slot * NOW + BID] = bid
+      const room = this.rooms[INDEX_OF[process]] as Uint32Array
+      for (let day = 0; day < PROMISE_DAYS; day++) {
+        room[slot * PROMISE_DAYS + day] = Math.min(LARGEST, vector?.[day] ?? most)
+      }
     }
+  }
+
+  stampOf(cell: number): number {
+    return this.stamps[cell] ?? 0
+  }
+
+  #stamp(cell: number): void {
+    while (cell >= this.stamps.length) {
+      this.stamps = wider(this.stamps, new Uint32Array(this.stamps.length * 2))
+    }
+    this.stamps[cell] = this.stampOf(cell) + 1
+    this.changes++
   }
 
   #grow(): void {
     this.lasting = wider(this.lasting, new Uint16Array(this.lasting.length * 2))
-    this.processes.forEach((now, k) => {
-      this.processes[k] = wider(now, new Uint32Array(now.length * 2))
-    })
+    this.todays = wider(this.todays, new Int32Array(this.todays.length * 2))
+    for (const columns of [this.processes, this.rooms]) {
+      columns.forEach((now, k) => {
+        columns[k] = wider(now, new Uint32Array(now.length * 2))
+      })
+    }
   }
 }
 
@@ -89,10 +132,10 @@ const INDEX_OF = Object.fromEntries(PROCESSES.map((process, at) => [process, at]
 >
 
 function steps(perMille: number): number {
-  return Math.min(RECORD_LARGEST, Math.floor(perMille * RECORD_STEPS))
+  return Math.min(LASTING_LARGEST, Math.floor(perMille * RECORD_STEPS))
 }
 
-function wider<T extends Uint16Array | Uint32Array>(from: T, to: T): T {
+function wider<T extends Uint16Array | Uint32Array | Int32Array>(from: T, to: T): T {
   to.set(from)
   return to
 }

@@ -1,12 +1,15 @@
 import { PROCESSES } from '../models/catalog.ts'
 import type { Process } from '../models/catalog.ts'
-import { h3Cell } from '../models/geo.ts'
+import { h3Cell, h3Centre } from '../models/geo.ts'
+import type { LatLon } from '../models/geo.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { Capability, KnownShop, ShopProfile, ShopReport } from '../models/shop.ts'
 import { customsZone } from './customs.ts'
 import { ShopFacts } from './shop-facts.ts'
 import type { ShopRecord } from './shop-facts.ts'
-import { Posting, SETUP, UNIT } from './posting.ts'
+import { SETUP, UNIT } from './block.ts'
+import type { BlockCell } from './block.ts'
+import { Posting } from './posting.ts'
 import type { PostingEntry } from './posting.ts'
 import { hashText } from './rendezvous.ts'
 import { unitVector } from './request.ts'
@@ -22,7 +25,7 @@ export interface ShopSlot extends KnownShop {
   territory: string
   /** As the table numbers them. */
   territoryIndex: number
-  cell: string
+  cell: BlockCell
   /** As posting lists hold it, but for the prices of a product. */
   row: readonly number[]
   /** Capabilities by index in `PROCESSES`. */
@@ -30,6 +33,9 @@ export interface ShopSlot extends KnownShop {
   /** Processes that it has a capability for. */
   makes: readonly Process[]
 }
+
+/** Of a shop whose profile is not written yet. */
+const NOWHERE: BlockCell = { index: 0, centre: [0, 0, 1] }
 
 /** H3 resolution of the blocks: cells 440 km across, so that a continent is some dozens. */
 const BLOCK_RESOLUTION = 2
@@ -46,6 +52,8 @@ export class ShopTable {
   readonly facts = new ShopFacts()
   readonly traits = new Traits()
   private readonly territories = new Map<string, number>()
+  /** By H3 index; none is forgotten, there are 5,882 on Earth. */
+  private readonly cells = new Map<string, BlockCell>()
   private readonly slotOf = new Map<PeerId, number>()
   private readonly slots: (ShopSlot | null)[] = []
   private readonly free: number[] = []
@@ -151,7 +159,7 @@ export class ShopTable {
       hash: hashText(profile.peer),
       territory: '',
       territoryIndex: -1,
-      cell: '',
+      cell: NOWHERE,
       row: [],
       capabilities: [],
       makes: [],
@@ -172,14 +180,14 @@ export class ShopTable {
 
   private writeProfile(shop: ShopSlot): void {
     const { profile } = shop
-    const { place, capabilities, goods } = profile
-    this.facts.setGoods(shop.slot, goods ?? [])
+    const { place, capabilities } = profile
+    this.facts.setProfile(shop.slot, profile)
     shop.territory = customsZone(place.country, place)
     if (!this.territories.has(shop.territory)) {
       this.territories.set(shop.territory, this.territories.size)
     }
     shop.territoryIndex = this.territoryIndex(shop.territory)
-    shop.cell = h3Cell(place, BLOCK_RESOLUTION)
+    shop.cell = this.cellOf(place)
     const { parcel, per100Km, customs } = profile.shipping
     shop.row = [0, 0, parcel, per100Km / 100, customs, ...unitVector(place.lat, place.lon)]
     shop.capabilities = PROCESSES.map((process) =>
@@ -187,6 +195,16 @@ export class ShopTable {
     )
     shop.makes = PROCESSES.filter((_, k) => (shop.capabilities[k]?.length ?? 0) > 0)
     for (const posting of this.postings.values()) this.post(posting, shop)
+  }
+
+  private cellOf(place: LatLon): BlockCell {
+    const name = h3Cell(place, BLOCK_RESOLUTION)
+    const known = this.cells.get(name)
+    if (known !== undefined) return known
+    const { lat, lon } = h3Centre(name)
+    const cell = { index: this.cells.size, centre: unitVector(lat, lon) }
+    this.cells.set(name, cell)
+    return cell
   }
 
   private post(posting: Posting, shop: ShopSlot): void {
@@ -198,17 +216,20 @@ export class ShopTable {
   private entryFor({ process, size, substrate }: Posting, shop: ShopSlot): PostingEntry | null {
     let setup = Number.POSITIVE_INFINITY
     let unit = Number.POSITIVE_INFINITY
+    let finishing = Number.POSITIVE_INFINITY
     let traits = 0
     for (const capability of shop.capabilities[process] ?? []) {
       if (!capability.sizes.includes(size) || !capability.substrates.includes(substrate)) continue
       setup = Math.min(setup, capability.price.setup)
       unit = Math.min(unit, capability.price.unit)
+      finishing = Math.min(finishing, capability.price.finishing)
       traits |= this.traits.of(capability)
     }
     if (unit === Number.POSITIVE_INFINITY) return null
     const row = shop.row.slice()
     row[UNIT] = unit
     row[SETUP] = setup
-    return { slot: shop.slot, cell: shop.cell, territory: shop.territoryIndex, traits, row }
+    const { slot, cell, territoryIndex: territory } = shop
+    return { slot, cell, territory, traits, row, finishing }
   }
 }

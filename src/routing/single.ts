@@ -1,20 +1,16 @@
 import { PROCESSES } from '../models/catalog.ts'
 import type { Process } from '../models/catalog.ts'
-import { DAY_MS } from '../models/ids.ts'
 import { fillTerms, makeTermArray, priceOf, scoreOf, weightArray } from './cost.ts'
 import type { TermArray } from './cost.ts'
 import { examine, makeFinding, promisable } from './eligibility.ts'
 import type { Finding, Ineligible } from './eligibility.ts'
 import { FloorCost, makeSurvivors } from './floor-cost.ts'
-import type { Block, Posting } from './posting.ts'
+import type { Block } from './block.ts'
+import type { Posting } from './posting.ts'
 import { rendezvousRank } from './rendezvous.ts'
 import type { Job, JobLine } from './request.ts'
 import type { RouterSettings } from './settings.ts'
 import type { ShopSlot, ShopTable } from './shop-table.ts'
-import { transitDays } from './transit.ts'
-
-/** Kiritimati is fourteen hours ahead of UTC, and nobody farther. */
-const ZONE_AHEAD_MS = 14 * 3_600_000
 
 /**
  * The best shop for a whole job, exactly, over all shops known: blocks of neighbours in order of a
@@ -33,8 +29,6 @@ export class SingleSearch {
   best = Number.POSITIVE_INFINITY
   /** Some shop could have the job but for the price cap. */
   overCap = false
-  /** No shop's calendar says a later day when its parcel must have left, lateness included, lead days not. */
-  private lastDay = 0
   private readonly settings: RouterSettings
   private readonly weightOfTerm: Float64Array
   private readonly floor: FloorCost
@@ -66,13 +60,6 @@ export class SingleSearch {
     this.count = 0
     this.best = Number.POSITIVE_INFINITY
     this.overCap = false
-    const { cost, transit } = this.settings
-    const { arriveBy, spec } = job.request
-    let last = latestDay(spec.shipBy)
-    if (arriveBy !== null) {
-      last = Math.min(last, latestDay(arriveBy) - transitDays(transit, 0, false, job.method))
-    }
-    this.lastDay = last + cost.lateDaysMax
   }
 
   /** Keeps every shop whose score is within `marginPerMille` of the best, and some others. */
@@ -149,7 +136,7 @@ export class SingleSearch {
       this.blockFloors = new Float64Array(blocks.length * 2)
     }
     const { blockFloors } = this
-    floor.ofBlocks(job, posting, blockFloors)
+    floor.ofBlocks(job, table, posting, blockFloors)
     // A few most promising blocks set a good limit; sorting the rest would cost more than it saves.
     for (let pick = 0; pick < Math.min(BLOCKS_PICKED, blocks.length); pick++) {
       const next = lowest(blockFloors, blocks.length)
@@ -175,8 +162,8 @@ export class SingleSearch {
     const block = posting.blocks[index] as Block
     const { survivors } = this
     const limit = this.best * margin
-    const unitLimit = floor.unitLimit(posting, block, this.blockFloors[index] as number, limit)
-    const count = floor.ofShops(job, table, posting, block, unitLimit, limit, survivors)
+    posting.lots.refresh(block, posting.process, table.facts)
+    const count = floor.ofShops(job, table, posting, block, limit, survivors)
     const { at, floors } = survivors
     // The most promising first: what they cost spares the examination of the others.
     for (let left = count; left > 0; left--) {
@@ -195,16 +182,12 @@ export class SingleSearch {
     if (!this.lacks(job, shop)) this.weigh(job, shop, margin)
   }
 
-  /** Surely without the blanks or the room: two looks that spare most examinations that end so. */
-  private lacks(job: Job, { profile, report }: ShopSlot): boolean {
+  /** Surely without the blanks: a look that spares most examinations that end so. */
+  private lacks(job: Job, { report }: ShopSlot): boolean {
     const { lines } = job
-    // A working day is a day at least.
-    const days = this.lastDay - profile.leadDays - report.today
     for (let i = 0; i < lines.length; i++) {
-      const { sku, process, quantity } = lines[i] as JobLine
+      const { sku, quantity } = lines[i] as JobLine
       if ((report.stock[sku] ?? 0) < quantity) return true
-      const promise = report.promise[PROCESSES[process] as Process]
-      if (promisable(promise, 0, 0, days) < quantity) return true
     }
     return false
   }
@@ -250,11 +233,6 @@ export class SingleSearch {
 
 /** Blocks visited in order of their floors: the best shop is nearly always in the first few. */
 const BLOCKS_PICKED = 8
-
-/** By the clocks of whoever is farthest ahead. */
-function latestDay(ms: number): number {
-  return Math.floor((ms + ZONE_AHEAD_MS) / DAY_MS)
-}
 
 /** Index of the least floor; visited blocks are NaN. */
 function lowest(floors: Float64Array, count: number): number {

@@ -1,32 +1,30 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import {
-  PARCEL,
-  PER_KM,
-  Posting,
-  RADIUS,
-  ROW,
-  SETUP,
-  UNIT,
-  X,
-  Y,
-  Z,
-} from '../../../src/routing/posting.ts'
+import { PARCEL, PER_KM, RADIUS, ROW, SETUP, UNIT, X, Y, Z } from '../../../src/routing/block.ts'
+import { Posting } from '../../../src/routing/posting.ts'
 import { unitVector } from '../../../src/routing/request.ts'
 
 /** Thousandths: the least that the practice kit counts in. */
 const amount = fc.integer({ min: 0, max: 5_000_000 }).map((n) => n / 1_000)
+const CELLS = [0, 1, 2, 3, 4].map((index) => ({ index, centre: unitVector(index * 10, 10) }))
 const anyEntry = fc
   .record({
     slot: fc.integer({ min: 0, max: 50 }),
-    cell: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+    cell: fc.constantFrom(...CELLS),
     lat: fc.double({ min: -60, max: 60, noNaN: true }),
     lon: fc.double({ min: -180, max: 180, noNaN: true }),
     tariff: fc.tuple(amount, amount, amount, amount, amount),
     stays: fc.boolean(),
   })
   .map(({ slot, cell, lat, lon, tariff, stays }) => ({
-    entry: { slot, cell, territory: 0, traits: 0, row: [...tariff, ...unitVector(lat, lon)] },
+    entry: {
+      slot,
+      cell,
+      territory: 0,
+      traits: 0,
+      row: [...tariff, ...unitVector(lat, lon)],
+      finishing: tariff[0],
+    },
     stays,
   }))
 

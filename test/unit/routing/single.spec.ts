@@ -59,6 +59,34 @@ describe('single search', () => {
     )
   })
 
+  it('finds what a fresh router finds after bids, rooms and records have changed under it', () => {
+    const market = new BusyMarket(new Chance('changing'))
+    const table = new ShopTable()
+    const shops = market.open(table, DENSE_SHOPS)
+    const set = settings({ nearEqualPerMille: 0 })
+    const router = new Router(table, set)
+    let routed = 0
+    for (let seq = 0; seq < DENSE_ORDERS; seq++) {
+      const { spec, ...asked } = market.order(seq)
+      const request = { ...asked, spec: { ...spec, priceCap: null } }
+      for (const { profile } of shops.filter((_, n) => n % DENSE_ORDERS === seq)) {
+        const known = table.get(profile.peer)
+        if (known !== null) table.upsert(profile, market.report(known.report))
+      }
+      const fresh = new ShopTable()
+      for (const { profile, report, record } of table.shops()) {
+        fresh.upsert(profile, report)
+        fresh.setRecord(profile.peer, record)
+      }
+      const choice = router.choose(request)
+      if (choice.type === 'routed') routed++
+      expect(choice).to.deep.equal(new Router(fresh, set).choose(request))
+      // The same question twice: what the first answer has worked out must not change the second.
+      expect(router.choose(request)).to.deep.equal(choice)
+    }
+    expect(routed).to.be.greaterThan(DENSE_ORDERS / 2)
+  })
+
   it('finds the best among many that differ little, whatever blocks they lie in', () => {
     // Floors that are too high by what a parcel from the next block costs are noticed here.
     const market = new BusyMarket(new Chance('dense'))

@@ -1,0 +1,96 @@
+/** H3 cell at the block resolution. */
+export interface BlockCell {
+  /** As the table numbers them. */
+  readonly index: number
+  /** Of its centre, on the unit sphere. */
+  readonly centre: readonly number[]
+}
+
+/**
+ * Neighbours on a posting list. Typed arrays grow by doubling; nothing is allocated by reading.
+ */
+export interface Block {
+  readonly cell: BlockCell
+  count: number
+  /** Ascending by unit price: a search stops where units alone are too dear. */
+  slots: Int32Array
+  /** Customs territories, as the table numbers them. */
+  territories: Int32Array
+  /** What its presses for the product can do beside it, as bits: see `traits.ts`. */
+  traits: Int32Array
+  /** `ROW` numbers a shop, side by side: half a line of the processor's cache. */
+  rows: Float32Array
+  /** Position among the posting's blocks. */
+  index: number
+}
+
+/**
+ * What a row holds: prices and tariffs in minor units, never above the exact ones, and the place on
+ * the unit sphere. Single precision, because a search waits for memory more than it computes.
+ */
+export const ROW = 8
+export const UNIT = 0
+export const SETUP = 1
+export const PARCEL = 2
+export const PER_KM = 3
+export const CUSTOMS = 4
+export const X = 5
+export const Y = 6
+export const Z = 7
+
+/**
+ * What a posting holds of a block, in the columns of a row: the least unit price, floors over the
+ * set-ups and tariffs (removals leave them too low, which is still a floor), the centre of its
+ * cell, and in place of customs the longest chord from there to a member.
+ */
+export const RADIUS = CUSTOMS
+
+const BLOCK_CAPACITY_FIRST = 8
+
+export function unitAt(block: Block, at: number): number {
+  return block.rows[at * ROW + UNIT] as number
+}
+
+/** Moves all shops from one position on to another. */
+export function shift(block: Block, from: number, to: number): void {
+  block.slots.copyWithin(to, from, block.count)
+  block.territories.copyWithin(to, from, block.count)
+  block.traits.copyWithin(to, from, block.count)
+  block.rows.copyWithin(to * ROW, from * ROW, block.count * ROW)
+}
+
+export function emptyBlock(cell: BlockCell, index: number): Block {
+  return {
+    cell,
+    count: 0,
+    slots: new Int32Array(BLOCK_CAPACITY_FIRST),
+    territories: new Int32Array(BLOCK_CAPACITY_FIRST),
+    traits: new Int32Array(BLOCK_CAPACITY_FIRST),
+    rows: new Float32Array(BLOCK_CAPACITY_FIRST * ROW),
+    index,
+  }
+}
+
+export function grow(block: Block): void {
+  block.slots = doubled(block.slots)
+  block.territories = doubled(block.territories)
+  block.traits = doubled(block.traits)
+  block.rows = doubled(block.rows)
+}
+
+export function doubled<T extends Int32Array | Float32Array | Float64Array>(from: T): T {
+  const kind = from.constructor as new (length: number) => T
+  const to = new kind(from.length * 2)
+  to.set(from)
+  return to
+}
+
+/** A place as near as single precision gets, an amount rounded down to it. */
+export function held(row: ArrayLike<number>, column: number): number {
+  const exact = row[column] as number
+  const near = Math.fround(exact)
+  return column >= X || near <= exact ? near : Math.fround(exact * ONE_STEP_DOWN)
+}
+
+/** More than one step of single precision, which has 24 binary digits. */
+const ONE_STEP_DOWN = 1 - 2 ** -23
