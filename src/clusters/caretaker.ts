@@ -16,7 +16,14 @@ const AGAIN = { firstMs: 3_000, maxMs: 30_000 }
 const CALM_MS = 2_000
 
 /** Who is silent, and the votes of others on it. */
-export type CaretakerWatch = Pick<Watch, 'standing' | 'collect'>
+export type CaretakerWatch = Pick<Watch, 'standing' | 'collect' | 'changes'>
+
+interface Calm {
+  readonly view: View
+  readonly keepers: ViewRegister['keepers']
+  readonly lost: ViewRegister['lost']
+  readonly changes: number
+}
 
 /** Does what the view needs, when it is this node's turn: others look on, and step in when nothing happens. */
 export class Caretaker {
@@ -28,6 +35,8 @@ export class Caretaker {
   readonly #judge: () => ViewJudge
   #duty = ''
   #looked: { readonly view: View; readonly at: number } | null = null
+  /** What it was found that nothing needs to be done from. */
+  #calm: Calm | null = null
   #since = 0
   #notBefore = 0
   #failures = 0
@@ -65,12 +74,14 @@ export class Caretaker {
   look(home: ViewRegister): void {
     const { view } = home
     if (view === null || this.#busy) return
+    if (this.#isStillCalm(home, view)) return
     const now = this.#context.now()
     const last = this.#looked
     const isCalm = this.#duty === '' && last?.view === view && now - last.at < CALM_MS
     if (isCalm) return
     this.#looked = { view, at: now }
     const duties = dutiesOf(this.#condition(home, view), this.#terms)
+    if (duties.length === 0) this.#rememberCalm(home, view)
     this.#isWhole = !duties.some(({ type }) => type === 'recommittee' || type === 'move')
     const name = duties.map(nameOf).join(', ')
     if (name !== this.#duty) {
@@ -83,6 +94,28 @@ export class Caretaker {
     const duty = duties[this.#failures % duties.length]
     if (duty === undefined || now < this.#notBefore) return
     if (now - this.#since >= this.#rank(view) * this.#rankMs) this.#act(home, duty)
+  }
+
+  /** With somebody unreachable, mere time makes a duty; else something has to happen first. */
+  #rememberCalm({ keepers, lost }: ViewRegister, view: View): void {
+    if (view.members.some(({ peer }) => this.#watch.standing(peer).level === 'unreachable')) return
+    this.#calm = { view, keepers, lost, changes: this.#changes() }
+  }
+
+  #isStillCalm({ keepers, lost }: ViewRegister, view: View): boolean {
+    const calm = this.#calm
+    return (
+      this.#duty === '' &&
+      calm?.view === view &&
+      calm.keepers === keepers &&
+      calm.lost === lost &&
+      calm.changes === this.#changes()
+    )
+  }
+
+  /** Both only grow. */
+  #changes(): number {
+    return this.#watch.changes + this.#book.changes
   }
 
   #condition(home: ViewRegister, view: View): Condition {

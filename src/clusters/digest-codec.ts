@@ -5,6 +5,7 @@ import { PROMISE_DAYS } from '../models/shop.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import { isSignedBy, openEnvelope, sealEnvelope } from '../membership/signed-envelope.ts'
 import type { Envelope, Flaw } from '../membership/signed-envelope.ts'
+import { ByteMemory } from '../wire/byte-memory.ts'
 import { DIGEST_BYTES_MAX, REPORT_UNITS_MAX } from '../wire/limits.ts'
 import { decimal, fieldsAmong, integer, list, mapOf, text, textLike } from '../wire/shape.ts'
 import type { Shape } from '../wire/shape.ts'
@@ -92,8 +93,16 @@ export interface ReadDigest {
   readonly envelope: Envelope
 }
 
+/** Every peer that is asked tells of the same clusters. */
+const RECENT_MAX = 128
+export const recentDigests = new ByteMemory(RECENT_MAX, readAnew)
+
 /** What the bytes say, before anybody has asked who signed them. Never throws. */
 export function readDigest(bytes: Uint8Array): ReadDigest | Flaw {
+  return bytes.length > DIGEST_BYTES_MAX ? 'too_large' : recentDigests.read(bytes)
+}
+
+function readAnew(bytes: Uint8Array): ReadDigest | Flaw {
   const envelope = openEnvelope(bytes, DIGEST_BYTES_MAX)
   if (typeof envelope === 'string') return envelope
   if (!SHAPE(envelope.content)) return 'bad_shape'

@@ -6,7 +6,7 @@ import type { Currency } from '../models/money.ts'
 import type { GoodsFlag } from '../models/route-rules.ts'
 import { PROMISE_DAYS } from '../models/shop.ts'
 import type { Capability, KnownShop, PromiseVector, Shipping } from '../models/shop.ts'
-import { centreOf } from './formation.ts'
+import { centreOf } from './group.ts'
 
 /** What a cluster tells others about itself: enough to know whether to ask it, and whom (DESIGN.md 5.2). */
 export interface ClusterDigest extends DigestBody {

@@ -1,29 +1,18 @@
 import KDBush from 'kdbush'
 import { around } from 'geokdbush'
-import { cellToParent } from 'h3-js'
-import type { Cluster } from '../models/cluster.ts'
-import { coarse, distanceKm, h3Cell } from '../models/geo.ts'
+import { distanceKm } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
-import type { ClusterId, PeerId } from '../models/ids.ts'
-
-/** A shop, as far as geography is concerned. */
-export interface ClusterPlace extends LatLon {
-  readonly peer: PeerId
-  readonly city: string
-}
-
-export interface FormedCluster extends Cluster {
-  /** Place of the member nearest to the centre: what the cluster is named after. */
-  readonly heart: LatLon
-}
+import type { PeerId } from '../models/ids.ts'
+import { cellOf, DEEPEST, Group } from './group.ts'
+import type { ClusterPlace, FormedCluster } from './group.ts'
 
 /** DESIGN.md 5.4: below 3 a cluster has no majority worth the name, above 32 votes grow costly. */
 export const CLUSTER_SIZE_MIN = 3
 export const CLUSTER_SIZE_MAX = 32
 /** Too small a group joins its nearest sibling within a day's lorry; farther away it is an island. */
 const JOIN_KM_MAX = 1_000
-/** H3 cells 170 m across: shops that share one share a building, and are told apart by name only. */
-const DEEPEST = 9
+/** Rounded down: what is farther by latitude alone is farther. */
+const DEGREE_KM = 111
 
 /** Clusters of a set of shops, and the way from a place to its cluster. */
 export class ClusterMap {
@@ -57,19 +46,6 @@ export class ClusterMap {
   }
 }
 
-interface Group {
-  /** H3 cell, for a building with its run: also the cluster's id. */
-  readonly id: string
-  /** By peer. */
-  readonly members: readonly Member[]
-  readonly centre: LatLon
-}
-
-interface Member {
-  readonly place: ClusterPlace
-  readonly cell: string
-}
-
 /**
  * Groups shops by an adaptive H3 tree (ROUTING.md, point 10): cells with too many shops are divided
  * into their children, groups with too few join the nearest sibling. A pure function of the set of
@@ -77,33 +53,26 @@ interface Member {
  */
 export function formClusters(places: Iterable<ClusterPlace>): ClusterMap {
   const sorted = [...places].sort((a, b) => compareText(a.peer, b.peer))
-  const members = sorted.map((place) => ({ place, cell: cellOf(place) }))
-  const groups = joinSmall(childrenOf(members, 0).flatMap((child) => divide(child, 0)))
-  const clusters = groups.map(toCluster).sort((a, b) => compareText(a.id, b.id))
+  const groups = joinSmall(childrenOf(sorted, 0).flatMap((child) => divide(child, 0)))
+  const clusters = groups.map(({ cluster }) => cluster).sort((a, b) => compareText(a.id, b.id))
   return new ClusterMap(clusters, sorted)
 }
 
-/** Places stay where they are, and are grouped anew whenever one comes or goes. */
-const CELLS = new WeakMap<ClusterPlace, string>()
-
-function cellOf(place: ClusterPlace): string {
-  const known = CELLS.get(place)
-  if (known !== undefined) return known
-  const cell = h3Cell(place, DEEPEST)
-  CELLS.set(place, cell)
-  return cell
+/** The groups of the shops in one of the largest cells, by peer: other cells say nothing about them. */
+export function groupsIn(members: readonly ClusterPlace[]): Group[] {
+  return childrenOf(members, 0).flatMap((child) => divide(child, 0))
 }
 
 /** Groups members by their cell of a resolution: by the index's hierarchy, for geometry disagrees at edges. */
-function childrenOf(members: readonly Member[], resolution: number): Group[] {
-  const byCell = new Map<string, Member[]>()
+function childrenOf(members: readonly ClusterPlace[], resolution: number): Group[] {
+  const byCell = new Map<string, ClusterPlace[]>()
   for (const member of members) {
-    const cell = cellToParent(member.cell, resolution)
+    const cell = cellOf(member, resolution)
     const child = byCell.get(cell)
     if (child === undefined) byCell.set(cell, [member])
     else child.push(member)
   }
-  return [...byCell].map(([cell, inside]) => makeGroup(shortened(cell), inside))
+  return [...byCell].map(([cell, inside]) => new Group(shortened(cell), inside))
 }
 
 function divide(group: Group, resolution: number): Group[] {
@@ -119,12 +88,12 @@ function divideByName({ id, members }: Group): Group[] {
   return Array.from({ length: runs }, (_, run) => {
     const from = Math.floor((run * members.length) / runs)
     const to = Math.floor(((run + 1) * members.length) / runs)
-    return makeGroup(`${id}x${run.toString(36)}`, members.slice(from, to))
+    return new Group(`${id}x${run.toString(36)}`, members.slice(from, to))
   })
 }
 
 /** Lets groups that are too small join others, smallest first, while one is within reach and has room. */
-function joinSmall(groups: readonly Group[]): Group[] {
+export function joinSmall(groups: readonly Group[]): Group[] {
   const joined = [...groups].sort((a, b) => compareText(a.id, b.id))
   const waiting = joined.filter((group) => group.members.length < CLUSTER_SIZE_MIN)
   waiting.sort((a, b) => a.members.length - b.members.length || compareText(a.id, b.id))
@@ -135,8 +104,8 @@ function joinSmall(groups: readonly Group[]): Group[] {
     const target = nearestWithRoom(small, joined)
     if (target === null) continue
     const both = [...target.members, ...small.members]
-    both.sort((a, b) => compareText(a.place.peer, b.place.peer))
-    const grown = makeGroup(target.id, both)
+    both.sort((a, b) => compareText(a.peer, b.peer))
+    const grown = new Group(target.id, both)
     joined[joined.indexOf(target)] = grown
     joined.splice(at, 1)
     if (both.length < CLUSTER_SIZE_MIN) waiting.push(grown)
@@ -150,6 +119,8 @@ function nearestWithRoom(small: Group, groups: readonly Group[]): Group | null {
   for (const group of groups) {
     if (group === small) continue
     if (group.members.length + small.members.length > CLUSTER_SIZE_MAX) continue
+    // A degree of latitude is 111 km everywhere: most are passed over by that alone.
+    if (Math.abs(small.centre.lat - group.centre.lat) * DEGREE_KM > nearestKm) continue
     const km = distanceKm(small.centre, group.centre)
     // Groups come in order of their ids: the first of equals stays.
     if (km >= nearestKm) continue
@@ -159,49 +130,11 @@ function nearestWithRoom(small: Group, groups: readonly Group[]): Group | null {
   return nearest
 }
 
-function makeGroup(id: string, members: readonly Member[]): Group {
-  return { id, members, centre: centreOf(members.map((member) => member.place)) }
-}
-
-/**
- * Mean on the sphere, so that a group astride the date line has its centre in its midst, rounded,
- * so that the last bit of a sum decides nothing.
- */
-export function centreOf(places: readonly LatLon[]): LatLon {
-  const rad = Math.PI / 180
-  let x = 0
-  let y = 0
-  let z = 0
-  for (const { lat, lon } of places) {
-    x += Math.cos(lat * rad) * Math.cos(lon * rad)
-    y += Math.cos(lat * rad) * Math.sin(lon * rad)
-    z += Math.sin(lat * rad)
-  }
-  return coarse({ lat: Math.atan2(z, Math.hypot(x, y)) / rad, lon: Math.atan2(y, x) / rad })
-}
-
-function toCluster({ id, members, centre }: Group): FormedCluster {
-  let heart: LatLon = centre
-  let nearestKm = Number.POSITIVE_INFINITY
-  for (const { place } of members) {
-    const km = distanceKm(place, centre)
-    if (km >= nearestKm) continue
-    heart = { lat: place.lat, lon: place.lon }
-    nearestKm = km
-  }
-  return {
-    id: id as ClusterId,
-    members: members.map(({ place }) => place.peer),
-    centre,
-    heart,
-  }
-}
-
 /** Order ids carry the cluster's: the filler at the end of an H3 index says nothing. */
 function shortened(cell: string): string {
   return cell.replace(/f+$/, '')
 }
 
-function compareText(a: string, b: string): number {
+export function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b)
 }

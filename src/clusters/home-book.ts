@@ -26,6 +26,7 @@ export class HomeBook {
   readonly #past = new Map<PeerId, HomeRef>()
   readonly farewells = new Farewells()
   #revision = 0
+  #changes = 0
 
   constructor(crypto: Crypto) {
     this.#crypto = crypto
@@ -40,6 +41,7 @@ export class HomeBook {
     if (before !== null && claim !== null && isNewer(before.seq, claim.seq)) return false
     if (known === undefined && this.#known.size >= PEERS_MAX) return false
     if (known === undefined || before?.cluster !== claim?.cluster) this.#revision += 1
+    if (!saysTheSame(known, claim, home)) this.#changes += 1
     this.#known.set(from, { claim, bytes, home })
     this.#past.delete(from)
     if (claim !== null && bytes !== null) this.farewells.hear(claim, bytes)
@@ -56,7 +58,10 @@ export class HomeBook {
 
   forget(peer: PeerId): void {
     const home = this.#known.get(peer)?.home ?? null
-    if (this.#known.delete(peer)) this.#revision += 1
+    if (this.#known.delete(peer)) {
+      this.#revision += 1
+      this.#changes += 1
+    }
     if (home !== null && this.#past.size < PEERS_MAX) this.#past.set(peer, home)
   }
 
@@ -68,6 +73,11 @@ export class HomeBook {
   /** Changes whenever somebody comes, goes, or says another cluster. */
   get revision(): number {
     return this.#revision
+  }
+
+  /** Changes with anything that anybody says otherwise than before. */
+  get changes(): number {
+    return this.#changes + this.farewells.revision
   }
 
   peers(): Iterable<PeerId> {
@@ -101,6 +111,26 @@ export class HomeBook {
       if (!this.#known.has(peer)) gone.push(bytes)
     return gone
   }
+}
+
+function saysTheSame(
+  known: KnownHome | undefined,
+  claim: HomeClaim | null,
+  home: HomeRef | null,
+): boolean {
+  if (known === undefined || (known.claim === null) !== (claim === null)) return false
+  if (known.claim !== null && claim !== null) {
+    const [a, b] = [known.claim, claim]
+    if (a.cluster !== b.cluster || a.seq[0] !== b.seq[0] || a.seq[1] !== b.seq[1]) return false
+  }
+  if (known.home === null || home === null) return known.home === home
+  const { cluster, generation, epoch, size } = known.home
+  return (
+    home.cluster === cluster &&
+    home.generation === generation &&
+    home.epoch === epoch &&
+    home.size === size
+  )
 }
 
 export function isLater(a: HomeRef, b: HomeRef): boolean {

@@ -17,7 +17,7 @@ export interface NearCluster {
  */
 export const REPORTED_SHOPS_MAX = 160
 /** A neighbour stays one until there are so many more: counts at the edge change all the time. */
-const HYSTERESIS = 1.15
+export const NEIGHBOUR_HYSTERESIS = 1.15
 
 /** The own cluster, and those nearest to it as long as they have no more than `shopsMax` together. */
 export function neighbourhoodOf(
@@ -34,7 +34,7 @@ export function neighbourhoodOf(
   let shops = 0
   for (const { cluster, shops: more } of near) {
     shops += more
-    const most = before.has(cluster) ? shopsMax * HYSTERESIS : shopsMax
+    const most = before.has(cluster) ? shopsMax * NEIGHBOUR_HYSTERESIS : shopsMax
     if (cluster !== home && shops > most) break
     scope.add(cluster)
   }

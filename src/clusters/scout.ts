@@ -5,42 +5,81 @@ import type { HomeRef } from '../wire/membership-messages.ts'
 import type { HomeBook } from './home-book.ts'
 import { chooseHome } from './homing.ts'
 import type { Homing } from './homing.ts'
+import type { View } from './view.ts'
 import type { ViewRegister } from './view-register.ts'
 
 /** A cluster that did not let us in is left alone for so long: its keepers may be cut off. */
 const SHUN_MS = 60_000
 
+/** Where geography puts shops. */
+export interface GroupMap {
+  /** The group that a shop is in; null while its place is not known. */
+  groupOf(peer: PeerId): string | null
+  /** Changes, and only grows, whenever that may answer otherwise. */
+  placesKnown(): number
+}
+
+interface Chosen {
+  readonly home: ViewRegister | null
+  readonly view: View | null
+  readonly homeIsLost: boolean
+  readonly changes: number
+  readonly homing: Homing
+}
+
 /** Looks around for where this shop should be at home, and remembers where it should not go. */
 export class Scout {
   readonly #context: MembershipContext
-  readonly #watch: Pick<Watch, 'standing'>
+  readonly #watch: Pick<Watch, 'standing' | 'changes'>
   readonly #book: HomeBook
-  readonly #groupOf: (peer: PeerId) => string | null
+  readonly #map: GroupMap
   /** Until when each is left alone. */
   readonly #shunned = new Map<ClusterId, number>()
+  #shuns = 0
+  /** The last choice, and what it was made from. */
+  #chosen: Chosen | null = null
 
   constructor(
     context: MembershipContext,
-    watch: Pick<Watch, 'standing'>,
+    watch: Pick<Watch, 'standing' | 'changes'>,
     book: HomeBook,
-    groupOf: (peer: PeerId) => string | null,
+    map: GroupMap,
   ) {
     this.#context = context
     this.#watch = watch
     this.#book = book
-    this.#groupOf = groupOf
+    this.#map = map
   }
 
   /** `homeIsLost`: its register has not answered for so long that any other cluster is better. */
   choose(home: ViewRegister | null, homeIsLost: boolean): Homing {
+    this.#forgetShunned()
+    const view = home?.view ?? null
+    // All of them only grow.
+    const changes = this.#watch.changes + this.#book.changes + this.#map.placesKnown() + this.#shuns
+    const last = this.#chosen
+    if (
+      last?.home === home &&
+      last.view === view &&
+      last.homeIsLost === homeIsLost &&
+      last.changes === changes
+    ) {
+      return last.homing
+    }
+    const homing = this.#chooseAnew(home, homeIsLost)
+    this.#chosen = { home, view, homeIsLost, changes, homing }
+    return homing
+  }
+
+  #chooseAnew(home: ViewRegister | null, homeIsLost: boolean): Homing {
     const { self } = this.#context
     const cluster = home?.cluster ?? null
-    const dead = this.#avoided()
+    const dead = new Set(this.#shunned.keys())
     if (cluster !== null && homeIsLost) dead.add(cluster)
     return chooseHome({
       self,
       homes: this.#homes(home),
-      groupOf: this.#groupOf,
+      groupOf: (peer) => this.#map.groupOf(peer),
       sizeOf: (other) => this.#book.refTo(other)?.size ?? 1,
       dead,
     })
@@ -53,11 +92,13 @@ export class Scout {
 
   /** It did not let us in: not again for a while. */
   shun(cluster: ClusterId): void {
+    this.#shuns += 1
     this.#shunned.set(cluster, this.#context.now() + SHUN_MS)
   }
 
   /** Its keepers are gone for good: never again in this run. */
   giveUp(cluster: ClusterId): void {
+    this.#shuns += 1
     this.#shunned.set(cluster, Infinity)
   }
 
@@ -77,9 +118,9 @@ export class Scout {
     return homes.set(this.#context.self, home?.cluster ?? null)
   }
 
-  #avoided(): Set<ClusterId> {
+  #forgetShunned(): void {
     const now = this.#context.now()
-    for (const [cluster, until] of this.#shunned) if (until <= now) this.#shunned.delete(cluster)
-    return new Set(this.#shunned.keys())
+    for (const [cluster, until] of this.#shunned)
+      if (until <= now && this.#shunned.delete(cluster)) this.#shuns += 1
   }
 }

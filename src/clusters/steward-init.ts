@@ -1,21 +1,19 @@
 import type { MembershipContext } from '../membership/membership-context.ts'
 import type { Watch } from '../membership/watch.ts'
-import type { PeerId } from '../models/ids.ts'
 import type { KeptViews } from './leftovers.ts'
+import type { GroupMap } from './scout.ts'
 import type { StewardTerms } from './steward-terms.ts'
 import type { View } from './view.ts'
 import type { ViewJudge } from './view-change.ts'
 import type { Registers } from './view-register.ts'
 
-export interface StewardInit extends KeptViews {
+export interface StewardInit extends KeptViews, GroupMap {
   readonly context: MembershipContext
   readonly registers: Registers
-  readonly watch: Pick<Watch, 'standing' | 'collect' | 'setRoster'>
+  readonly watch: Pick<Watch, 'standing' | 'changes' | 'collect' | 'setRoster'>
   readonly terms: StewardTerms
   /** What may fail together with this shop. */
   readonly site: string
-  /** The group that geography puts a shop in; null while its place is not known. */
-  groupOf(peer: PeerId): string | null
   /** Each newer chosen view of this shop's cluster; null when it is in none. */
   onView(view: View | null): void
   /** How certificates are judged; only tests, which plant a judge that believes everything, name one. */

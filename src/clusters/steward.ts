@@ -61,7 +61,7 @@ export class Steward {
     const judge = (): ViewJudge => this.#judge()
     this.#claim = new OwnClaim(context, init.site)
     this.#greetings = new Greetings(context, book, this.#claim, home)
-    this.#scout = new Scout(context, watch, book, (peer) => init.groupOf(peer))
+    this.#scout = new Scout(context, watch, book, init)
     this.#offers = new ClaimOffers(context, registers, judge, terms.offerMs)
     this.#leftovers = new Leftovers(init, this.#claim, this.#offers, book, judge)
     this.#desk = new ClaimDesk(context, home, judge, rests)

@@ -52,6 +52,7 @@ export class Detector {
   #announcedAt = 0
   #announceDue = false
   #isolated = false
+  #changes = 0
   #ticking = false
   #crossing: CancelTimer = () => undefined
 
@@ -66,7 +67,9 @@ export class Detector {
   /** Begins, or goes on, with the members of a chosen view. Null: this node is in no cluster. */
   setRoster(roster: Roster | null): void {
     this.#roster = roster
-    this.#observers = roster === null ? null : new Observers(roster, this.#context.crypto)
+    const { crypto } = this.#context
+    this.#observers = roster === null ? null : new Observers(roster, crypto, this.#observers)
+    this.#changes += 1
     const self = this.#context.self
     const active = this.#observers?.active ?? new Set<PeerId>()
     const watching = active.has(self)
@@ -129,6 +132,11 @@ export class Detector {
     }
     const reason = peer === this.#context.self || member !== null ? 'heard' : 'stranger'
     return { level: 'alive', reason, since, silentTo: [] }
+  }
+
+  /** Changes whenever somebody's level does. */
+  get changes(): number {
+    return this.#changes
   }
 
   /** The newest heartbeat heard of a member and its silence since, less what is due to ourselves. */
@@ -295,6 +303,7 @@ export class Detector {
     if (found.level === 'alive' && before === 'alive') return
     watched.standing = { ...found, since: found.level === before ? since : now }
     if (found.level !== before) {
+      this.#changes += 1
       this.#context.count(`detector_${found.level}`)
       this.#hooks.changed(watched.peer, watched.standing, before)
     }

@@ -10,6 +10,9 @@ const OBSERVERS = 10
 /** Of them, to agree: two may be wrong and one may be dead itself. */
 const OBSERVERS_NEEDED = 7
 
+/** Pairs of 32 members, twice. */
+const RANKS_MAX = 2_048
+
 /** Who observes whom, and how many must agree; the same on every node that has the same roster. */
 export class Observers {
   /** Members with a vote. */
@@ -18,10 +21,15 @@ export class Observers {
   readonly #roster: Roster
   readonly #crypto: Crypto
   readonly #of = new Map<PeerId, ReadonlySet<PeerId>>()
+  /** By subject and observer: the same in every epoch of a cluster. */
+  readonly #ranks: Map<string, number>
 
-  constructor(roster: Roster, crypto: Crypto) {
+  /** `before`: those of the roster's last epoch, for what need not be worked out again. */
+  constructor(roster: Roster, crypto: Crypto, before: Observers | null = null) {
     this.#roster = roster
     this.#crypto = crypto
+    this.#ranks =
+      before !== null && before.#roster.cluster === roster.cluster ? before.#ranks : new Map()
     this.active = new Set(activeMembers(roster).map((member) => member.peer))
     this.everyone = this.active.size <= FULL_MESH_MAX
   }
@@ -48,15 +56,24 @@ export class Observers {
 
   /** The observers with the highest hash of (subject, observer): one who leaves moves no other. */
   #nearest(subject: PeerId): PeerId[] {
-    const text = new TextEncoder()
     return [...this.active]
       .filter((peer) => peer !== subject)
-      .map((peer) => {
-        const hash = this.#crypto.hash(text.encode(`${this.#roster.cluster} ${subject} ${peer}`))
-        return { peer, rank: new DataView(hash.buffer, hash.byteOffset).getUint32(0) }
-      })
+      .map((peer) => ({ peer, rank: this.#rank(subject, peer) }))
       .sort((a, b) => b.rank - a.rank || (a.peer < b.peer ? -1 : 1))
       .slice(0, OBSERVERS)
       .map(({ peer }) => peer)
+  }
+
+  #rank(subject: PeerId, observer: PeerId): number {
+    const pair = `${subject} ${observer}`
+    const known = this.#ranks.get(pair)
+    if (known !== undefined) return known
+    const text = new TextEncoder().encode(`${this.#roster.cluster} ${pair}`)
+    const hash = this.#crypto.hash(text)
+    const rank = new DataView(hash.buffer, hash.byteOffset).getUint32(0)
+    // Members who left long ago are remembered too: begun anew before that is more than it is worth.
+    if (this.#ranks.size >= RANKS_MAX) this.#ranks.clear()
+    this.#ranks.set(pair, rank)
+    return rank
   }
 }

@@ -104,11 +104,11 @@ interface ReadProfile {
 
 /** They change once in months, and come with every greeting: as many as shops may be known. */
 const RECENT_MAX = SHOPS_MAX
-const recent = new ByteMemory(RECENT_MAX, readAnew)
+export const recentProfiles = new ByteMemory(RECENT_MAX, readAnew)
 
 /** What the bytes say, before anybody has asked who signed them. Never throws. */
 export function readProfile(encoded: Uint8Array): ReadProfile | Flaw {
-  return encoded.length > PROFILE_BYTES_MAX ? 'too_large' : recent.read(encoded)
+  return encoded.length > PROFILE_BYTES_MAX ? 'too_large' : recentProfiles.read(encoded)
 }
 
 function readAnew(encoded: Uint8Array): ReadProfile | Flaw {

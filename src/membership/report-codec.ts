@@ -92,11 +92,11 @@ interface ReadReport {
 
 /** Every peer passes the same news on. */
 const RECENT_MAX = 512
-const recent = new ByteMemory(RECENT_MAX, readAnew)
+export const recentReports = new ByteMemory(RECENT_MAX, readAnew)
 
 /** What the bytes say, before anybody has asked who signed them. Never throws. */
 export function readReport(encoded: Uint8Array): ReadReport | Flaw {
-  return encoded.length > REPORT_BYTES_MAX ? 'too_large' : recent.read(encoded)
+  return encoded.length > REPORT_BYTES_MAX ? 'too_large' : recentReports.read(encoded)
 }
 
 function readAnew(encoded: Uint8Array): ReadReport | Flaw {

@@ -81,6 +81,11 @@ export class Watch {
     return this.#detector.standing(peer)
   }
 
+  /** Changes whenever somebody's level does. */
+  get changes(): number {
+    return this.#detector.changes
+  }
+
   /** From when on its unstarted work may be moved; null while it is not held unreachable. */
   mayMoveWorkAt(peer: PeerId): number | null {
     const { level, since } = this.#detector.standing(peer)

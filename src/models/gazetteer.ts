@@ -56,8 +56,22 @@ function simplify(name: string): string {
     .trim()
 }
 
+/** Clusters are named after the same few hundred places again and again. */
+const NEAREST_MAX = 4_096
+const nearestKnown = new Map<string, string>()
+
 /** The city of the table nearest to a place, as people write it: `San Francisco US`. */
 export function nearestCity(at: LatLon): string {
+  const place = `${at.lat},${at.lon}`
+  const known = nearestKnown.get(place)
+  if (known !== undefined) return known
+  if (nearestKnown.size >= NEAREST_MAX) nearestKnown.clear()
+  const city = findNearestCity(at)
+  nearestKnown.set(place, city)
+  return city
+}
+
+function findNearestCity(at: LatLon): string {
   let nearest = ''
   let nearestKm = Infinity
   for (const [key, place] of CITY_PLACES) {

@@ -3,8 +3,10 @@ import type { ClusterDigest, DigestBody } from '../clusters/digest.ts'
 import { DigestTable } from '../clusters/digest-table.ts'
 import { Herald } from '../clusters/herald.ts'
 import { regionOf } from '../clusters/region.ts'
+import { NEIGHBOUR_HYSTERESIS, REPORTED_SHOPS_MAX } from '../clusters/scope.ts'
 import type { View } from '../clusters/view.ts'
 import type { ReportTable, ShopEntry } from '../membership/report-table.ts'
+import { distanceKm } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { KnownShop } from '../models/shop.ts'
@@ -156,13 +158,18 @@ export class Beyond {
   }
 
   /** Answers what a peer lacks of what it wants. */
-  answer(ask: Extract<ReportMessage, { type: 'report_digest' }>): readonly ReportMessage[] {
+  answer(
+    from: PeerId,
+    ask: Extract<ReportMessage, { type: 'report_digest' }>,
+  ): readonly ReportMessage[] {
     const clusters = new Set(ask.clusters)
-    const isWanted = (entry: ShopEntry): boolean => {
-      const cluster = this.#homeOf(entry)
-      return clusters.size === 0 || cluster === '' || clusters.has(cluster)
-    }
     const regions = new Set(ask.regions)
+    const nearest = clusters.size === 0 ? this.#nearestTo(from) : null
+    const isWanted = (entry: ShopEntry): boolean => {
+      if (clusters.size === 0) return nearest?.has(entry.peer) ?? true
+      const cluster = this.#homeOf(entry)
+      return cluster === '' ? standsIn(regions, entry) : clusters.has(cluster)
+    }
     const isNear = ({ centre }: ClusterDigest): boolean =>
       regions.size === 0 || regions.has(regionOf(centre))
     const digests = this.digests.lackedBy(ask.digests, isNear)
@@ -183,7 +190,33 @@ export class Beyond {
 
   /** Whether the full report of a shop is kept here. */
   wants(entry: ShopEntry): boolean {
-    return this.#guests.has(entry.peer) || this.listening.wants(this.#homeOf(entry))
+    return this.#guests.has(entry.peer) || this.#isHeard(entry)
+  }
+
+  /** Who has no home yet speaks in its region. */
+  #isHeard(entry: ShopEntry): boolean {
+    const cluster = this.#homeOf(entry)
+    if (cluster !== '' || !this.listening.isBounded) return this.listening.wants(cluster)
+    return standsIn(this.listening.regions, entry)
+  }
+
+  /**
+   * Shops to tell a peer of that wants all there is: as many as it will keep, for in a large network it
+   * would only forget the others, and those near it decide where it is at home. Null: all.
+   */
+  #nearestTo(from: PeerId): ReadonlySet<PeerId> | null {
+    const { table, shopsMax = REPORTED_SHOPS_MAX } = this.#init
+    const most = Math.ceil(shopsMax * NEIGHBOUR_HYSTERESIS)
+    const entries = table.entries()
+    const place = table.known(from)?.profile.place
+    if (entries.length <= most || place === undefined) return null
+    const byKm = entries.map(({ peer, profile }) => ({
+      peer,
+      // A report without a profile says nothing of where it is.
+      km: profile === null ? Infinity : distanceKm(place, profile.value.place),
+    }))
+    byKm.sort((a, b) => a.km - b.km)
+    return new Set(byKm.slice(0, most).map(({ peer }) => peer))
   }
 
   /** Where those stand that are known although their clusters are out of hearing. */
@@ -197,7 +230,7 @@ export class Beyond {
   /** Out of hearing, and still of use: asked now and then what it says of itself. */
   isGuest(shop: PeerId): boolean {
     const entry = this.#init.table.get(shop)
-    return entry === null || !this.listening.wants(this.#homeOf(entry))
+    return entry === null || !this.#isHeard(entry)
   }
 
   /** Members of a cluster, or of the one into which it was dissolved, that answer questions. */
@@ -294,4 +327,9 @@ export class Beyond {
     for (const { digest } of this.digests.entries())
       if (!this.listening.wants(digest.cluster)) yield digest
   }
+}
+
+/** One of which it is not known where it stands is given the benefit of the doubt. */
+function standsIn(regions: ReadonlySet<string>, { profile }: ShopEntry): boolean {
+  return profile === null || regions.size === 0 || regions.has(regionOf(profile.value.place))
 }

@@ -1,8 +1,9 @@
 import { nameClusters } from '../clusters/cluster-names.ts'
 import { placesOf } from '../clusters/digest.ts'
 import type { ClusterDigest } from '../clusters/digest.ts'
-import { formClusters } from '../clusters/formation.ts'
-import type { ClusterMap, ClusterPlace } from '../clusters/formation.ts'
+import type { ClusterPlace } from '../clusters/group.ts'
+import type { GroupMap } from '../clusters/scout.ts'
+import { LivingMap } from '../clusters/living-map.ts'
 import { clusterMetrics } from '../clusters/metrics.ts'
 import type { ClusterMetrics } from '../models/cluster.ts'
 import type { LatLon } from '../models/geo.ts'
@@ -15,38 +16,62 @@ import type { RouteCluster } from '../routing/request.ts'
 /** The id of a shop that knows of no cluster yet, its own included. */
 const NOWHERE = 'none' as ClusterId
 
-/** The known shops on the map: clusters follow from places alone, formed anew when one changes. */
+interface Imagined {
+  readonly cells: ClusterDigest['cells']
+  readonly places: readonly ClusterPlace[]
+}
+
+/** The known shops on the map: clusters follow from places alone. */
 export class Geography {
-  readonly #places = new Map<PeerId, ClusterPlace>()
+  readonly #map = new LivingMap()
   /** Members of clusters out of hearing, as their digests tell; by name of their cluster. */
-  #beyond = new Map<ClusterId, ClusterDigest['cells']>()
-  #map: ClusterMap | null = null
+  readonly #beyond = new Map<ClusterId, Imagined>()
   #names: ReadonlyMap<ClusterId, string> | null = null
 
+  /** Of those shops alone that are known in full. */
+  mapOf(isKnown: (peer: PeerId) => boolean): GroupMap {
+    return {
+      groupOf: (peer) => (isKnown(peer) ? this.groupOf(peer) : null),
+      placesKnown: () => this.#map.changes,
+    }
+  }
+
   place(peer: PeerId, { lat, lon, city }: Place): void {
-    const known = this.#places.get(peer)
+    const known = this.#map.get(peer)
     if (known?.lat === lat && known.lon === lon && known.city === city) return
-    this.#places.set(peer, { peer, lat, lon, city })
-    this.#forget()
+    this.#map.set({ peer, lat, lon, city })
+    this.#names = null
   }
 
   remove(peer: PeerId): void {
-    if (this.#places.delete(peer)) this.#forget()
+    if (this.#map.delete(peer)) this.#names = null
   }
 
   /** The name of a cluster, for people; empty where none of its shops is known. */
   nameOf(cluster: ClusterId): string {
-    this.#names ??= nameClusters(this.#formed().clusters)
+    this.#names ??= nameClusters(this.#map.groups().map((group) => group.cluster))
     return this.#names.get(cluster) ?? ''
   }
 
   /** Clusters of which only digests are known: they count where groups are formed. */
   setBeyond(digests: Iterable<ClusterDigest>): void {
-    const beyond = new Map([...digests].map(({ cluster, cells }) => [cluster, cells]))
-    const same = beyond.size === this.#beyond.size
-    if (same && [...beyond].every(([name, cells]) => alike(cells, this.#beyond.get(name)))) return
-    this.#beyond = beyond
-    this.#forget()
+    const gone = new Set(this.#beyond.keys())
+    for (const { cluster, cells } of digests) {
+      gone.delete(cluster)
+      const before = this.#beyond.get(cluster)
+      if (before !== undefined && alike(cells, before.cells)) continue
+      this.#vanish(cluster)
+      const places = imagine(cluster, cells)
+      for (const place of places) this.#map.set(place)
+      this.#beyond.set(cluster, { cells, places })
+      this.#names = null
+    }
+    for (const cluster of gone) this.#vanish(cluster)
+  }
+
+  #vanish(cluster: ClusterId): void {
+    for (const { peer } of this.#beyond.get(cluster)?.places ?? []) this.#map.delete(peer)
+    if (this.#beyond.delete(cluster)) this.#names = null
   }
 
   homeOf(peer: PeerId): ClusterId {
@@ -55,12 +80,12 @@ export class Geography {
 
   /** The group that it makes up with others; null: its place counts nowhere. */
   groupOf(peer: PeerId): ClusterId | null {
-    return this.#formed().ofPeer(peer)?.id ?? null
+    return (this.#map.groupOf(peer)?.id as ClusterId | undefined) ?? null
   }
 
   /** The group that a place is in, whoever stands there. */
   groupAt(point: LatLon): ClusterId {
-    return this.#formed().ofPoint(point)?.id ?? NOWHERE
+    return (this.#map.groupAt(point)?.id as ClusterId | undefined) ?? NOWHERE
   }
 
   /**
@@ -68,7 +93,7 @@ export class Geography {
    * are formed of, for their clusters' digests count them.
    */
   clusterOf(point: LatLon, guests: Iterable<readonly [PeerId, LatLon]> = []): RouteCluster | null {
-    const cluster = this.#formed().ofPoint(point)
+    const cluster = this.#map.groupAt(point)?.cluster ?? null
     if (cluster === null) return null
     const members = new Set(cluster.members)
     for (const [peer, place] of guests) if (this.groupAt(place) === cluster.id) members.add(peer)
@@ -87,34 +112,24 @@ export class Geography {
       counts[orderIsClosed(state) ? 'processed' : 'active'] += count
     }
     const none = { active: 0, processed: 0 }
-    return this.#formed().clusters.map((cluster) =>
-      clusterMetrics(
-        { ...cluster, name: this.nameOf(cluster.id) },
-        shopOf,
-        cluster.id === home ? counts : none,
-        now,
-      ),
-    )
-  }
-
-  #forget(): void {
-    this.#map = null
-    this.#names = null
-  }
-
-  #formed(): ClusterMap {
-    this.#map ??= formClusters([...this.#places.values(), ...this.#imagined()])
     return this.#map
+      .groups()
+      .map(({ cluster }) =>
+        clusterMetrics(
+          { ...cluster, name: this.nameOf(cluster.id) },
+          shopOf,
+          cluster.id === home ? counts : none,
+          now,
+        ),
+      )
   }
+}
 
-  /** One shop for each that a digest counts, named after its cluster: no peer has such a name. */
-  *#imagined(): Iterable<ClusterPlace> {
-    for (const [cluster, cells] of this.#beyond) {
-      for (const [n, { lat, lon }] of placesOf({ cells }).entries()) {
-        yield { peer: `${cluster}/${n}` as PeerId, lat, lon, city: '' }
-      }
-    }
-  }
+/** One shop for each that a digest counts, named after its cluster: no peer has such a name. */
+function imagine(cluster: ClusterId, cells: ClusterDigest['cells']): ClusterPlace[] {
+  return placesOf({ cells }).map(({ lat, lon }, n) => {
+    return { peer: `${cluster}/${n}` as PeerId, lat, lon, city: '' }
+  })
 }
 
 function alike(a: ClusterDigest['cells'], b: ClusterDigest['cells'] | undefined): boolean {

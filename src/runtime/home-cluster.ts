@@ -1,5 +1,6 @@
 import type { KeeperCandidate } from '../clusters/keeper-choice.ts'
 import { clusterOfKey, viewKey } from '../clusters/cluster-id.ts'
+import type { GroupMap } from '../clusters/scout.ts'
 import { Steward } from '../clusters/steward.ts'
 import type { StewardTerms } from '../clusters/steward-terms.ts'
 import { memberIn } from '../clusters/view.ts'
@@ -25,7 +26,7 @@ import type { MachineContext } from './machine-context.ts'
 /** A collection lives ten seconds; a round trip more. */
 const CERTIFY_MS = 12_000
 
-export interface HomeClusterInit {
+export interface HomeClusterInit extends GroupMap {
   readonly context: MachineContext
   readonly keeper: RegisterKeeper
   /** The steward's: a cluster that it founds has its key group with it. */
@@ -33,8 +34,6 @@ export interface HomeClusterInit {
   readonly detector: DetectorTerms
   readonly steward: StewardTerms
   readonly site: string
-  /** The group that geography puts a shop in; null while its place is not known. */
-  groupOf(peer: PeerId): string | null
   /** What is known of clusters that nobody connected is at home in. */
   readonly beyond: {
     /** Members of a cluster, or of its successor, that answer questions. */
@@ -96,6 +95,7 @@ export class HomeCluster {
       terms: init.steward,
       site: init.site,
       groupOf: (peer) => init.groupOf(peer),
+      placesKnown: () => init.placesKnown(),
       keptRef: (key) => init.keeper.refOf(key),
       locate: (key, done) => init.locate(key, done),
       keptClusters: () => init.keeper.keys().flatMap((key) => clusterOfKey(key) ?? []),

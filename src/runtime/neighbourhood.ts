@@ -1,4 +1,5 @@
 import type { KeeperCandidate } from '../clusters/keeper-choice.ts'
+import type { GroupMap } from '../clusters/scout.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { OfferReason, Offered } from '../membership/report-table.ts'
 import { ReportTable } from '../membership/report-table.ts'
@@ -56,6 +57,8 @@ export class Neighbourhood {
   readonly around: () => readonly Uint8Array[]
   /** Other clusters. */
   readonly beyond: Beyond
+  /** Where geography puts shops. */
+  readonly map: GroupMap
   readonly #asking: AskingAround
   #reportDue = false
 
@@ -86,6 +89,7 @@ export class Neighbourhood {
       orders: (most) => init.orders(most),
       told: (prices, until) => this.bids.tell(prices, until),
     })
+    this.map = this.#geography.mapOf((peer) => this.#table.known(peer) !== null)
     this.desks = new DeskMemory((peer) => this.#table.get(peer)?.report?.value ?? null)
     this.lists = new ShopLists({
       self: context.self,
@@ -157,7 +161,7 @@ export class Neighbourhood {
   handle(from: PeerId, message: ReportMessage): void {
     switch (message.type) {
       case 'report_digest':
-        for (const delta of this.beyond.answer(message)) this.#context.send(from, delta)
+        for (const delta of this.beyond.answer(from, message)) this.#context.send(from, delta)
         return
       case 'report_delta':
         for (const bytes of message.digests) this.beyond.hear(bytes)
@@ -237,11 +241,6 @@ export class Neighbourhood {
     const { self } = this.#context
     // Whoever has a connection has been admitted.
     return peer === self || this.#connected.has(peer) || this.#table.known(peer) !== null
-  }
-
-  /** The group that geography puts a shop in; null while its place is not known. */
-  groupOf(peer: PeerId): string | null {
-    return this.#table.known(peer) === null ? null : this.#geography.groupOf(peer)
   }
 
   /** Since when a shop that was connected is not; null: it is, or never was. */

@@ -203,7 +203,7 @@ export class NodeRooms {
       detector: init.detector,
       steward: init.steward,
       site: init.profile.place.site,
-      groupOf: (peer) => this.neighbourhood.groupOf(peer),
+      ...this.neighbourhood.map,
       beyond: this.neighbourhood.beyond,
       locate: (key, done) => this.archive.locate(key, done),
       isOverdue: (charge, done) => isOverdue(this.registry, charge, () => context.now(), done),

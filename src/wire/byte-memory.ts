@@ -13,13 +13,18 @@ interface Kept<T> {
  * nothing, and what it keeps must never be changed.
  */
 export class ByteMemory<T> {
-  readonly #slots: (Kept<T> | null)[]
+  #slots: (Kept<T> | null)[]
   readonly #decode: (bytes: Uint8Array) => T
 
   /** `decode` depends on nothing but the bytes. What was read lately is kept, `slotsMax` at most. */
   constructor(slotsMax: number, decode: (bytes: Uint8Array) => T) {
     this.#slots = Array.from({ length: slotsMax }, () => null)
     this.#decode = decode
+  }
+
+  /** A process of many nodes needs more of it than one: what was kept is forgotten. */
+  resize(slotsMax: number): void {
+    this.#slots = Array.from({ length: slotsMax }, () => null)
   }
 
   read(bytes: Uint8Array): T {

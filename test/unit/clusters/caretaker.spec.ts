@@ -7,6 +7,8 @@ import { claimBy, NOW, viewOf } from './view-fixture.ts'
 
 type Parts = ConstructorParameters<typeof Caretaker>
 
+const NOBODY: readonly never[] = []
+
 /** The first keeper of a view of six whose register lies elsewhere, where it cannot come from. */
 class Upkeep {
   now = NOW
@@ -17,6 +19,9 @@ class Upkeep {
   readonly caretaker: Caretaker
   readonly view = viewOf(6)
   answer = 'unavailable'
+  level = 'alive'
+  /** How often it was worked out what there is to do. */
+  looks = 0
 
   /** This node's rank among the keepers, and how the first of them stands with it. */
   constructor(rank = 0, firstIs = 'alive') {
@@ -30,13 +35,31 @@ class Upkeep {
     this.caretaker = new Caretaker(
       context as unknown as Parts[0],
       {
-        standing: (peer: string) => ({ level: peer === first?.peer ? firstIs : 'alive', since: 0 }),
+        standing: (peer: string) =>
+          peer === first?.peer && firstIs !== 'alive'
+            ? { level: firstIs, since: 0 }
+            : { level: this.level, since: this.now },
+        changes: 0,
       } as unknown as Parts[1],
-      { departed: () => this.departed } as unknown as Parts[2],
+      this.#book() as unknown as Parts[2],
       STEWARD_TERMS.lan,
       STEWARD_TERMS.lan.rankMs,
       () => ({}) as ReturnType<Parts[5]>,
     )
+  }
+
+  #book() {
+    const asked = (): typeof this.departed => {
+      this.looks += 1
+      return this.departed
+    }
+    const changes = (): number => this.departed.length
+    return {
+      departed: asked,
+      get changes() {
+        return changes()
+      },
+    }
   }
 
   pass(ms: number): void {
@@ -45,7 +68,7 @@ class Upkeep {
       this.caretaker.look({
         view: this.view,
         keepers: this.keepers,
-        lost: [],
+        lost: NOBODY,
         move: (_to: unknown, done: (result: string) => void) => this.#did('move', done),
         change: (_c: unknown, _j: unknown, done: (result: string) => void) =>
           this.#did('recommittee', done),
@@ -110,5 +133,16 @@ describe('the caretaker of a view', () => {
     upkeep.departed = [claimBy(1, { cluster: '' })]
     upkeep.pass(2_500)
     expect(upkeep.done[0]).to.equal('retire')
+  })
+
+  it('looks again only when something has happened, or while somebody is unreachable', () => {
+    const upkeep = new Upkeep()
+    upkeep.keepers = upkeep.view.committee
+    upkeep.pass(60_000)
+    expect(upkeep.looks).to.equal(1)
+    upkeep.keepers = [...upkeep.view.committee]
+    upkeep.level = 'unreachable'
+    upkeep.pass(60_000)
+    expect(upkeep.looks).to.be.above(20)
   })
 })

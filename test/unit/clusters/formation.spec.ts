@@ -6,7 +6,8 @@ import {
   CLUSTER_SIZE_MIN,
   formClusters,
 } from '../../../src/clusters/formation.ts'
-import type { ClusterMap, ClusterPlace } from '../../../src/clusters/formation.ts'
+import type { ClusterMap } from '../../../src/clusters/formation.ts'
+import type { ClusterPlace } from '../../../src/clusters/group.ts'
 import { distanceKm } from '../../../src/models/geo.ts'
 import { makeOrderId, parseOrderId } from '../../../src/models/ids.ts'
 import type { ClusterId, PeerId } from '../../../src/models/ids.ts'

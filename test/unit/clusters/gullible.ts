@@ -13,8 +13,14 @@ export class GullibleCourt extends StewardCourt {
   }
 
   override watchFor(watch: Watch): StewardInit['watch'] {
+    let looks = 0
     return {
       setRoster: (roster) => watch.setRoster(roster),
+      // Silence alone is enough for them.
+      get changes() {
+        looks += 1
+        return looks
+      },
       collect: (request, done) => watch.collect(request, done),
       standing: (peer) => {
         const standing = watch.standing(peer)

@@ -92,6 +92,29 @@ describe('home book', () => {
     expect(book.refTo('c9' as ClusterId)).to.equal(null)
   })
 
+  it('changes with what anybody says otherwise, and with nothing else', () => {
+    const book = new HomeBook(anybody)
+    const told: number[] = []
+    const hear = (home: HomeRef | null, claim: Uint8Array | null): void => {
+      book.hear(shopName(1), home, claim)
+      told.push(book.changes)
+    }
+    hear(null, null)
+    hear(null, claimBy(1))
+    hear(null, claimBy(1, { seq: [9, 9] }))
+    hear(at(CLUSTER, 1, 1), claimBy(1, { seq: [9, 9] }))
+    hear(at(CLUSTER, 1, 2), claimBy(1, { seq: [9, 9] }))
+    hear({ ...at(CLUSTER, 1, 2), size: 4 }, claimBy(1, { seq: [9, 9] }))
+    expect(told).to.deep.equal([1, 2, 3, 4, 5, 6])
+    hear({ ...at(CLUSTER, 1, 2), size: 4 }, claimBy(1, { seq: [9, 9] }))
+    book.forget(shopName(2))
+    expect(book.changes).to.equal(6)
+    book.forget(shopName(1))
+    expect(book.changes).to.equal(7)
+    book.hearOf(claimBy(3, { resting: true }))
+    expect(book.changes).to.equal(8)
+  })
+
   it('names the members who have gone elsewhere since, and nobody else', () => {
     const book = new HomeBook(anybody)
     const gone = claimBy(1, { cluster: ELSEWHERE })

@@ -2,8 +2,10 @@ import { expect } from 'chai'
 import { HomeBook } from '../../../src/clusters/home-book.ts'
 import { Scout } from '../../../src/clusters/scout.ts'
 import type { HomeClaim } from '../../../src/clusters/home-claim.ts'
+import type { ViewRegister } from '../../../src/clusters/view-register.ts'
+import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
 import { shopName } from '../membership/roster-fixture.ts'
-import { claimBy, CLUSTER, cryptoOf, NOW } from './view-fixture.ts'
+import { claimBy, CLUSTER, cryptoOf, NOW, viewOf } from './view-fixture.ts'
 
 type Parts = ConstructorParameters<typeof Scout>
 
@@ -13,10 +15,62 @@ function wishAfter(changes: Partial<HomeClaim>): string {
   const book = new HomeBook(cryptoOf(self))
   const home = { cluster: CLUSTER, generation: 0, epoch: 1, keepers: [], size: 1 }
   book.hear(shopName(1), home, claimBy(1, changes))
-  const watch = { standing: () => ({ level: 'alive' }) } as unknown as Parts[1]
-  const scout = new Scout({ self, now: () => NOW } as Parts[0], watch, book, () => 'here')
+  const watch = { standing: () => ({ level: 'alive' }), changes: 0 } as unknown as Parts[1]
+  const scout = new Scout({ self, now: () => NOW } as Parts[0], watch, book, {
+    groupOf: () => 'here',
+    placesKnown: () => 0,
+  })
   const wish = scout.choose(null, false)
   return wish.type === 'found' ? `found ${wish.rank}` : wish.type
+}
+
+/** A shop among others that counts how often it asks where they live. */
+class Lookout {
+  now = 0
+  watch = 0
+  book = 0
+  places = 0
+  looks = 0
+  home: unknown = { cluster: 'c1', view: viewOf(3) }
+  readonly scout: Scout
+
+  constructor() {
+    const counts = {
+      watch: () => this.watch,
+      book: () => this.book,
+    }
+    this.scout = new Scout(
+      { self: shopName(0), now: () => this.now } as unknown as Parts[0],
+      {
+        standing: () => ({ level: 'alive' }),
+        get changes() {
+          return counts.watch()
+        },
+      } as unknown as Parts[1],
+      {
+        peers: () => [],
+        of: () => null,
+        refTo: () => null,
+        get changes() {
+          return counts.book()
+        },
+      } as unknown as Parts[2],
+      {
+        groupOf: (_peer: PeerId) => {
+          this.looks += 1
+          return 'here'
+        },
+        placesKnown: () => this.places,
+      },
+    )
+  }
+
+  /** Whether it had to look around. */
+  looked(homeIsLost = false): boolean {
+    const before = this.looks
+    this.scout.choose(this.home as ViewRegister, homeIsLost)
+    return this.looks > before
+  }
 }
 
 describe('scout', () => {
@@ -26,5 +80,27 @@ describe('scout', () => {
 
   it('does not go to one that is going to bed, nor lets it found before', () => {
     expect(wishAfter({ resting: true })).to.equal('found 0')
+  })
+
+  it('looks around again only where something has changed', () => {
+    const lookout = new Lookout()
+    expect(lookout.looked()).to.equal(true)
+    expect(lookout.looked()).to.equal(false)
+    const changes: readonly (() => void)[] = [
+      () => (lookout.watch += 1),
+      () => (lookout.book += 1),
+      () => (lookout.places += 1),
+      () => lookout.scout.shun('c9' as ClusterId),
+      // It is forgiven.
+      () => (lookout.now += 60_000),
+      () => lookout.scout.giveUp('c8' as ClusterId),
+      () => (lookout.home = { cluster: 'c1', view: viewOf(4) }),
+    ]
+    for (const change of changes) {
+      change()
+      expect(lookout.looked(), String(change)).to.equal(true)
+      expect(lookout.looked(), String(change)).to.equal(false)
+    }
+    expect(lookout.looked(true)).to.equal(true)
   })
 })

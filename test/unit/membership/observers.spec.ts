@@ -46,6 +46,32 @@ describe('observers', () => {
     }
   })
 
+  it('of a ring are not worked out anew for each epoch', () => {
+    let hashes = 0
+    const counting = {
+      hash: (bytes: Uint8Array) => {
+        hashes += 1
+        return crypto.hash(bytes)
+      },
+    } as unknown as KeyedHashCrypto
+    const roster = rosterOf(20)
+    const before = new Observers(roster, counting)
+    for (const { peer } of roster.members) before.of(peer)
+    expect(hashes).to.equal(20 * 19)
+    const next = new Observers({ ...roster, epoch: 2 }, counting, before)
+    for (const { peer } of roster.members) {
+      expect([...next.of(peer)]).to.deep.equal([...before.of(peer)])
+    }
+    expect(hashes).to.equal(20 * 19)
+    const other = new Observers(
+      { ...roster, cluster: 'other' as typeof roster.cluster },
+      counting,
+      next,
+    )
+    other.of(roster.members[0]?.peer as PeerId)
+    expect(hashes).to.equal(20 * 19 + 19)
+  })
+
   it('do not count members that rest', () => {
     const roster = rosterOf(20)
     const members = roster.members.map((member, n) => ({ ...member, resting: n < 5 }))

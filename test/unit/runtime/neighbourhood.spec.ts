@@ -1,10 +1,14 @@
 import { expect } from 'chai'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
 import { Desk } from '../../../src/desk/desk.ts'
+import { regionOf } from '../../../src/clusters/region.ts'
+import { readProfile } from '../../../src/membership/profile-codec.ts'
 import { Reporter } from '../../../src/membership/reporter.ts'
-import type { PeerId, StoreId } from '../../../src/models/ids.ts'
+import type { LatLon } from '../../../src/models/geo.ts'
+import type { ClusterId, PeerId, StoreId } from '../../../src/models/ids.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { Neighbourhood } from '../../../src/runtime/neighbourhood.ts'
+import type { NeighbourhoodInit } from '../../../src/runtime/neighbourhood-init.ts'
 import { MONDAY, MONDAY_9, PROFILE, STORE } from '../desk/shop-fixture.ts'
 import { alone } from './alone.ts'
 
@@ -17,7 +21,7 @@ class Doorstep {
   readonly #context: MachineContext
   #now = MONDAY_9
 
-  constructor() {
+  constructor(init: Partial<NeighbourhoodInit> = {}) {
     const context = new MachineContext({
       crypto: new KeyedHashCrypto(OWN, 'test'),
       store: STORE,
@@ -35,7 +39,7 @@ class Doorstep {
     })
     context.setNow(MONDAY_9)
     this.#context = context
-    this.near = new Neighbourhood(alone(context, desk))
+    this.near = new Neighbourhood({ ...alone(context, desk), ...init })
     this.near.begin()
     context.takeEffects()
   }
@@ -56,9 +60,28 @@ class Doorstep {
     }
   }
 
-  introduces(peer: PeerId): void {
+  /** Shops that `peer` is told of when it asks, by the names in what they signed. */
+  told(peer: PeerId, clusters: readonly ClusterId[], regions: readonly string[]): string[] {
+    this.heard()
+    const ask = { versions: [], digests: [], clusters, regions }
+    this.near.handle(peer, { type: 'report_digest', ...ask })
+    return this.#context.takeEffects().flatMap((effect) => {
+      const delta = effect.type === 'send' ? effect.message : null
+      if (delta?.type !== 'report_delta') return []
+      return delta.profiles.flatMap((bytes) => {
+        const read = readProfile(bytes)
+        return typeof read === 'string' ? [] : [read.profile.peer]
+      })
+    })
+  }
+
+  introduces(peer: PeerId, at: LatLon = PROFILE.place): void {
     const crypto = new KeyedHashCrypto(peer, 'test')
-    const reporter = new Reporter(crypto, 's' as StoreId, 1, { ...PROFILE, peer })
+    const reporter = new Reporter(crypto, 's' as StoreId, 1, {
+      ...PROFILE,
+      peer,
+      place: { ...PROFILE.place, ...at },
+    })
     const body = { mode: 'open', today: MONDAY, promise: {}, stock: {}, bidPrice: {} } as const
     const reports = [reporter.current(body, this.#now).bytes]
     const profiles = [reporter.profile.bytes]
@@ -100,5 +123,30 @@ describe('a neighbourhood', () => {
     door.heard()
     door.pass(20_000)
     expect(door.heard()).to.deep.equal([])
+  })
+
+  it('tells who wants all there is of the shops near it, as many as it will keep', () => {
+    const door = new Doorstep({ shopsMax: 4 })
+    for (let n = 0; n < 12; n += 1) door.introduces(`shop-${n}` as PeerId, { lat: 4 * n, lon: 10 })
+    door.near.peerUp('shop-3' as PeerId)
+    const nearest = ['shop-1', 'shop-2', 'shop-3', 'shop-4', 'shop-5']
+    expect(door.told('shop-3' as PeerId, [], [])).to.have.members(nearest)
+    // Of a stranger it is not known what is near it.
+    expect(door.told('nobody' as PeerId, [], [])).to.have.length(13)
+    const small = new Doorstep({ shopsMax: 40 })
+    for (let n = 0; n < 12; n += 1) small.introduces(`shop-${n}` as PeerId, { lat: 4 * n, lon: 10 })
+    expect(small.told('shop-3' as PeerId, [], [])).to.have.length(13)
+  })
+
+  it('tells who hears of some clusters only of the homeless of its region', () => {
+    const door = new Doorstep()
+    const [here, far] = [
+      { lat: 50, lon: 10 },
+      { lat: -30, lon: 150 },
+    ]
+    door.introduces(BORIS, here)
+    door.introduces(CHLOE, far)
+    expect(door.told(BORIS, ['abc' as ClusterId], [regionOf(here)])).to.deep.equal(['boris'])
+    expect(door.told(BORIS, ['abc' as ClusterId], [regionOf(far)])).to.deep.equal(['chloe'])
   })
 })
