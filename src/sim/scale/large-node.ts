@@ -1,4 +1,4 @@
-import { KeyedHashCrypto } from '../../crypto/keyed-hash-crypto.ts'
+import { TrustingCrypto } from './trusting-crypto.ts'
 import type { OrderId, PeerId, StoreId } from '../../models/ids.ts'
 import type { OrderChange } from '../../orders/order-change.ts'
 import { orderKey } from '../../orders/order-ref.ts'
@@ -108,7 +108,7 @@ export class LargeNode {
     const machine = new NodeMachine({
       ...this.#terms,
       birth: {
-        crypto: new KeyedHashCrypto(profile.peer, 'scale'),
+        crypto: new TrustingCrypto(profile.peer, 'scale'),
         store: this.#store,
         boot: this.#boot,
         sequence: this.#sequence,

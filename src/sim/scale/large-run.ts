@@ -1,5 +1,8 @@
+import { recentDigests } from '../../clusters/digest-codec.ts'
 import { STEWARD_TERMS } from '../../clusters/steward-terms.ts'
 import { DETECTOR_TERMS } from '../../membership/detector-terms.ts'
+import { recentProfiles } from '../../membership/profile-codec.ts'
+import { recentReports } from '../../membership/report-codec.ts'
 import { Dice } from '../dice.ts'
 import { Demand } from './demand.ts'
 import type { DemandTally } from './demand.ts'
@@ -66,6 +69,8 @@ const CONVERGE_MS_MAX = 10 * MINUTE_MS
 const CONVERGE_STEP_MS = 5_000
 /** What a node costs when nothing happens is counted for so long. */
 const IDLE_MS = 2 * MINUTE_MS
+/** Slots in the memory of decoded bytes: few enough share one that seldom two go for it. */
+const MEMORY_A_SHOP = 16
 /** After the last order and the last upheaval: what is under way comes to its end. */
 const AFTER_MS = 5 * MINUTE_MS
 /** Noon in Greenwich: morning in the Americas, evening in the east. */
@@ -87,6 +92,7 @@ export function runLarge(plan: LargePlan): LargeResult {
   const shops = Array.from({ length: plan.shops }, (_, index) =>
     drawLargeShop(globe, dice.stream(`shop/${index}`), index),
   )
+  makeRoom(plan.shops)
   const heapBefore = plan.heapBytes()
   const wheel = new Wheel(NOON)
   const ears: { packers: Packers | null } = { packers: null }
@@ -140,6 +146,12 @@ export function runLarge(plan: LargePlan): LargeResult {
     tookMs: plan.clock() - begun,
     delivered: world.delivered,
   }
+}
+
+/** What a process remembers of decoded bytes is enough for one node, not for thousands. */
+function makeRoom(shops: number): void {
+  for (const memory of [recentProfiles, recentReports, recentDigests])
+    memory.resize(shops * MEMORY_A_SHOP)
 }
 
 /** Null if they never agree. */

@@ -30,6 +30,8 @@ export class Links {
   readonly #ears: LinkEars
   readonly #near: NearShops
   readonly #of: readonly Set<number>[]
+  /** By pair, of those who ever spoke: sines and cosines for each heartbeat are no part of a node. */
+  readonly #delays = new Map<number, number>()
   /** By name of what cuts. */
   readonly #cuts = new Map<string, Open>()
 
@@ -52,7 +54,13 @@ export class Links {
 
   /** One way, in milliseconds. */
   delayMs(a: number, b: number): number {
-    return HOP_MS + distanceKm(this.#place(a), this.#place(b)) * MS_A_KM
+    const pair = a * this.#shops.length + b
+    let ms = this.#delays.get(pair)
+    if (ms === undefined) {
+      ms = HOP_MS + distanceKm(this.#place(a), this.#place(b)) * MS_A_KM
+      this.#delays.set(pair, ms)
+    }
+    return ms
   }
 
   isOpen(a: number, b: number): boolean {
