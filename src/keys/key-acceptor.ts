@@ -1,7 +1,7 @@
 import type { PeerId } from '../models/ids.ts'
 import type { Context } from '../ports/context.ts'
 import type { StoreRecord } from '../ports/store.ts'
-import { stepAcceptor } from '../registers/acceptor.ts'
+import { answerOf, stepAcceptor } from '../registers/acceptor.ts'
 import type { AcceptorReply, AcceptorRequest, AcceptorSlot } from '../registers/acceptor.ts'
 import { compareBallots } from '../registers/ballot.ts'
 import { openValue, packKeepers, sameBytes, sealLive } from '../registers/register-value.ts'
@@ -71,7 +71,9 @@ export class KeyAcceptor {
     const { persist, reply } = stepAcceptor(held, { type: 'prepare', ballot })
     const records =
       persist === null ? [] : [this.#shelf.promise(name, { ...slot, promised: ballot })]
-    this.#reply(records, from, { ...reply, rid })
+    this.#context.persist(records, () =>
+      this.#context.send(from, answerOf(reply, rid, this.#context)),
+    )
   }
 
   #accept(
@@ -83,9 +85,9 @@ export class KeyAcceptor {
   ): void {
     const { ballot, value } = ask
     const reply = (records: readonly StoreRecord[], answer: AcceptorReply): void => {
-      const message = ask.type === 'accept' ? { ...answer, rid: ask.rid } : null
       this.#context.persist(records, () => {
-        if (message !== null) this.#context.send(from, message)
+        if (ask.type !== 'accept') return
+        this.#context.send(from, answerOf(answer, ask.rid, this.#context))
       })
     }
     const read = this.#claimIn(value)

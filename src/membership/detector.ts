@@ -24,8 +24,6 @@ export interface DetectorHooks {
   changed(peer: PeerId, standing: Standing, before: Level): void
   /** Another process speaks under this identity: both must stop (a cloned disk). */
   twin(): void
-  /** Others remember `seq` of this very store, which is behind that: it must not be trusted. */
-  rolledBack(seq: number): void
 }
 
 /** Heartbeats out of turn, to everybody: a mass of deaths is told in few rounds. */
@@ -93,11 +91,6 @@ export class Detector {
         return
       case 'probe':
         this.#announce()
-        return
-      case 'store_seen':
-        if (message.store === this.#context.store && message.seq > this.#hooks.vitals().storeSeq) {
-          this.#hooks.rolledBack(message.seq)
-        }
         return
       case 'twin_seen': {
         const { boot, nonce } = message
@@ -263,11 +256,6 @@ export class Detector {
         this.#context.send(from, { type: 'twin_seen', boot, nonce })
       }
       return
-    }
-    if (news === 'rolled_back') {
-      this.#context.count('detector_rolled_back')
-      const { store, storeSeq } = watched
-      this.#context.send(from, { type: 'store_seen', store, seq: storeSeq })
     }
     this.#evaluate(watched)
     for (const subject of this.#suspicions.replace(from, heartbeat.suspects, now)) {

@@ -37,7 +37,6 @@ export class Watch {
       },
       changed: (peer, standing, before) => hooks.changed(peer, standing, before),
       twin: () => hooks.twin(),
-      rolledBack: (seq) => hooks.rolledBack(seq),
     })
     this.#voter = new Voter(context, terms, this.#detector, hooks)
     this.#collector = new Collector(context, this.#detector, rules)
@@ -60,7 +59,6 @@ export class Watch {
     switch (message.type) {
       case 'heartbeat':
       case 'probe':
-      case 'store_seen':
       case 'twin_seen':
         this.#detector.handle(from, message)
         return

@@ -5,7 +5,7 @@ import type { Standing } from './standing.ts'
 /** Heartbeats of an older boot after a newer one was heard: more than were on their way. */
 const OLD_BOOT_MAX = 8
 
-export type HeartbeatNews = 'new' | 'old' | 'twin' | 'rolled_back'
+export type HeartbeatNews = 'new' | 'old' | 'twin'
 
 /** What this node has heard of one member, and how that member stands with it. */
 export class WatchedPeer {
@@ -16,7 +16,6 @@ export class WatchedPeer {
   boot = 0
   seq = 0
   nonce = 0
-  storeSeq = 0
   /** By our own clock, with what is due to ourselves added. */
   lastHeardAt: number
   /** Set by a hint; cleared by the next heartbeat. */
@@ -39,26 +38,23 @@ export class WatchedPeer {
 
   /** The roster says anew which disk it has, and who observes whom. */
   rejoin(store: StoreId, observedByUs: boolean, observesUs: boolean): void {
-    if (store !== this.store) this.storeSeq = 0
     this.store = store
     this.observedByUs = observedByUs
     this.observesUs = observesUs
   }
 
   hear(heartbeat: Heartbeat, now: number): HeartbeatNews {
-    const { boot, nonce, seq, storeSeq } = heartbeat
+    const { boot, nonce, seq } = heartbeat
     if (boot < this.boot) return this.#hearOldBoot(seq)
     if (boot === this.boot && nonce !== this.nonce) return 'twin'
     if (boot === this.boot && seq <= this.seq) return 'old'
-    const rolledBack = boot > this.boot && storeSeq < this.storeSeq
     if (boot > this.boot) this.#oldBoots = 0
     this.boot = boot
     this.nonce = nonce
     this.seq = seq
-    this.storeSeq = Math.max(this.storeSeq, storeSeq)
     this.lastHeardAt = now
     this.probedAt = null
-    return rolledBack ? 'rolled_back' : 'new'
+    return 'new'
   }
 
   /** This node slept: the silence of that time was its own. */

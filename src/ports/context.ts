@@ -17,6 +17,8 @@ export interface Context {
   readonly boot: number
   /** `<boot>.<nonce>`: the nonce is drawn at each start, so that a cloned or restored disk repeats nothing. */
   readonly incarnation: string
+  /** Batches that are on disk, in the life of this store: what is said to rest on them says how many. */
+  readonly sequence: number
   readonly crypto: Crypto
   /** Milliseconds since 1970, as of the input being handled. Orders events; decides nothing about safety. */
   now(): number

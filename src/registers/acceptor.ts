@@ -1,4 +1,5 @@
-import type { Ballot } from '../wire/messages.ts'
+import type { Context } from '../ports/context.ts'
+import type { Ballot, RegisterMessage } from '../wire/messages.ts'
 import { compareBallots } from './ballot.ts'
 import { sameBytes } from './register-value.ts'
 
@@ -59,6 +60,15 @@ export function stepAcceptor(slot: AcceptorSlot, request: AcceptorRequest): Acce
         reply: { type: 'accepted' },
       }
   }
+}
+
+/** As it is said to who asked, by a process with so many batches on its disk. */
+export function answerOf(
+  reply: AcceptorReply,
+  rid: string,
+  { boot, sequence: at }: Pick<Context, 'boot' | 'sequence'>,
+): RegisterMessage {
+  return reply.type === 'conflict' ? { ...reply, rid } : { ...reply, rid, boot, at }
 }
 
 function conflict(promised: Ballot): AcceptorStep {

@@ -2,7 +2,8 @@ import type { PeerId } from '../models/ids.ts'
 import type { Context } from '../ports/context.ts'
 import type { Message, RegisterKey, RegisterMessage } from '../wire/messages.ts'
 import type { RegisterCareMessage } from '../wire/register-messages.ts'
-import type { AcceptorRequest } from './acceptor.ts'
+import { answerOf } from './acceptor.ts'
+import type { AcceptorReply, AcceptorRequest } from './acceptor.ts'
 import { compareBallots } from './ballot.ts'
 import { Horizon } from './horizon.ts'
 import { isAboutToday, KEEP_FOR_EVER } from './keeper-policy.ts'
@@ -209,18 +210,24 @@ export class RegisterKeeper {
     }
     if (persist === null) {
       // Also an answer given before: its write may still be on the way to the disk.
-      if (rid !== null) this.#reply(from, { ...reply, rid })
+      if (rid !== null) {
+        this.#context.persist([], () => this.#answerWith(from, reply, rid))
+      }
       return
     }
     const next = { ...held, slot: persist }
     const record =
       request.type === 'accept' ? this.shelf.hold(key, next) : this.shelf.promise(key, next)
     this.#context.persist([record], () => {
-      if (rid !== null) this.#context.send(from, { ...reply, rid })
+      if (rid !== null) this.#answerWith(from, reply, rid)
       if (request.type !== 'accept') return
       this.#onAccepted(key, from)
       if (rid === null) this.#tellChosen(key, held.generation, request.value)
     })
+  }
+
+  #answerWith(to: PeerId, reply: AcceptorReply, rid: string): void {
+    this.#context.send(to, answerOf(reply, rid, this.#context))
   }
 
   /** Its write may still be on the way to the disk: what is said of it waits for that. */

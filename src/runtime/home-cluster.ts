@@ -17,7 +17,7 @@ import type { Charged, Outlook } from '../orders/outlook.ts'
 import { Proofs } from '../orders/proofs.ts'
 import type { RegisterKeeper } from '../registers/keeper.ts'
 import type { RegisterRef } from '../registers/register-ref.ts'
-import type { CertifyMessage, Charge, MembershipMessage } from '../wire/membership-messages.ts'
+import type { CertifyMessage, Charge, ClusterMessage } from '../wire/membership-messages.ts'
 import { MEMBERSHIP_SHAPES } from '../wire/membership-shapes.ts'
 import type { Message } from '../wire/messages.ts'
 import type { MemberStatus } from './command.ts'
@@ -84,7 +84,6 @@ export class HomeCluster {
       heard: (from, heartbeat) => this.#steward.heard(from, heartbeat),
       changed: (peer, standing, before) => init.changed(peer, standing, before),
       twin: () => context.emit({ type: 'quit', reason: 'twin' }),
-      rolledBack: () => context.emit({ type: 'quit', reason: 'rolled_back' }),
       isOverdue: (charge, done) => init.isOverdue(charge, done),
       isAtHome: (cluster) => this.#steward.isAtHome(cluster),
     })
@@ -103,7 +102,7 @@ export class HomeCluster {
     })
   }
 
-  static hears(message: Message): message is MembershipMessage {
+  static hears(message: Message): message is ClusterMessage {
     return Object.hasOwn(MEMBERSHIP_SHAPES, message.type)
   }
 
@@ -268,11 +267,10 @@ export class HomeCluster {
     this.#steward.peerDown(peer)
   }
 
-  handle(from: PeerId, message: MembershipMessage): void {
+  handle(from: PeerId, message: ClusterMessage): void {
     switch (message.type) {
       case 'heartbeat':
       case 'probe':
-      case 'store_seen':
       case 'twin_seen':
       case 'vote_ask':
       case 'vote_told':

@@ -30,11 +30,15 @@ export class MachineContext implements Context, Hands, DivisionSolver {
   readonly store: StoreId
   readonly boot: number
   readonly incarnation: string
+  /** Batches that the store held when this process began. */
+  readonly openedSequence: number
   readonly crypto: Crypto
   readonly timers = new TimerQueue()
   readonly counters = new Map<string, number>()
   readonly #chance: Chance
   readonly #waiting = new Map<number, (answer: Answer) => void>()
+  /** What is written with whatever is written anyway. */
+  beside: () => readonly StoreRecord[] = () => []
   #effects: Effect[] = []
   #now = 0
   #nextToken = 1
@@ -48,7 +52,7 @@ export class MachineContext implements Context, Hands, DivisionSolver {
     this.boot = birth.boot
     this.incarnation = `${birth.boot.toString(36)}.${birth.nonce}`
     this.#chance = new Chance(birth.nonce)
-    this.#sequence = birth.sequence
+    this.#sequence = this.openedSequence = birth.sequence
   }
 
   /** Time never runs backwards inside: a clock that was set back stands still until it has caught up. */
@@ -97,7 +101,8 @@ export class MachineContext implements Context, Hands, DivisionSolver {
   }
 
   persist(records: readonly StoreRecord[], then: () => void): void {
-    this.emit({ type: 'persist', token: this.#wait(then), records })
+    const all = records.length === 0 ? records : [...records, ...this.beside()]
+    this.emit({ type: 'persist', token: this.#wait(then), records: all })
   }
 
   send(to: PeerId, message: Message): void {

@@ -1,10 +1,11 @@
 import { KeyDesk } from '../keys/key-desk.ts'
 import { isKeyMessage } from '../keys/key-traffic.ts'
+import { StoreMemory } from '../membership/store-memory.ts'
 import type { PeerId } from '../models/ids.ts'
 import { Explanations } from '../orders/explanations.ts'
 import { ownsJobRecord } from '../orders/floor-job.ts'
 import { OrderBook } from '../orders/order-book.ts'
-import { orderOfKey } from '../orders/order-ref.ts'
+import { orderKey, orderOfKey } from '../orders/order-ref.ts'
 import { PrivateRecords } from '../orders/private-records.ts'
 import type { Message } from '../wire/messages.ts'
 import { Archive } from './archive.ts'
@@ -43,6 +44,8 @@ export class NodeMachine implements Machine {
         this.#fireTimers()
         break
       case 'message':
+        this.#overhear(input.from, input.message)
+        if (this.#rooms.start.holds(input.from, input.message)) break
         this.#message(input.from, input.message)
         break
       case 'gossip': {
@@ -61,10 +64,12 @@ export class NodeMachine implements Machine {
         this.#rooms.diskFull = input.full
         break
       case 'peer_up':
+        this.#rooms.stores.peerUp(input.peer)
         this.#rooms.neighbourhood.peerUp(input.peer)
         this.#rooms.cluster.peerUp(input.peer)
         break
       case 'peer_down':
+        this.#rooms.stores.peerDown(input.peer)
         this.#rooms.neighbourhood.peerDown(input.peer)
         this.#rooms.cluster.peerDown(input.peer)
         break
@@ -95,12 +100,14 @@ export class NodeMachine implements Machine {
       else if (Explanations.owns(key)) this.#rooms.explanations.restore(key, value)
       else if (KeyDesk.owns(key)) this.#rooms.keys.restore(key, value)
       else if (BidPrices.owns(key)) this.#rooms.neighbourhood.bids.restore(value)
+      else if (StoreMemory.owns(key)) this.#rooms.stores.memory.restore(key, value)
       else if (HomeCluster.owns(key)) this.#rooms.cluster.restore(key, value)
       else if (ownsJobRecord(key)) this.#rooms.floor.restore(value)
     }
   }
 
   #begin(): void {
+    this.#rooms.start.begin(this.#fellows(), (from, message) => this.#message(from, message))
     this.#context.persist(this.#rooms.firstRecords, () => undefined)
     this.#rooms.archive.begin()
     this.#rooms.neighbourhood.begin()
@@ -113,6 +120,26 @@ export class NodeMachine implements Machine {
     this.#rooms.care.begin()
     this.#rooms.floor.begin()
     this.#rooms.eraser.begin()
+  }
+
+  /** Who keeps with this disk what is still of use, and who else is in its cluster and not asleep. */
+  #fellows(): PeerId[] {
+    const { archive, book, cluster } = this.#rooms
+    const members = (cluster.view?.members ?? []).filter(({ resting }) => !resting)
+    const keys = archive.keeper.keys().filter((key) => orderOfKey(key) === null)
+    const open = book.openOrders().map((order) => orderKey(order))
+    const keepers = [...keys, ...open].flatMap((key) => archive.keeper.refOf(key)?.keepers ?? [])
+    return [...members, ...keepers].map(({ peer }) => peer)
+  }
+
+  /** How far others' stores are. */
+  #overhear(from: PeerId, message: Message): void {
+    const { memory } = this.#rooms.stores
+    if (from === this.#context.self) return
+    if (message.type === 'heartbeat') memory.note(from, message.boot, message.storeSeq)
+    else if (message.type === 'accepted' || message.type === 'promise') {
+      memory.note(from, message.boot, message.at)
+    }
   }
 
   #fireTimers(): void {
@@ -130,6 +157,10 @@ export class NodeMachine implements Machine {
     }
     if (Archive.hears(message)) {
       this.#rooms.archive.handle(from, message)
+      return
+    }
+    if (message.type === 'store_ask' || message.type === 'store_seen') {
+      this.#rooms.stores.handle(from, message)
       return
     }
     if (HomeCluster.hears(message)) {

@@ -3,6 +3,7 @@ import { Desk } from '../desk/desk.ts'
 import { DESK_PREFIX } from '../desk/desk-codec.ts'
 import { KeyDesk } from '../keys/key-desk.ts'
 import type { DetectorTerms } from '../membership/detector-terms.ts'
+import { StoreCheck } from '../membership/store-check.ts'
 import type { ClusterId, OrderId, PeerId } from '../models/ids.ts'
 import type { ShopProfile, StockLine } from '../models/shop.ts'
 import { AddressEraser } from '../orders/address-eraser.ts'
@@ -53,6 +54,7 @@ import { isOverdue } from './overdue.ts'
 import { PlannedStop } from './planned-stop.ts'
 import { Quotes } from './quotes.ts'
 import { ShopCommands } from './shop-commands.ts'
+import { StartGate } from './start-gate.ts'
 
 /** Steward's ticks in one of the walk along kept registers: on a LAN a step a second. */
 const CARE_TICKS = 2
@@ -95,6 +97,8 @@ export interface NodeInit {
 export class NodeRooms {
   readonly context: MachineContext
   readonly archive: Archive
+  readonly stores: StoreCheck
+  readonly start: StartGate
   readonly keys: KeyDesk
   readonly gate: KeyGate
   readonly desk: Desk
@@ -133,6 +137,19 @@ export class NodeRooms {
     this.desk = desk
     this.firstRecords = firstRecords
     const isFull = (): boolean => this.diskFull
+    this.stores = new StoreCheck({
+      context,
+      opened: context.openedSequence,
+      rolledBack: () => context.emit({ type: 'quit', reason: 'rolled_back' }),
+      vouched: () => this.start.look(),
+    })
+    context.beside = () => this.stores.memory.beside()
+    this.start = new StartGate({
+      context,
+      isVouchedBy: (peer) => this.stores.isVouchedBy(peer),
+      keepersOf: (key) => this.archive.keeper.refOf(key)?.keepers ?? [],
+      settleMs: init.detector.unreachableMs,
+    })
     this.neighbourhood = new Neighbourhood({
       context,
       desk,
@@ -260,7 +277,7 @@ export class NodeRooms {
     })
     this.floor = new Floor(
       context,
-      context,
+      this.start.doorOf(context),
       this.registry,
       this.book,
       desk,

@@ -160,12 +160,33 @@ export class OrderCare {
     const rank = this.#rank(key, ref, bad)
     const isOurTurn = now - trouble.since >= rank * RANK_STEP_MS && now >= trouble.notBefore
     if (!isOurTurn || this.#moving.has(key)) return 'waits'
-    this.#move(order, key, to, trouble)
+    this.#moving.add(key)
+    this.#spread(order, ref, to, (isKept) => {
+      if (isKept) this.#move(order, key, to, trouble)
+      else {
+        this.#moving.delete(key)
+        trouble.notBefore = this.#context.now() + AGAIN_MS
+      }
+    })
     return 'begun'
   }
 
+  /** An order's address goes before it: else the one disk that has it might be lost in between. */
+  #spread(
+    order: OrderId,
+    { keepers }: RegisterRef,
+    to: readonly Keeper[],
+    then: (isKept: boolean) => void,
+  ): void {
+    const { book, privateRecords } = this.#init
+    const fresh = to.filter(({ peer }) => keepers.every((keeper) => keeper.peer !== peer))
+    const state = book.stateOf(order)
+    const isOpen = state !== null && !orderIsClosed(state)
+    if (!isOpen || fresh.length === 0 || !privateRecords.holds(order)) then(true)
+    else privateRecords.passOn(order, fresh, then)
+  }
+
   #move(order: OrderId, key: RegisterKey, to: readonly Keeper[], trouble: Trouble): void {
-    this.#moving.add(key)
     this.#context.count('order_move')
     this.#init.registry.move(order, to, (outcome) => {
       this.#moving.delete(key)

@@ -41,7 +41,8 @@ export function messagesNever(
 export function rowsNeverTaken(counts: Readonly<Record<string, number>>): readonly string[] {
   const parts = PART_TRANSITIONS.map(partRow)
   const orders = ORDER_STATES.filter((from) => !UNREGISTERED.has(from)).flatMap((from) =>
-    ORDER_TRANSITIONS[from].map((to) => orderRow(from, to)),
+    // A state that stays while a part moves on is no row.
+    ORDER_TRANSITIONS[from].filter((to) => to !== from).map((to) => orderRow(from, to)),
   )
   const views = VIEW_ROWS.map((row) => `view.${row}`)
   return [...parts, ...orders, ...views].filter((row) => (counts[row] ?? 0) === 0)

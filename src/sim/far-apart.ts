@@ -1,6 +1,7 @@
 import type { Place } from '../models/shop.ts'
 import { Dice } from './dice.ts'
 import { drawMakerOf, TRADES } from './draw-shops.ts'
+import { REPORT_STALE_MS } from '../wire/limits.ts'
 import type { Scenario } from './scenario.ts'
 
 /** No lorry goes from one to another in a day: each is a cluster of its own. */
@@ -16,6 +17,8 @@ const CITIES: readonly Omit<Place, 'site'>[] = [
   { lat: 29.76, lon: -95.37, country: 'US', city: 'Houston', timeZone: 'America/Chicago' },
 ]
 const SHOPS_A_CITY = 3
+/** What all heard of all while clusters formed is too old to believe by then. */
+const LATER_MS = REPORT_STALE_MS + 60_000
 
 /**
  * Three cities of three shops, each with one trade of its own, and nodes that know only their own
@@ -36,8 +39,11 @@ export function farApart(scenario: Scenario): Scenario {
       return { ...shop, profile: { ...shop.profile, place }, takesOrders: true }
     }),
   )
+  // In half of the worlds nothing happens at first: then a shop of another city is found by asking alone.
+  const laterMs = dice.hits(500) ? LATER_MS : 0
   const orders = scenario.orders.map((order, index) => ({
     ...order,
+    atMs: order.atMs + laterMs,
     intake: index % shops.length,
     spec: {
       ...order.spec,
@@ -46,5 +52,12 @@ export function farApart(scenario: Scenario): Scenario {
       shop: order.spec.shop === null ? null : dice.pick(shops).peer,
     },
   }))
-  return { ...scenario, shops, orders, reportedShopsMax: SHOPS_A_CITY }
+  return {
+    ...scenario,
+    safetyMs: scenario.safetyMs + laterMs,
+    shops,
+    orders,
+    faults: scenario.faults.map((fault) => ({ ...fault, atMs: fault.atMs + laterMs })),
+    reportedShopsMax: SHOPS_A_CITY,
+  }
 }

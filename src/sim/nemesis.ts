@@ -1,5 +1,6 @@
 import { DAY_MS } from '../models/ids.ts'
 import type { PeerId } from '../models/ids.ts'
+import type { Effect } from '../runtime/effect.ts'
 import type { Acknowledgement, Checker, Truth } from './checkers/checker.ts'
 import type { SimClock } from './clock.ts'
 import { DiskFaults } from './disk-faults.ts'
@@ -39,6 +40,7 @@ export class Nemesis implements Checker {
   readonly #world: Victims
   readonly #writesLeft = new Map<SimNode, number>()
   readonly #atPress = new Set<SimNode>()
+  readonly #atAccept = new Set<SimNode>()
   readonly #atOffer = new Map<PeerId, DiskFault>()
   readonly #atLeaving = new Map<PeerId, FaultPlan & { type: 'voted_out' }>()
   readonly #atPlaced = new Map<PeerId, FaultPlan & { type: 'wipe' }>()
@@ -96,6 +98,7 @@ export class Nemesis implements Checker {
   died(node: SimNode): void {
     this.#writesLeft.delete(node)
     this.#atPress.delete(node)
+    this.#atAccept.delete(node)
     this.#world.clock.after(RESTART_MS, () => this.#start(node))
   }
 
@@ -209,17 +212,27 @@ export class Nemesis implements Checker {
         this.#atPress.add(node)
         return
       case 'refusal':
-        this.#atRefusal(node, moment.times, moment.count)
+        this.#atRefusal(node, moment.times, () => node.killAfter(moment.count))
+        return
+      case 'giving_up':
+        this.#atRefusal(node, moment.times, () => this.#atAccept.add(node))
         return
     }
   }
 
-  #atRefusal(node: SimNode, times: number, count: number): void {
+  #atRefusal(node: SimNode, times: number, then: () => void): void {
     node.printer.onRefusal = (refused) => {
       if (refused < times) return
       node.printer.onRefusal = () => undefined
-      if (!this.#over) node.killAfter(count)
+      if (!this.#over) then()
     }
+  }
+
+  stepped(node: SimNode, effects: readonly Effect[]): void {
+    if (!this.#atAccept.has(node)) return
+    const asks = effects.some((e) => e.type === 'send' && e.message.type === 'accept')
+    // Its step is over by then: what it asked for has left it.
+    if (asks) this.#after(0, () => this.#dieAtOnce(node, 'dies as it gives a part back'))
   }
 
   #voteOut(fault: FaultPlan & { type: 'voted_out' }): void {

@@ -8,20 +8,36 @@ import type { FaultPlan, OrderPlan, Scenario, ShopPlan } from './scenario.ts'
  * else. A general world meets some of these once in hundreds of seeds.
  */
 export const PROVOCATIONS = {
-  /** Doors refuse, daemons die when they have said so, and what they said arrives long after (D2). */
+  /**
+   * Doors refuse, daemons die as they give the part back, and what they said arrives after they have
+   * started again (D2). Six shops, so that who works for an order is mostly none of its keepers.
+   */
   'refused doors': (scenario, dice) => ({
     ...scenario,
-    shops: scenario.shops.map((shop) => ({
-      ...started(shop),
+    shops: Array.from({ length: 6 }, (_, index) => ({
+      ...started(drawMakerOf(dice.stream(`shop/${index}`), index, TRADES)),
       printer: { ...QUICK_QUEUE, stageFailureRate: 600 },
     })),
-    orders: thrice(scenario.orders.slice(0, 8)),
-    network: { ...scenario.network, ...LATE, ordered: false },
+    orders: thrice(scenario.orders.slice(0, 8)).map((order) => ({
+      ...order,
+      intake: 0,
+      elsewhere: [],
+      spec: { ...order.spec, shop: null, priceCap: null, strategy: 'auto' as const },
+    })),
+    network: {
+      ...scenario.network,
+      lossRate: 20,
+      stallRate: 400,
+      stallMsMax: 40_000,
+      ordered: false,
+    },
     faults: many(scenario, 4_000, dice, (when) => ({
       ...when,
       type: 'crash',
-      shop: dice.between(0, scenario.shops.length - 1),
-      moment: { type: 'refusal', times: 3, count: dice.between(1, 14) },
+      shop: dice.between(0, 5),
+      moment: dice.hits(800)
+        ? { type: 'giving_up', times: 3 }
+        : { type: 'refusal', times: 3, count: dice.between(1, 14) },
     })),
   }),
 

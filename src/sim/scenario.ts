@@ -91,6 +91,8 @@ export type Moment =
   | { readonly type: 'writes'; readonly count: number }
   | { readonly type: 'press' }
   | { readonly type: 'refusal'; readonly times: number; readonly count: number }
+  /** After its door has refused a job so often, as soon as it has asked that the part be freed. */
+  | { readonly type: 'giving_up'; readonly times: number }
 
 /** Begins `atMs` after the beginning and lasts `forMs`, or until faults end. */
 export type FaultPlan = { readonly atMs: number; readonly forMs: number } & (

@@ -131,6 +131,7 @@ export class SimDisk {
   wipe(): void {
     this.#pending = []
     this.#records.clear()
+    this.#sequence = 0
     this.failing = false
     this.rotten = false
     this.#storeId = simStoreId(this.#dice)

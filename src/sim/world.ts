@@ -209,7 +209,7 @@ export class World implements Witness {
   }
 
   quits(node: SimNode, reason: QuitReason): void {
-    if (reason === 'rolled_back') this.panel.putBack(node)
+    this.panel.quits(node, reason)
   }
 
   ended(node: SimNode, reason: string, error: unknown): void {

@@ -59,10 +59,24 @@ export type DetectorMessage =
   | Heartbeat
   /** Answer with a heartbeat at once. */
   | { readonly type: 'probe' }
-  /** To a node whose store shows an older sequence than it once did. */
-  | { readonly type: 'store_seen'; readonly store: StoreId; readonly seq: number }
   /** To a node under whose identity two processes speak: this is one of them. */
   | { readonly type: 'twin_seen'; readonly boot: number; readonly nonce: number }
+
+export type StoreMessage =
+  /** To each peer after a start: this store, this boot, so many batches. How far had you seen it? */
+  | {
+      readonly type: 'store_ask'
+      readonly store: StoreId
+      readonly boot: number
+      readonly seq: number
+    }
+  /** So far, before that boot; 0: never heard of it. */
+  | {
+      readonly type: 'store_seen'
+      readonly store: StoreId
+      readonly boot: number
+      readonly seq: number
+    }
 
 export type VoteMessage =
   | {
@@ -137,4 +151,7 @@ export type HomeMessage =
       readonly home: HomeRef | null
     }
 
-export type MembershipMessage = DetectorMessage | VoteMessage | CertifyMessage | HomeMessage
+/** What a cluster's members say to each other about it. */
+export type ClusterMessage = DetectorMessage | VoteMessage | CertifyMessage | HomeMessage
+
+export type MembershipMessage = ClusterMessage | StoreMessage

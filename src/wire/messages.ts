@@ -49,6 +49,9 @@ export type RegisterMessage =
   | {
       readonly type: 'promise'
       readonly rid: string
+      /** Batches on the disk of this boot's process: who relies on it remembers how far it was. */
+      readonly boot: number
+      readonly at: number
       readonly accepted: Ballot | null
       readonly value: Uint8Array | null
     }
@@ -61,7 +64,13 @@ export type RegisterMessage =
       readonly ballot: Ballot
       readonly value: Uint8Array
     }
-  | { readonly type: 'accepted'; readonly rid: string }
+  | {
+      readonly type: 'accepted'
+      readonly rid: string
+      /** As in a promise. */
+      readonly boot: number
+      readonly at: number
+    }
   | { readonly type: 'conflict'; readonly rid: string; readonly promised: Ballot }
   | { readonly type: 'wrong_store'; readonly rid: string; readonly store: StoreId }
   | {

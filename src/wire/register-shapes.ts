@@ -19,15 +19,17 @@ const held = { accepted: nullOr(ballot), value: nullOr(bytes(REGISTER_VALUE_BYTE
 const addressed = { key: text(KEY_MAX), generation, store: name }
 const keepers = keepersShape
 const day = integer(0, DAY_MAX)
+const count = integer(0, Number.MAX_SAFE_INTEGER)
+const process = { boot: count, at: count }
 
 type RegisterType = (RegisterMessage | RegisterCareMessage)['type']
 
 /** The fields of every message about registers. */
 export const REGISTER_SHAPES: Readonly<Record<RegisterType, Readonly<Record<string, Shape>>>> = {
   prepare: { rid, ...addressed, ballot },
-  promise: { rid, ...held },
+  promise: { rid, ...process, ...held },
   accept: { rid, ...addressed, ballot, value: bytes(REGISTER_VALUE_BYTES_MAX) },
-  accepted: { rid },
+  accepted: { rid, ...process },
   conflict: { rid, promised: ballot },
   wrong_store: { rid, store: name },
   read: { rid, ...addressed },

@@ -1,7 +1,7 @@
 import type { OrderChange } from '../../orders/order-change.ts'
 import type { Crypto } from '../../ports/crypto.ts'
 import type { StoreRecord } from '../../ports/store.ts'
-import type { Effect } from '../../runtime/effect.ts'
+import type { Effect, QuitReason } from '../../runtime/effect.ts'
 import type { Court } from '../court.ts'
 import { RegisterOracle } from '../register-oracle.ts'
 import type { Scenario } from '../scenario.ts'
@@ -23,6 +23,7 @@ import { ReachingChecker } from './reaching.ts'
 import { ReadingChecker } from './reading.ts'
 import { ReservingChecker } from './reserving.ts'
 import { RestingChecker } from './resting.ts'
+import { StoreChecker } from './stores.ts'
 import { ViewChecker } from './views.ts'
 import { WithdrawalChecker } from './withdrawals.ts'
 
@@ -35,6 +36,7 @@ export class Panel {
   readonly views: ViewChecker
   readonly reading: ReadingChecker
   readonly #resting: RestingChecker | null
+  readonly #stores: StoreChecker
   readonly #checkers: Checker[]
   /** Those of them that look at every step. */
   readonly #watchers: Checker[]
@@ -64,6 +66,7 @@ export class Panel {
     this.durability = new DurabilityChecker(court, oracle)
     this.views = new ViewChecker(court, nodes, tally)
     this.reading = new ReadingChecker(court, oracle, nodes)
+    this.#stores = new StoreChecker(court)
     const keyed = scenario.orders.filter((plan) => plan.key !== '')
     this.#checkers = [
       new HistoryChecker(court, oracle, crypto, tally),
@@ -77,6 +80,7 @@ export class Panel {
         new Set(keyed.map((plan) => plan.spec.merchantReference)),
       ),
       this.reading,
+      this.#stores,
       new WithdrawalChecker(court, crypto, this.views, nodes, tally),
       this.files,
       files,
@@ -120,6 +124,12 @@ export class Panel {
 
   notified(node: SimNode, changes: readonly OrderChange[]): void {
     for (const checker of this.#checkers) checker.notified?.(node, changes)
+  }
+
+  /** It stops by itself. */
+  quits(node: SimNode, reason: QuitReason): void {
+    this.#stores.quits(node, reason)
+    if (reason === 'rolled_back') this.putBack(node)
   }
 
   stopped(node: SimNode, told: boolean): void {

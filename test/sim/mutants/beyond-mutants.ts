@@ -27,8 +27,8 @@ export const BEYOND_MUTANTS: readonly Mutant[] = [
     ],
     breaks: ['promise 5'],
     emphasis: 'far apart',
-    // Since everybody is heard of while there is room, such a proposal is seldom the only way.
-    seeds: 60,
+    // Where nothing happens at first, such a proposal is the only way later; noticed in seed 3.
+    seeds: 20,
     quick: false,
   },
 ]

@@ -3,6 +3,20 @@ import type { Mutant } from '../mutant.ts'
 /** Planted faults of what a node remembers: its registers and its clock. */
 export const KEEPER_MUTANTS: readonly Mutant[] = [
   {
+    name: 'a keeper whose disk was put back is believed',
+    edits: [
+      {
+        file: 'membership/store-check.ts',
+        find: 'if (seq > this.#init.opened) {',
+        put: 'if (seq < 0) {',
+      },
+    ],
+    breaks: ['promise 1', 'promise 2', 'promise 4', 'promise 5', 'promise 6', 'promise 8'],
+    emphasis: 'old backups',
+    seeds: 100,
+    quick: false,
+  },
+  {
     name: 'a keeper answers before its disk does',
     edits: [
       {

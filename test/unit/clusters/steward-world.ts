@@ -28,14 +28,7 @@ import type { Message } from '../../../src/wire/messages.ts'
 import { VirtualWorld } from '../membership/virtual-world.ts'
 import type { Process, VirtualNode } from '../membership/virtual-world.ts'
 
-const WATCH_WORDS = new Set([
-  'heartbeat',
-  'probe',
-  'store_seen',
-  'twin_seen',
-  'vote_ask',
-  'vote_told',
-])
+const WATCH_WORDS = new Set(['heartbeat', 'probe', 'twin_seen', 'vote_ask', 'vote_told'])
 const HOME_WORDS = new Set(['hello', 'hello_ask', 'home_offer', 'home_told'])
 const KEEPER_ASKS = new Set(['prepare', 'accept', 'read', 'join', 'learn', 'retire'])
 
@@ -146,7 +139,6 @@ export class StewardWorld extends VirtualWorld {
         heard: (from, heartbeat) => steward.heard(from, heartbeat),
         changed: () => undefined,
         twin: () => undefined,
-        rolledBack: () => undefined,
         isOverdue: (_, done) => done(false),
         isAtHome: (cluster) => steward.isAtHome(cluster),
       },

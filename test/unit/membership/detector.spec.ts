@@ -243,16 +243,4 @@ describe('detector', () => {
     world.run(6_000)
     expect(world.twins).to.include(world.peers[0])
   })
-
-  it('tells a store that came back older what it once was', () => {
-    const world = running('backup', 4)
-    let seq = 1_000
-    world.storeSeqOf = (node) => (node === world.node(0) ? seq : 1)
-    world.run(2_000)
-    world.node(0).kill()
-    seq = 400
-    world.node(0).start()
-    world.run(2_000)
-    expect(new Set(world.rolledBack)).to.deep.equal(new Set([world.peers[0]]))
-  })
 })

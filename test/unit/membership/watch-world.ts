@@ -25,10 +25,8 @@ export class WatchWorld extends VirtualWorld {
   readonly watches = new Map<PeerId, Watch>()
   readonly changes: Change[] = []
   readonly twins: PeerId[] = []
-  readonly rolledBack: PeerId[] = []
   /** What a voter's reading of the order's register says. */
   isOverdue: (voter: PeerId, charge: Charge) => boolean = () => false
-  storeSeqOf: (node: VirtualNode) => number = () => 1
   rules: CollectorRules = COLLECTOR_RULES
   roster: Roster
   /** Anybody's: it only checks. */
@@ -72,12 +70,11 @@ export class WatchWorld extends VirtualWorld {
       context,
       DETECTOR_TERMS.lan,
       {
-        vitals: () => ({ storeSeq: this.storeSeqOf(node) }),
+        vitals: () => ({ storeSeq: 1 }),
         heard: () => undefined,
         changed: (peer, { level }) =>
           this.changes.push({ at: this.now, by: node.peer, peer, level }),
         twin: () => this.twins.push(node.peer),
-        rolledBack: () => this.rolledBack.push(node.peer),
         isOverdue: (charge, done) => done(this.isOverdue(node.peer, charge)),
         isAtHome: () => true,
       },

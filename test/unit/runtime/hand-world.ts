@@ -13,7 +13,7 @@ export const BORIS = 'boris' as PeerId
 
 /** A message that is known by its name. */
 export function say(rid: string): Message {
-  return { type: 'accepted', rid }
+  return { type: 'accepted', rid, boot: 1, at: 0 }
 }
 
 export function record(key: string): StoreRecord {

@@ -68,14 +68,14 @@ type Samples = { readonly [Type in Message['type']]: readonly (Message & { type:
 export const SAMPLES: Samples = {
   prepare: [{ type: 'prepare', rid, ...register, ballot: BALLOT }],
   promise: [
-    { type: 'promise', rid, accepted: BALLOT, value: VALUE },
-    { type: 'promise', rid, accepted: null, value: null },
+    { type: 'promise', rid, boot: 3, at: 7, accepted: BALLOT, value: VALUE },
+    { type: 'promise', rid, boot: 0, at: 0, accepted: null, value: null },
   ],
   accept: [
     { type: 'accept', rid, ...register, ballot: BALLOT, value: VALUE },
     { type: 'accept', rid, ...register, ballot: BALLOT, value: new Uint8Array(0) },
   ],
-  accepted: [{ type: 'accepted', rid }],
+  accepted: [{ type: 'accepted', rid, boot: 3, at: 7 }],
   conflict: [{ type: 'conflict', rid, promised: { counter: 0, node: '', boot: '' } }],
   wrong_store: [{ type: 'wrong_store', rid, store: STORE }],
   read: [{ type: 'read', rid, ...register }],
@@ -174,7 +174,8 @@ export const SAMPLES: Samples = {
   private_kept: [{ type: 'private_kept', rid }],
   heartbeat: [HEARTBEAT, { ...HEARTBEAT, suspects: [] }],
   probe: [{ type: 'probe' }],
-  store_seen: [{ type: 'store_seen', store: STORE, seq: 4 }],
+  store_ask: [{ type: 'store_ask', store: STORE, boot: 3, seq: 4 }],
+  store_seen: [{ type: 'store_seen', store: STORE, boot: 3, seq: 4 }],
   twin_seen: [{ type: 'twin_seen', boot: 1, nonce: 2 }],
   vote_ask: [{ type: 'vote_ask', rid, charge: CHARGE, seq: 3 }],
   vote_told: [

@@ -83,6 +83,7 @@ export class KeyLife implements Context {
   readonly self: PeerId
   readonly store: StoreId
   readonly boot: number
+  readonly sequence = 0
   readonly incarnation: string
   readonly crypto: Crypto
   readonly keeper: RegisterKeeper

@@ -103,6 +103,7 @@ export class Life implements Context {
   readonly self: PeerId
   readonly store: StoreId
   readonly boot: number
+  readonly sequence = 0
   readonly incarnation: string
   readonly keeper: RegisterKeeper
   readonly proposer: RegisterProposer

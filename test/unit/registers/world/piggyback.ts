@@ -40,7 +40,7 @@ export class Piggyback {
     }
     const { accepted, value, ballot } = this.#cached
     this.#instead.set(name(message.ballot), ballot)
-    this.#answerLater(to, { type: 'promise', rid: message.rid, accepted, value })
+    this.#answerLater(to, { type: 'promise', rid: message.rid, boot: 1, at: 0, accepted, value })
     return null
   }
 

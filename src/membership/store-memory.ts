@@ -1,0 +1,139 @@
+import { decode } from '../wire/cbor-reader.ts'
+import { encode } from '../wire/cbor-writer.ts'
+import type { PeerId, StoreId } from '../models/ids.ts'
+import type { StoreRecord } from '../ports/store.ts'
+import { integer, list, text, tuple } from '../wire/shape.ts'
+import type { MembershipContext } from './membership-context.ts'
+
+/** What a peer is told of a store that it had before the one that it has now: it must never answer again. */
+export const BURIED = Number.MAX_SAFE_INTEGER
+
+/** As many as report tables hold: nobody is connected to more. */
+const PEERS_MAX = 1_000
+/** A shop that loses more disks than that has not kept the backups of the first. */
+const BURIED_MAX = 4
+const PREFIX = 'store/'
+/** Beside other writes: so often at most, for a busy store would copy everybody's numbers into each batch. */
+const ALONGSIDE_MS = 1_000
+/** By themselves: late, and only what has grown by more than such writes make each other grow… */
+const ALONE_MS = 10_000
+/** …for everybody's write is news to everybody else, and an idle network would write for ever. */
+const GROWN_MIN = 3
+
+interface Seen {
+  readonly store: StoreId
+  /** Of the process that the numbers are of. */
+  readonly boot: number
+  /** Batches that the store had on disk when it was last heard. */
+  seq: number
+  /** The same before this boot: what the process must have begun with. */
+  readonly formerSeq: number
+  readonly buried: readonly StoreId[]
+  written: number
+}
+
+const name = text(128)
+const count = integer(0, Number.MAX_SAFE_INTEGER)
+const isSeen = tuple(name, count, count, count, list(name, BURIED_MAX))
+
+/**
+ * How far the stores of others were when they were last heard (DESIGN.md 7): a keeper whose disk was
+ * put back from a backup cannot know that itself. Kept on disk, since who remembers it starts anew too.
+ */
+export class StoreMemory {
+  readonly #context: MembershipContext
+  readonly #seen = new Map<PeerId, Seen>()
+  readonly #unwritten = new Set<PeerId>()
+  #besideAt = 0
+  #aloneDue = false
+
+  constructor(context: MembershipContext) {
+    this.#context = context
+  }
+
+  static owns(key: string): boolean {
+    return key.startsWith(PREFIX)
+  }
+
+  restore(key: string, bytes: Uint8Array): void {
+    const value: unknown = decode(bytes)
+    if (!isSeen(value)) return
+    const [store, boot, seq, formerSeq, buried] = value as [StoreId, number, number, number, []]
+    const peer = key.slice(PREFIX.length) as PeerId
+    this.#seen.set(peer, { store, boot, seq, formerSeq, buried, written: seq })
+  }
+
+  /** A process introduces itself; answers how far its store was seen before it began. */
+  meet(peer: PeerId, store: StoreId, boot: number, seq: number): number {
+    const seen = this.#seen.get(peer)
+    if (seen === undefined) {
+      if (this.#seen.size < PEERS_MAX)
+        this.#put(peer, { store, boot, seq, formerSeq: 0, buried: [] })
+      return 0
+    }
+    if (seen.buried.includes(store)) return BURIED
+    if (store !== seen.store) {
+      // A word of its former disk that was long on its way buries nothing.
+      if (boot <= seen.boot) return 0
+      const buried = [...seen.buried, seen.store].slice(-BURIED_MAX)
+      this.#put(peer, { store, boot, seq, formerSeq: 0, buried })
+      return 0
+    }
+    // Of a boot before the last: a late word, which nobody waits for, or a clock that was set back too.
+    if (boot < seen.boot) return seen.seq
+    if (boot > seen.boot) {
+      const grown = Math.max(seen.seq, seq)
+      this.#put(peer, { ...seen, boot, seq: grown, formerSeq: seen.seq })
+      return seen.seq
+    }
+    this.note(peer, boot, seq)
+    return seen.formerSeq
+  }
+
+  /** What a process that has introduced itself says of its store: not what others before it have said. */
+  note(peer: PeerId, boot: number, seq: number): void {
+    const seen = this.#seen.get(peer)
+    if (seen === undefined || boot !== seen.boot || seq <= seen.seq) return
+    seen.seq = seq
+    this.#unwritten.add(peer)
+    if (seq - seen.written >= GROWN_MIN) this.#writeSoon()
+  }
+
+  /** What goes to disk with a write that is made anyway. */
+  beside(): StoreRecord[] {
+    const now = this.#context.now()
+    if (this.#unwritten.size === 0 || now - this.#besideAt < ALONGSIDE_MS) return []
+    this.#besideAt = now
+    return this.#take()
+  }
+
+  #put(peer: PeerId, seen: Omit<Seen, 'written'>): void {
+    this.#seen.set(peer, { ...seen, written: 0 })
+    this.#unwritten.add(peer)
+    this.#writeSoon()
+  }
+
+  #writeSoon(): void {
+    if (this.#aloneDue) return
+    this.#aloneDue = true
+    this.#context.after(ALONE_MS, () => {
+      this.#aloneDue = false
+      const records = this.#take()
+      if (records.length > 0) this.#context.persist(records, () => undefined)
+    })
+  }
+
+  #take(): StoreRecord[] {
+    const records: StoreRecord[] = []
+    for (const peer of this.#unwritten) {
+      const seen = this.#seen.get(peer)
+      if (seen === undefined) continue
+      seen.written = seen.seq
+      const { store, boot, seq, formerSeq, buried } = seen
+      const value = encode([store, boot, seq, formerSeq, [...buried]])
+      records.push({ key: PREFIX + peer, value })
+    }
+    this.#unwritten.clear()
+    return records
+  }
+}

@@ -1,0 +1,175 @@
+import { expect } from 'chai'
+import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
+import { StoreCheck } from '../../../src/membership/store-check.ts'
+import { BURIED, StoreMemory } from '../../../src/membership/store-memory.ts'
+import type { PeerId, StoreId } from '../../../src/models/ids.ts'
+import type { StoreRecord } from '../../../src/ports/store.ts'
+import { MachineContext } from '../../../src/runtime/machine-context.ts'
+import type { StoreMessage } from '../../../src/wire/membership-messages.ts'
+
+const ANNA = 'anna' as PeerId
+const DISK = 'disk' as StoreId
+const OTHER = 'other' as StoreId
+
+function contextAt(now: number, sequence = 0): MachineContext {
+  const crypto = new KeyedHashCrypto('self' as PeerId, 'test')
+  const context = new MachineContext({ crypto, store: DISK, boot: 7, sequence, nonce: 'n' })
+  context.setNow(now)
+  return context
+}
+
+function pass(context: MachineContext, now: number): void {
+  context.setNow(now)
+  for (let due = context.timers.take(now); due !== null; due = context.timers.take(now)) due()
+}
+
+function written(context: MachineContext): StoreRecord[] {
+  return context.takeEffects().flatMap((e) => (e.type === 'persist' ? e.records : []))
+}
+
+describe('memory of the stores of others', () => {
+  it('tells a process how far its store was before it began, whatever it has said since', () => {
+    const memory = new StoreMemory(contextAt(1_000))
+    expect(memory.meet(ANNA, DISK, 1, 10), 'never heard of it').to.equal(0)
+    memory.note(ANNA, 1, 40)
+    memory.note(ANNA, 1, 42)
+    expect(memory.meet(ANNA, DISK, 2, 15)).to.equal(42)
+    memory.note(ANNA, 2, 90)
+    expect(memory.meet(ANNA, DISK, 2, 90), 'asked again').to.equal(42)
+  })
+
+  it('takes no late word of a former process for the present one', () => {
+    const memory = new StoreMemory(contextAt(1_000))
+    memory.meet(ANNA, DISK, 5, 10)
+    memory.note(ANNA, 4, 99)
+    expect(memory.meet(ANNA, DISK, 6, 10)).to.equal(10)
+  })
+
+  it('believes no disk again that was followed by another', () => {
+    const memory = new StoreMemory(contextAt(1_000))
+    memory.meet(ANNA, DISK, 1, 10)
+    expect(memory.meet(ANNA, OTHER, 2, 1)).to.equal(0)
+    expect(memory.meet(ANNA, DISK, 3, 10)).to.equal(BURIED)
+    expect(memory.meet(ANNA, OTHER, 2, 1), 'the new one stays what it is').to.equal(0)
+  })
+
+  it('buries nothing for a word that was long on its way', () => {
+    const memory = new StoreMemory(contextAt(1_000))
+    memory.meet(ANNA, OTHER, 9, 3)
+    expect(memory.meet(ANNA, DISK, 2, 10)).to.equal(0)
+    expect(memory.meet(ANNA, OTHER, 10, 3)).to.equal(3)
+  })
+
+  it('outlives its own process', () => {
+    const context = contextAt(1_000)
+    const memory = new StoreMemory(context)
+    memory.meet(ANNA, DISK, 1, 10)
+    memory.note(ANNA, 1, 50)
+    pass(context, 20_000)
+    const later = new StoreMemory(contextAt(30_000))
+    for (const { key, value } of written(context)) {
+      expect(StoreMemory.owns(key)).to.equal(true)
+      if (value !== null) later.restore(key, value)
+    }
+    expect(later.meet(ANNA, DISK, 2, 20)).to.equal(50)
+  })
+
+  it('is written with what is written anyway, once a second at most', () => {
+    const context = contextAt(10_000)
+    const memory = new StoreMemory(context)
+    context.beside = () => memory.beside()
+    memory.meet(ANNA, DISK, 1, 10)
+    const mine = { key: 'mine', value: new Uint8Array(1) }
+    context.persist([mine], () => undefined)
+    expect(written(context).map(({ key }) => key)).to.deep.equal(['mine', 'store/anna'])
+    memory.note(ANNA, 1, 11)
+    context.persist([mine], () => undefined)
+    context.persist([], () => undefined)
+    expect(written(context).map(({ key }) => key)).to.deep.equal(['mine'])
+    pass(context, 11_000)
+    context.persist([mine], () => undefined)
+    expect(written(context).map(({ key }) => key)).to.include('store/anna')
+  })
+
+  it('writes nothing by itself for the few batches in which others write down the like', () => {
+    const context = contextAt(1_000)
+    const memory = new StoreMemory(context)
+    memory.meet(ANNA, DISK, 1, 10)
+    pass(context, 20_000)
+    expect(written(context)).to.have.length(1)
+    memory.note(ANNA, 1, 12)
+    pass(context, 200_000)
+    expect(written(context)).to.have.length(0)
+    memory.note(ANNA, 1, 13)
+    pass(context, 300_000)
+    expect(written(context)).to.have.length(1)
+  })
+})
+
+describe('check of the own store', () => {
+  function checkOf(opened: number): {
+    context: MachineContext
+    check: StoreCheck
+    ends: string[]
+    tell: (seq: number, more?: Partial<StoreMessage>) => void
+  } {
+    const context = contextAt(1_000, opened)
+    const ends: string[] = []
+    const check = new StoreCheck({
+      context,
+      opened,
+      rolledBack: () => ends.push('rolled back'),
+      vouched: () => ends.push('vouched'),
+    })
+    const tell = (seq: number, more: Partial<StoreMessage> = {}): void => {
+      const seen = { type: 'store_seen', store: DISK, boot: 7, seq, ...more } as StoreMessage
+      check.handle(ANNA, seen)
+    }
+    return { context, check, ends, tell }
+  }
+
+  const asks = (context: MachineContext): number =>
+    context.takeEffects().filter((e) => e.type === 'send' && e.message.type === 'store_ask').length
+
+  it('is content with who saw no more than it began with, however much it has written since', () => {
+    const { check, ends, tell } = checkOf(20)
+    expect(check.isVouchedBy(ANNA)).to.equal(false)
+    tell(20)
+    tell(20)
+    expect(ends).to.deep.equal(['vouched'])
+    expect(check.isVouchedBy(ANNA)).to.equal(true)
+  })
+
+  it('gives the store up once anybody has seen more of it than it began with', () => {
+    const { context, check, ends, tell } = checkOf(20)
+    context.durable(0, 500)
+    tell(21)
+    expect(ends).to.deep.equal(['rolled back'])
+    expect(check.isVouchedBy(ANNA)).to.equal(false)
+  })
+
+  it('is not concerned by what is said of another disk, or to another process', () => {
+    const { ends, tell } = checkOf(20)
+    tell(99, { boot: 6 })
+    tell(99, { store: OTHER })
+    tell(0, { boot: 6 })
+    expect(ends).to.deep.equal([])
+  })
+
+  it('asks each peer until it has answered, while it is there', () => {
+    const { context, check, tell } = checkOf(20)
+    check.peerUp(ANNA)
+    expect(asks(context)).to.equal(1)
+    pass(context, 2_000)
+    expect(asks(context)).to.equal(1)
+    tell(3)
+    pass(context, 3_000)
+    expect(asks(context)).to.equal(0)
+    const gone = checkOf(20)
+    gone.check.peerUp(ANNA)
+    gone.check.peerDown(ANNA)
+    gone.context.takeEffects()
+    pass(gone.context, 5_000)
+    expect(asks(gone.context)).to.equal(0)
+  })
+})
