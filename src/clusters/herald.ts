@@ -68,7 +68,7 @@ export class Herald {
 
   #look(): void {
     const { context } = this.#init
-    context.after(LOOK_MS, () => this.#look())
+    context.after(LOOK_MS, () => this.#look(), 'patient')
     const view = this.#init.view()
     if (view === null || memberIn(view, context.self)?.resting !== false) return
     const contacts = this.ranks(view)

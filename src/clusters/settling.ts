@@ -1,5 +1,7 @@
 /** Between one look around and the next of a shop that is where it wants to be. */
 const CALM_TICKS = 8
+/** On a LAN two seconds, which is how often the caretaker looks. */
+const CALM_PACE_TICKS = 4
 /** Until then the others of its group may still be on their way to it, or it to them. */
 const CALM_AFTER_MS = 10_000
 
@@ -21,8 +23,16 @@ export class Settling {
 
   /** Whoever has wished to stay for a while looks around less often: others take their time too. */
   isDue(now: number, tickMs: number): boolean {
-    const isCalm = this.#wish === 'stay' && now - this.#since >= CALM_AFTER_MS
-    return !isCalm || now - this.#lookedAt >= CALM_TICKS * tickMs
+    return !this.#isCalm(now) || now - this.#lookedAt >= CALM_TICKS * tickMs
+  }
+
+  /** Until the next tick: whoever is where it wants to be is told by others when something happens. */
+  paceMs(now: number, tickMs: number): number {
+    return this.#isCalm(now) ? CALM_PACE_TICKS * tickMs : tickMs
+  }
+
+  #isCalm(now: number): boolean {
+    return this.#wish === 'stay' && now - this.#since >= CALM_AFTER_MS
   }
 
   forget(): void {

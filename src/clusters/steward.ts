@@ -185,8 +185,9 @@ export class Steward {
   }
 
   #tick(): void {
-    const { terms } = this.#init
-    this.#context.after(terms.tickMs, () => this.#tick())
+    const { tickMs } = this.#init.terms
+    const paceMs = this.#settling.paceMs(this.#context.now(), tickMs)
+    this.#context.after(paceMs, () => this.#tick(), paceMs > tickMs ? 'patient' : undefined)
     switch (this.#phase) {
       case 'seeking':
         this.#seek()

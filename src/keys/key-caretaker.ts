@@ -107,12 +107,14 @@ export class KeyCaretaker {
   }
 
   #walkIn(delayMs: number): void {
-    this.#tick = this.#context.after(delayMs, () => {
+    const look = (): void => {
       let isCalm = true
       for (const group of this.#init.keeper.groups()) if (!this.#look(group)) isCalm = false
       this.#isCalm = isCalm
       this.#walkIn(isCalm ? CALM_TICK_MS : TICK_MS)
-    })
+    }
+    const patience = delayMs === CALM_TICK_MS ? 'patient' : undefined
+    this.#tick = this.#context.after(delayMs, look, patience)
   }
 
   /** True if the group is as it should be, as far as this node knows. */

@@ -177,8 +177,8 @@ export class Detector {
     const lateMs = now - this.#tickAt
     if (lateMs > this.#terms.lateMs) this.#slept(lateMs)
     else this.#health.onTime()
-    this.#tickAt = now + this.#terms.heartbeatMs
-    this.#context.after(this.#terms.heartbeatMs, () => this.#tick())
+    this.#tickAt = nextRound(now, this.#terms.heartbeatMs)
+    this.#context.after(this.#tickAt - now, () => this.#tick())
     this.#ticks += 1
     this.#evaluateAll()
     this.#round(false)
@@ -332,4 +332,12 @@ export class Detector {
     this.#peers.delete(peer)
     this.#suspicions.forget(peer)
   }
+}
+
+/**
+ * At whole multiples of the interval: where clocks agree, the heartbeats of a cluster come together, and
+ * each member wakes up once for all of them instead of once for each.
+ */
+function nextRound(now: number, everyMs: number): number {
+  return (Math.floor(now / everyMs) + 1) * everyMs
 }

@@ -75,6 +75,8 @@ export class ReportTable {
   readonly #expelled = new Set<PeerId>()
   #ownSeen: { profile: Version; report: Version } = { profile: NO_VERSION, report: NO_VERSION }
   #homes = 0
+  /** Null: a shop has come or gone since they were sorted. */
+  #sorted: readonly PeerId[] | null = null
 
   constructor(crypto: Crypto) {
     this.#crypto = crypto
@@ -160,7 +162,7 @@ export class ReportTable {
   /** Everything known of a shop; it may introduce itself again. True if there was anything. */
   forget(peer: PeerId): boolean {
     this.#homes += 1
-    return this.#shops.delete(peer)
+    return this.#delete(peer)
   }
 
   /** For ever: what others still pass on of an expelled shop is not taken up again. */
@@ -180,14 +182,15 @@ export class ReportTable {
       if (entry.report === null) return now - entry.heardAt > PROFILE_ALONE_MS
       return now - entry.report.value.at > REPORT_FORGET_MS
     })
-    for (const { peer } of gone) this.#shops.delete(peer)
+    for (const { peer } of gone) this.#delete(peer)
     if (gone.length > 0) this.#homes += 1
     return gone.map(({ peer }) => peer)
   }
 
   /** What this node has, for a peer to compare. */
   digest(): readonly ReportVersion[] {
-    return [...this.#shops.keys()].sort().map((peer) => ({ peer, ...this.#versions(peer) }))
+    this.#sorted ??= [...this.#shops.keys()].sort()
+    return this.#sorted.map((peer) => ({ peer, ...this.#versions(peer) }))
   }
 
   /**
@@ -203,14 +206,13 @@ export class ReportTable {
     for (const mine of this.digest()) {
       const entry = this.#shops.get(mine.peer)
       const their = has.get(mine.peer)
-      if (entry === undefined || !wants(entry)) continue
-      const { profile, report } = entry
-      if (profile !== null && isNewer(mine.profile, their?.profile ?? NO_VERSION)) {
-        batch.add('profiles', profile.bytes)
-      }
-      if (report !== null && isNewer(mine.report, their?.report ?? NO_VERSION)) {
-        batch.add('reports', report.bytes)
-      }
+      if (entry === undefined) continue
+      const hasProfile = isNewer(mine.profile, their?.profile ?? NO_VERSION)
+      const hasReport = isNewer(mine.report, their?.report ?? NO_VERSION)
+      // Asked last: most of what two peers know is the same.
+      if ((!hasProfile && !hasReport) || !wants(entry)) continue
+      if (hasProfile && entry.profile !== null) batch.add('profiles', entry.profile.bytes)
+      if (hasReport && entry.report !== null) batch.add('reports', entry.report.bytes)
     }
     return batch.messages()
   }
@@ -250,13 +252,19 @@ export class ReportTable {
     const held = this.#shops.get(peer)
     if (held === undefined && this.#shops.size >= SHOPS_MAX) {
       const stale = this.entries().find((entry) => this.#mayYield(entry.peer, now))
-      if (stale !== undefined) this.#shops.delete(stale.peer)
+      if (stale !== undefined) this.#delete(stale.peer)
     }
     const entry = { peer, profile: null, report: null, ...held, ...halves, heardAt: now }
     this.#shops.set(peer, entry)
+    if (held === undefined) this.#sorted = null
     const isAtHome = held?.report?.value.cluster === entry.report?.value.cluster
     if (held === undefined || halves.profile !== undefined || !isAtHome) this.#homes += 1
     return { verdict: 'accept', reason: 'new', changed: peer }
+  }
+
+  #delete(peer: PeerId): boolean {
+    this.#sorted = null
+    return this.#shops.delete(peer)
   }
 
   #versions(peer: PeerId): { readonly profile: Version; readonly report: Version } {

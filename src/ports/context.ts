@@ -34,8 +34,11 @@ export interface Context {
   persist(records: readonly StoreRecord[], then: () => void): void
   /** May be lost. To oneself: handled in the same turn. */
   send(to: PeerId, message: Message): void
-  /** Runs `then` once, at or after the delay. Lost with the process. */
-  after(delayMs: number, then: () => void): CancelTimer
+  /**
+   * Runs `then` once, at or after the delay. Lost with the process. `patient`: up to a second later is as
+   * well, so that a node that is awake anyway does all its looking around at once.
+   */
+  after(delayMs: number, then: () => void, patience?: 'patient'): CancelTimer
   /** One more of what operators see in status and metrics. */
   count(counter: string): void
 }

@@ -66,6 +66,9 @@ export class Beyond {
   /** Where this shop was at home before, the newest first. */
   #former: ClusterId[] = []
   #home: ClusterId | null = null
+  /** Grows whenever another shop may be wanted than before; and what it was at the last sweep. */
+  #scopes = 0
+  #sweptFor = -1
   /** What the last `renew` was made of, and when. */
   #renewed: { readonly view: View | null; readonly news: string; readonly at: number } | null = null
 
@@ -122,8 +125,14 @@ export class Beyond {
     const now = context.now()
     const news = [table.homes, this.#init.homesKnown(), this.digests.places].join(' ')
     const last = this.#renewed
-    if (last?.view === view && last.news === news && now - last.at < RENEW_MS) return false
+    if (last?.view === view && last.news === news) {
+      if (now - last.at < RENEW_MS) return false
+      this.#renewed = { view, news, at: now }
+      this.directory.provide(this.#answersFor())
+      return false
+    }
     this.#renewed = { view, news, at: now }
+    this.#scopes += 1
     const home = view?.cluster ?? null
     const moved = home !== this.#home
     if (moved && this.#home !== null && home !== null) {
@@ -185,12 +194,20 @@ export class Beyond {
     for (const first of this.#guests.keys()) {
       if (this.#guests.size <= GUESTS_MAX) break
       this.#guests.delete(first)
+      this.#scopes += 1
     }
   }
 
   /** Whether the full report of a shop is kept here. */
   wants(entry: ShopEntry): boolean {
     return this.#guests.has(entry.peer) || this.#isHeard(entry)
+  }
+
+  /** What is to be forgotten now; undefined: nothing else is wanted than at the last asking. */
+  unwanted(): ((entry: ShopEntry) => boolean) | undefined {
+    if (this.#sweptFor === this.#scopes) return undefined
+    this.#sweptFor = this.#scopes
+    return (entry) => this.wants(entry)
   }
 
   /** Who has no home yet speaks in its region. */
@@ -268,7 +285,8 @@ export class Beyond {
 
   sweep(now: number): void {
     this.digests.sweep(now)
-    for (const [shop, until] of this.#guests) if (until <= now) this.#guests.delete(shop)
+    for (const [shop, until] of this.#guests)
+      if (until <= now && this.#guests.delete(shop)) this.#scopes += 1
   }
 
   *#homes(): Iterable<readonly [ClusterId, KnownShop]> {

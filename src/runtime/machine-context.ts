@@ -11,7 +11,7 @@ import type { ArtworkFile } from '../wire/artwork-messages.ts'
 import type { Message } from '../wire/messages.ts'
 import type { Answer, Effect } from './effect.ts'
 import { Chance } from './chance.ts'
-import { TimerQueue } from './timer-queue.ts'
+import { NodeTimers } from './node-timers.ts'
 
 /** Who this node is in this run, and the seed of its chance. */
 export interface Birth {
@@ -33,7 +33,7 @@ export class MachineContext implements Context, Hands, DivisionSolver {
   /** Batches that the store held when this process began. */
   readonly openedSequence: number
   readonly crypto: Crypto
-  readonly timers = new TimerQueue()
+  readonly timers = new NodeTimers()
   readonly counters = new Map<string, number>()
   readonly #chance: Chance
   readonly #waiting = new Map<number, (answer: Answer) => void>()
@@ -109,9 +109,9 @@ export class MachineContext implements Context, Hands, DivisionSolver {
     this.emit({ type: 'send', to, message })
   }
 
-  after(delayMs: number, then: () => void): CancelTimer {
+  after(delayMs: number, then: () => void, patience?: 'patient'): CancelTimer {
     assert(delayMs >= 0, `a timer cannot fire ${-delayMs} ms ago`)
-    return this.timers.add(this.#now + delayMs, then)
+    return this.timers.add(this.#now + delayMs, then, patience)
   }
 
   count(counter: string): void {

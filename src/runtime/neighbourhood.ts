@@ -369,7 +369,7 @@ export class Neighbourhood {
 
   #listen(): void {
     this.#moved()
-    this.#context.after(LISTEN_MS, () => this.#listen())
+    this.#context.after(LISTEN_MS, () => this.#listen(), 'patient')
   }
 
   #sweep(): void {
@@ -378,7 +378,7 @@ export class Neighbourhood {
     this.clusterPrices.turn(now)
     for (const peer of this.#init.employed()) this.#lookAfter(peer)
     this.beyond.sweep(now)
-    for (const peer of this.#table.sweep(now, (entry) => this.beyond.wants(entry))) {
+    for (const peer of this.#table.sweep(now, this.beyond.unwanted())) {
       this.#shops.remove(peer)
       this.#geography.remove(peer)
     }
@@ -387,7 +387,7 @@ export class Neighbourhood {
     const peers = [...this.#connected]
     const peer = peers[Math.floor(this.#context.random() * peers.length)]
     if (peer !== undefined) this.#context.send(peer, this.beyond.asked())
-    this.#context.after(SWEEP_MS, () => this.#sweep())
+    this.#context.after(SWEEP_MS, () => this.#sweep(), 'patient')
   }
 
   /** A shop out of hearing that makes something for an order kept here: whose desk is it now? */

@@ -120,7 +120,7 @@ export class OrderCare {
   }
 
   #tick(): void {
-    this.#context.after(this.#init.tickMs, () => this.#tick())
+    this.#context.after(this.#init.tickMs, () => this.#tick(), 'patient')
     if (this.#walk.go((key) => this.#look(key))) this.#init.artwork.walked()
   }
 

@@ -4,7 +4,7 @@ import type { OrderChange } from '../../orders/order-change.ts'
 import { orderKey } from '../../orders/order-ref.ts'
 import type { CancelTimer } from '../../ports/context.ts'
 import type { Hands } from '../../ports/hands.ts'
-import type { Topic, Verdict } from '../../ports/network.ts'
+import type { Topic } from '../../ports/network.ts'
 import type { StoreFailure, StoreRecord } from '../../ports/store.ts'
 import { SLOT_PREFIX } from '../../registers/shelf.ts'
 import type { Command, CommandName, CommandResult } from '../../runtime/command.ts'
@@ -51,7 +51,6 @@ export class LargeNode {
   readonly #asked = new Map<number, (result: CommandResult | null) => void>()
   #topics: ReadonlySet<Topic> = new Set()
   #provided: ReadonlySet<string> = new Set()
-  #verdict: Verdict = 'ignore'
   #machine: NodeMachine | null = null
   #reactor: Reactor | null = null
   #boot = 0
@@ -153,14 +152,6 @@ export class LargeNode {
     return this.isRunning && this.#topics.has(topic)
   }
 
-  /** The machine judges gossip within its step. */
-  gossip(topic: Topic, bytes: Uint8Array): Verdict {
-    this.#verdict = 'ignore'
-    this.#nextId += 1
-    this.dispatch({ type: 'gossip', id: this.#nextId, topic, bytes })
-    return this.#verdict
-  }
-
   /** Null: the process died before it answered, or was not there. */
   ask<K extends CommandName>(
     command: Command<K>,
@@ -206,8 +197,8 @@ export class LargeNode {
         this.#asked.delete(id)
         heard?.(result)
       },
-      verdict: (_, verdict) => {
-        this.#verdict = verdict
+      verdict: () => {
+        // Gossip reaches everybody who listens here, whoever passes it on.
       },
       notify: (changes) => around.notified(this, changes),
       schedule: (at, then) => later(Math.max(0, at - wheel.now), then),

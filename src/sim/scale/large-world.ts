@@ -8,6 +8,8 @@ import { LargeNode } from './large-node.ts'
 import type { LargeSurroundings, LargeTerms } from './large-node.ts'
 import type { LargeShop } from './large-shop.ts'
 import { Links } from './links.ts'
+import { Mailbag } from './mailbag.ts'
+import type { Letter } from './mailbag.ts'
 import { ReadyHands } from './ready-hands.ts'
 import type { Tray } from './ready-hands.ts'
 import { Traffic } from './traffic.ts'
@@ -42,6 +44,8 @@ export class LargeWorld implements LargeSurroundings {
   readonly #indexOf: ReadonlyMap<PeerId, number>
   readonly #trays: readonly Tray[]
   readonly #ears: LargeEars
+  readonly #mail: Mailbag
+  #gossips = 0
 
   constructor(
     shops: readonly LargeShop[],
@@ -53,6 +57,7 @@ export class LargeWorld implements LargeSurroundings {
     this.wheel = wheel
     this.#dice = dice.stream('world')
     this.#ears = ears
+    this.#mail = new Mailbag(wheel, (to, letters) => this.#deliver(to, letters))
     this.#indexOf = new Map(shops.map(({ index, profile }) => [profile.peer, index]))
     this.#trays = shops.map(() => new Map())
     this.nodes = shops.map(
@@ -117,10 +122,9 @@ export class LargeWorld implements LargeSurroundings {
       if (!this.links.isOpen(author, index)) continue
       this.traffic.gossip(topic, bytes.length, GOSSIP_COPIES)
       const delay = this.links.delayMs(author, index) + this.#dice.skewed(1, GOSSIP_MS_MAX)
-      this.wheel.after(delay, () => {
-        this.delivered += 1
-        this.node(index).gossip(topic, bytes)
-      })
+      this.#gossips += 1
+      const input = { type: 'gossip', id: this.#gossips, topic, bytes } as const
+      this.#mail.send(index, delay, [{ from: author, input }])
     }
   }
 
@@ -139,15 +143,20 @@ export class LargeWorld implements LargeSurroundings {
   }
 
   #carry(from: number, to: number, delayMs: number, messages: readonly Message[]): void {
-    this.wheel.after(delayMs, () => {
-      if (!this.links.isOpen(from, to)) return
-      const target = this.node(to)
-      const { peer } = this.node(from).shop.profile
-      for (const message of messages) {
-        this.delivered += 1
-        target.dispatch({ type: 'message', from: peer, message })
-      }
-    })
+    const { peer } = this.node(from).shop.profile
+    const letters = messages.map((message): Letter => ({
+      from,
+      input: { type: 'message', from: peer, message },
+    }))
+    this.#mail.send(to, delayMs, letters)
+  }
+
+  #deliver(to: number, letters: readonly Letter[]): void {
+    const open = letters.filter(
+      ({ from, input }) => input.type === 'gossip' || this.links.isOpen(from, to),
+    )
+    this.delivered += open.length
+    this.node(to).dispatch(...open.map(({ input }) => input))
   }
 
   #tell(index: number, type: 'peer_up' | 'peer_down', peer: number): void {

@@ -1,4 +1,10 @@
 import { expect } from 'chai'
+import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
+import { Detector } from '../../../src/membership/detector.ts'
+import type { DetectorHooks } from '../../../src/membership/detector.ts'
+import { DETECTOR_TERMS } from '../../../src/membership/detector-terms.ts'
+import type { MembershipContext } from '../../../src/membership/membership-context.ts'
+import { rosterOf, shopName } from './roster-fixture.ts'
 import type { Change } from './watch-world.ts'
 import { WatchWorld } from './watch-world.ts'
 
@@ -242,5 +248,35 @@ describe('detector', () => {
     expect(world.twins).to.deep.equal([])
     world.run(6_000)
     expect(world.twins).to.include(world.peers[0])
+  })
+})
+
+describe('rounds of heartbeats', () => {
+  it('come at whole multiples of their interval, so that all of a cluster come together', () => {
+    let now = 1_234
+    const waits: number[] = []
+    const due: (() => void)[] = []
+    const context = {
+      self: shopName(0),
+      crypto: new KeyedHashCrypto(shopName(0), 'test'),
+      incarnation: '1.x',
+      boot: 1,
+      store: 's',
+      now: () => now,
+      send: () => undefined,
+      count: () => undefined,
+      after: (delayMs: number, then: () => void) => {
+        waits.push(delayMs)
+        due.push(then)
+        return () => undefined
+      },
+    } as unknown as MembershipContext
+    const hooks = { vitals: () => ({ storeSeq: 1 }) } as unknown as DetectorHooks
+    new Detector(context, DETECTOR_TERMS.lan, hooks).setRoster(rosterOf(3))
+    expect(waits[0]).to.equal(266)
+    // A little late: the next one is on time again.
+    now = 1_507
+    due[0]?.()
+    expect(waits).to.include(493)
   })
 })
