@@ -27,6 +27,10 @@ function issueOf(issue: z.core.$ZodIssue): InputIssue {
     return inputIssue(field, issue.keys.join(', '), 'no field with a meaning here', 'remove it')
   }
   const field = fieldOf(issue.path)
+  if (issue.code === 'custom' && typeof issue.params?.['problem'] === 'string') {
+    const { problem } = issue.params
+    return inputIssue(field, shown(issue.input), problem, `give ${issue.message}`)
+  }
   return inputIssue(field, shown(issue.input), '', issue.message)
 }
 

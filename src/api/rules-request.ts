@@ -38,7 +38,8 @@ const Rank = z
     if (parsed.ok || text.length > RANK_LENGTH_MAX) return
     context.addIssue({
       code: 'custom',
-      message: `at character ${parsed.at} ${parsed.problem}; for example price + 2 * km`,
+      message: 'an expression, for example price + 2 * km',
+      params: { problem: `at character ${parsed.at} ${parsed.problem}` },
     })
   })
 

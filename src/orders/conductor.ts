@@ -296,14 +296,16 @@ export class Conductor {
     const nothing = { excluded: new Map<PeerId, string>(), costAsked: 0, explained: false }
     const question = routeQuestion(order, part, { ...nothing, now })
     track.busy = true
-    this.#init.consult(question, () => {
+    this.#init.consult(question, (asked) => {
       const conclude = (isFound: boolean): void => {
         track.busy = false
+        if (asked.length > 0) track.asked.set(part.id, asked)
         if (this.#tracks.get(id) !== track) return
         if (isFound) this.#change(id, track, { type: 'resume', part: part.id })
         else this.#later(id, track, otherwiseAt - this.#context.now())
       }
-      const isRouted = (asked: RouteRequest): boolean => this.#init.route(asked).type === 'routed'
+      const isRouted = (request: RouteRequest): boolean =>
+        this.#init.route(request).type === 'routed'
       if (isRouted(question)) conclude(true)
       else {
         this.#init.refine(question, (exact) =>
@@ -323,6 +325,11 @@ export class Conductor {
       consult,
       refine,
       terms,
+      askedBefore: (part) => {
+        const asked = track.asked.get(part) ?? []
+        track.asked.delete(part)
+        return asked
+      },
       offers: this.#offers,
       placed: (operation) => this.#change(id, track, operation),
       record: (part, attempt, explanation) => recorder.record(id, part, attempt, explanation),

@@ -40,6 +40,8 @@ export interface PlacementInit {
   readonly consult: Consult
   readonly refine: Refine
   readonly terms: PlacementTerms
+  /** Whom the conductor has asked about a part that waited, told once: what they answered is known already. */
+  readonly askedBefore: (part: PartId) => readonly AskedElsewhere[]
   readonly offers: Offers
   readonly placed: Placed
   readonly record: RecordChoice
@@ -172,7 +174,7 @@ export class Placement {
     this.#asked.set(part.id, null)
     let waited = false
     this.#init.consult(question, (answers) => {
-      this.#asked.set(part.id, answers)
+      this.#asked.set(part.id, [...this.#init.askedBefore(part.id), ...answers])
       if (waited && this.#current !== null && !this.#proposing) this.pursue(this.#current)
     })
     waited = true

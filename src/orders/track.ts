@@ -1,5 +1,7 @@
+import type { PartId } from '../models/ids.ts'
 import type { Order } from '../models/order.ts'
 import type { CancelTimer } from '../ports/context.ts'
+import type { AskedElsewhere } from '../routing/explanation.ts'
 import type { Keeper } from '../wire/messages.ts'
 import type { Placement } from './placement.ts'
 
@@ -19,6 +21,8 @@ export interface Track {
   /** The newest version seen, and since when: lower ranks wait that nothing has come of it. */
   version: number
   versionAt: number
+  /** Whom a part that waited was asked about when a shop was found for it: its decision says so. */
+  readonly asked: Map<PartId, readonly AskedElsewhere[]>
   /** Reads and changes in a row that no quorum answered. */
   failures: number
 }
@@ -34,6 +38,7 @@ export function newTrack(hint: readonly Keeper[], now: number): Track {
     announced: 0,
     version: 0,
     versionAt: now,
+    asked: new Map(),
     failures: 0,
   }
 }

@@ -139,7 +139,7 @@ export class Beyond {
       this.#former = [...new Set([this.#home, ...this.#former])].slice(0, FORMER_MAX)
     }
     if (moved) this.#home = home
-    this.listening.renew(home)
+    this.listening.renew(home, now)
     this.#init.geography.setBeyond(this.#outOfHearing())
     this.directory.provide(this.#answersFor())
     return moved

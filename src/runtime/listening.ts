@@ -19,14 +19,19 @@ export interface ListeningInit {
   readonly shopsMax?: number
 }
 
+/** A network that is too large to hear all of does not become a small one because its far shops are forgotten. */
+const LARGE_FOR_MS = 3_600_000
+
 /** What this node hears of: its own cluster and its neighbours in full, and digests of its region. */
 export class Listening {
   readonly #init: ListeningInit
   readonly #own: string
   readonly regions: ReadonlySet<string>
   #home: ClusterId | null = null
-  /** Every cluster that has been heard of is within hearing: then others are welcome too. */
+  /** Every cluster that has been heard of lately is within hearing: then others are welcome too. */
   #hasRoom = true
+  /** By then it was last seen that there are more clusters than are within hearing. */
+  #largeUntil = Number.NEGATIVE_INFINITY
   #scope: ReadonlySet<ClusterId> = new Set()
   #topics = ''
 
@@ -69,12 +74,14 @@ export class Listening {
   }
 
   /** The home has changed, or clusters have been heard of. */
-  renew(home: ClusterId | null): void {
+  renew(home: ClusterId | null, now: number): void {
     this.#home = home
     const { place, shopsMax } = this.#init
     const known = this.#known()
     this.#scope = neighbourhoodOf(home, place, known, this.#scope, shopsMax)
-    this.#hasRoom = known.every(({ cluster }) => this.#scope.has(cluster))
+    const isAll = known.every(({ cluster }) => this.#scope.has(cluster))
+    if (!isAll) this.#largeUntil = now + LARGE_FOR_MS
+    this.#hasRoom = isAll && now >= this.#largeUntil
     const topics: Topic[] = [
       ...[...this.regions].map((region): Topic => `region/${region}`),
       ...[...this.#scope].map((cluster): Topic => `cluster/${cluster}`),

@@ -103,8 +103,10 @@ export class Solicitor {
   ): void {
     const named = this.#named(request).map((shop) => questionTo(null, '', [shop]))
     const clusters = this.#whom(request).map((asking) => this.#questionAbout(request, asking))
-    const found =
-      strangers.length === 0 ? [] : [questionTo(UNKNOWN_THERE, '', strangers.slice(0, 2))]
+    // Of a cluster that was heard of while the directory was asked, nobody is asked twice.
+    const known = new Set(clusters.flatMap(({ left }) => left))
+    const others = strangers.filter((peer) => !known.has(peer)).slice(0, 2)
+    const found = others.length === 0 ? [] : [questionTo(UNKNOWN_THERE, '', others)]
     this.#begin([...named, ...clusters, ...found], encodeQuestion(request), done)
   }
 

@@ -88,11 +88,16 @@ export class Mesh {
   readonly #belongings: Belongings[] = []
   readonly #dead = new Set<number>()
   readonly #pace: number
+  readonly #reportedShopsMax: number | null
   #state: NetworkState | null = null
 
-  /** `pace`: how many times longer everything takes that clusters do by the clock; for many on one loop. */
-  constructor(pace = 1) {
+  /**
+   * `pace`: how many times longer everything takes that clusters do by the clock; for many on one loop.
+   * `reportedShopsMax`: shops that a node knows in full, as in a network of thousands.
+   */
+  constructor(pace = 1, reportedShopsMax: number | null = null) {
     this.#pace = pace
+    this.#reportedShopsMax = reportedShopsMax
   }
 
   async start(
@@ -200,6 +205,7 @@ export class Mesh {
         placement: { ackByMs: 900_000, startByMs: 86_400_000 },
         detector: slower(DETECTOR_TERMS.local, this.#pace),
         steward: slower(STEWARD_TERMS.local, this.#pace),
+        ...(this.#reportedShopsMax === null ? {} : { reportedShopsMax: this.#reportedShopsMax }),
       },
       store,
       network: () => there(parts.network),

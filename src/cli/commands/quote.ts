@@ -62,8 +62,10 @@ function quoteLines(quote: QuoteView): readonly string[] {
     ),
     ...(asked === undefined || asked.parcels.length === 0 ? [] : ['', ...parcelLines(asked)]),
     '',
-    `Quote ${quote.id}`,
-    `good until ${quote.expiresAt}`,
+    // A quote without a price could not be kept.
+    ...(quote.methods.every((method) => method.price === null)
+      ? ['No shop can have it by any method; --explain says why, shop by shop']
+      : [`Quote ${quote.id}`, `good until ${quote.expiresAt}`]),
   ]
 }
 

@@ -85,6 +85,8 @@ class FakeArtwork implements ArtworkStore {
 
 /** A node as the faces see it, without machines: orders and events in maps, answers as set. */
 export class FakeNode implements NodeHandle {
+  /** False: nobody in its network can make anything. */
+  makes = true
   /** Clusters that it says it is in, one answer after the other; the last for ever. */
   homes: string[] = ['c1']
   readonly artwork = new FakeArtwork()
@@ -223,7 +225,7 @@ export class FakeNode implements NodeHandle {
           ],
         }
       case 'quote':
-        return quoted(command)
+        return this.makes ? quoted(command) : { ...quoted(command), methods: NOBODY }
       case 'health':
         return healthOf(this.#status())
       case 'cluster_recover':
@@ -324,6 +326,8 @@ export class FakeNode implements NodeHandle {
 }
 
 const DAYS = { first: '2027-01-18', last: '2027-01-21' }
+
+const NOBODY = [{ method: 'standard', type: 'unroutable', reason: 'no_eligible_shop' }] as const
 
 /** One parcel by standard, nothing overnight. */
 function quoted({ spec }: Command<'quote'>): CommandResult<'quote'> {

@@ -68,7 +68,9 @@ describe('api/rules and quotes', () => {
   it('says where an expression goes wrong', async () => {
     const order = await api.order('rules', { rank: 'km + cheap' })
     const { json } = await api.call('POST', '/orders', order)
-    expect(issuesOf(json)[0]?.['message']).to.include('at character 6')
+    const [issue] = issuesOf(json)
+    expect(issue?.['message']).to.include('is "km + cheap": at character 6 ')
+    expect(issue?.['fix']).to.equal('give an expression, for example price + 2 * km')
   })
 
   it('takes rules with shops by name or id, and shows them', async () => {

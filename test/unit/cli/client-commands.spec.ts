@@ -181,6 +181,14 @@ describe('cli: client commands', () => {
     expect((await cli.run('quote', file, '--method', 'pigeon')).err).to.include('shippingMethod')
   })
 
+  it('names no quote where nobody gives a price, and says where to look', async () => {
+    api.node.makes = false
+    const run = await cli.run('quote', orderFile())
+    api.node.makes = true
+    expect(run.out).to.include('no price: no_eligible_shop').and.include('--explain says why')
+    expect(run.out).not.to.include('q1.abc')
+  })
+
   it('names a quote in a submission', async () => {
     cli.file('poster.pdf', PDF)
     const args = ['--artwork', 'poster.pdf', '--quote', 'q1.abc']

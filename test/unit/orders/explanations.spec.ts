@@ -1,11 +1,11 @@
 import { encode } from '@ipld/dag-cbor'
 import { expect } from 'chai'
-import type { OrderId, PeerId } from '../../../src/models/ids.ts'
+import type { ClusterId, OrderId, PeerId } from '../../../src/models/ids.ts'
 import type { Decision } from '../../../src/orders/explanations.ts'
 import type { Message } from '../../../src/wire/messages.ts'
 import { decodeMessages, encodeMessages } from '../../../src/wire/codec.ts'
 import { MINUTE_MS } from './order-node.ts'
-import { OrderStory } from './order-story.ts'
+import { OrderStory, preferring } from './order-story.ts'
 import { ANNA, BORIS, P1 } from './sample.ts'
 
 const STRANGER = '12D3KooWStrangerStrangerStrangerStrangerStrangerSt9' as PeerId
@@ -35,6 +35,35 @@ function decided(told: Told): string {
 }
 
 describe('explanations', () => {
+  it('say whom else was asked, also when that was while the order waited', () => {
+    const story = new OrderStory({}, () => ({
+      type: 'unroutable',
+      reason: 'no_eligible_shop',
+      explanation: {},
+    }))
+    const id = story.place()
+    const asked = {
+      cluster: 'c2' as ClusterId,
+      name: 'Far',
+      peer: STRANGER,
+      why: 'destination',
+      estimate: null,
+      answer: 'proposed',
+      proposals: [],
+    } as const
+    // Once it has answered, its shops are known, and nobody is asked any more.
+    story.intake.consult = (_request, done) => {
+      story.intake.consult = (_again, tell) => tell([])
+      story.intake.route = preferring(BORIS)
+      done([asked])
+    }
+    story.world.advance(MINUTE_MS)
+    const told = asks(story, id)
+    if (told === null || told === 'nothing yet') throw new Error('nobody remembers')
+    const last = told.at(-1)?.explanation as { asked?: unknown }
+    expect(last.asked).to.deep.equal([asked])
+  })
+
   it('are told to any member that asks, oldest first', () => {
     const story = new OrderStory()
     story.anna.press.isCutOff = true

@@ -21,7 +21,7 @@ import type { Outlook } from '../../../src/orders/outlook.ts'
 import type { PlacementTerms } from '../../../src/orders/placement.ts'
 import { PrivateRecords } from '../../../src/orders/private-records.ts'
 import { OrderRegistry } from '../../../src/orders/registry.ts'
-import type { Refine, Route } from '../../../src/orders/route-port.ts'
+import type { Consult, Refine, Route } from '../../../src/orders/route-port.ts'
 import type { StoreRecord } from '../../../src/ports/store.ts'
 import { RegisterKeeper, SLOT_PREFIX } from '../../../src/registers/keeper.ts'
 import { RegisterProposer } from '../../../src/registers/proposer.ts'
@@ -74,6 +74,8 @@ export class OrderNode {
   readonly notified: OrderChange[] = []
   readonly traits: NodeTraits
   route: Route
+  /** Nobody else is there to ask, unless a test says so. */
+  consult: Consult = (_request, done) => done([])
   /** Nobody divides exactly here, unless a test says so. */
   refine: Refine = (_request, done) => done(null)
   store: StoreId
@@ -160,7 +162,7 @@ export class OrderNode {
       context,
       registry: this.registry,
       route,
-      consult: (_request, done) => done([]),
+      consult: (request, done) => this.consult(request, done),
       refine: (request, done) => this.refine(request, done),
       terms,
       recorder: this.explanations,

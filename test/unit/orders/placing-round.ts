@@ -46,6 +46,7 @@ export class PlacingRound {
       consult,
       refine,
       terms: TERMS,
+      askedBefore: () => [],
       offers: this.offers,
       placed: (operation) => this.proposed.push(operation),
       record: (part, attempt, explanation) => {
