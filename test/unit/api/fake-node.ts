@@ -330,7 +330,7 @@ const DAYS = { first: '2027-01-18', last: '2027-01-21' }
 const NOBODY = [{ method: 'standard', type: 'unroutable', reason: 'no_eligible_shop' }] as const
 
 /** One parcel by standard, nothing overnight. */
-function quoted({ spec }: Command<'quote'>): CommandResult<'quote'> {
+function quoted({ spec }: Command<'quote'>): Extract<CommandResult<'quote'>, { ok: true }> {
   return {
     ok: true,
     id: 'q1.abc',
