@@ -47,7 +47,9 @@ export class KeyAcceptor {
     const slot = this.#shelf.get(name)
     if (ask.type === 'read') {
       const { accepted } = slot
-      this.#reply([], from, { type: 'value', rid: ask.rid, accepted, value: this.#wrapped(slot) })
+      const value = this.#wrapped(slot)
+      const { boot, sequence: at } = this.#context
+      this.#reply([], from, { type: 'value', rid: ask.rid, boot, at, accepted, value })
       return
     }
     // The transport proves who sends; a ballot of another node could only be a forgery.

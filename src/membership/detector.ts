@@ -26,6 +26,9 @@ export interface DetectorHooks {
   twin(): void
 }
 
+/** Nothing of a process that has ended comes later: a link that stands still for half a minute is given up. */
+const LAST_WORDS_MS = 40_000
+
 /** Heartbeats out of turn, to everybody: a mass of deaths is told in few rounds. */
 const ANNOUNCE_GAP_MS = 100
 
@@ -42,6 +45,7 @@ export class Detector {
   readonly #suspicions = new Suspicions()
   readonly #peers = new Map<PeerId, WatchedPeer>()
   readonly #nonce: number
+  readonly #begunAt: number
   #roster: Roster | null = null
   #observers: Observers | null = null
   #seq = 0
@@ -58,6 +62,7 @@ export class Detector {
     this.#context = context
     this.#terms = terms
     this.#hooks = hooks
+    this.#begunAt = context.now()
     const hash = context.crypto.hash(new TextEncoder().encode(context.incarnation))
     this.#nonce = new DataView(hash.buffer, hash.byteOffset).getUint32(0)
   }
@@ -94,8 +99,9 @@ export class Detector {
         return
       case 'twin_seen': {
         const { boot, nonce } = message
-        // A lower boot is a past self whose last words were on their way for long.
-        if (boot < this.#context.boot || nonce === this.#nonce) return
+        if (nonce === this.#nonce) return
+        // At first a lower boot is a past self whose last words were on their way for long.
+        if (boot < this.#context.boot && this.#context.now() - this.#begunAt < LAST_WORDS_MS) return
         this.#hooks.twin()
         return
       }

@@ -12,6 +12,8 @@ export interface StoreCheckInit {
   readonly opened: number
   /** Somebody remembers more of this store than it held: it must not be trusted. */
   readonly rolledBack: () => void
+  /** A second process runs with this disk. */
+  readonly twin: () => void
   /** One more has said that it remembers no more. */
   readonly vouched: () => void
 }
@@ -36,7 +38,9 @@ export class StoreCheck {
 
   peerUp(peer: PeerId): void {
     this.#connected.add(peer)
-    this.#ask(peer)
+    // Also one that has vouched: it may have started anew, and forgotten that it has met this process.
+    this.#introduce(peer)
+    this.#context.after(AGAIN_MS, () => this.#askAgain(peer))
   }
 
   peerDown(peer: PeerId): void {
@@ -50,8 +54,12 @@ export class StoreCheck {
       this.#context.send(from, { type: 'store_seen', store, boot, seq: known })
       return
     }
-    // Said to a process before this one, or to another disk.
-    if (store !== this.#context.store || boot !== this.#context.boot) return
+    if (store !== this.#context.store) return
+    if (boot !== this.#context.boot) {
+      // To a process before this one; or to one that was started with this disk while this one runs.
+      if (boot > this.#context.boot) this.#init.twin()
+      return
+    }
     if (seq > this.#init.opened) {
       this.#context.count('store_rolled_back')
       this.#init.rolledBack()
@@ -61,14 +69,28 @@ export class StoreCheck {
     }
   }
 
+  /** What a peer says of its store by the way; false: of a process before its last one, which counts no more. */
+  heard(from: PeerId, boot: number, seq: number): boolean {
+    const split = this.memory.note(from, boot, seq)
+    if (split !== null) {
+      this.#context.count('store_split')
+      this.#context.send(from, { type: 'store_seen', ...split })
+    }
+    return !this.memory.isPast(from, boot)
+  }
+
   isVouchedBy(peer: PeerId): boolean {
     return this.#vouched.has(peer)
   }
 
-  #ask(peer: PeerId): void {
+  #introduce(peer: PeerId): void {
+    const { store, boot } = this.#context
+    this.#context.send(peer, { type: 'store_ask', store, boot, seq: this.#init.opened })
+  }
+
+  #askAgain(peer: PeerId): void {
     if (this.#vouched.has(peer) || !this.#connected.has(peer)) return
-    const { store, boot, sequence } = this.#context
-    this.#context.send(peer, { type: 'store_ask', store, boot, seq: sequence })
-    this.#context.after(AGAIN_MS, () => this.#ask(peer))
+    this.#introduce(peer)
+    this.#context.after(AGAIN_MS, () => this.#askAgain(peer))
   }
 }

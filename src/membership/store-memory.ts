@@ -5,7 +5,7 @@ import type { StoreRecord } from '../ports/store.ts'
 import { integer, list, text, tuple } from '../wire/shape.ts'
 import type { MembershipContext } from './membership-context.ts'
 
-/** What a peer is told of a store that it had before the one that it has now: it must never answer again. */
+/** What a peer is told of a store that was followed by another, or that two have run with: it must never answer again. */
 export const BURIED = Number.MAX_SAFE_INTEGER
 
 /** As many as report tables hold: nobody is connected to more. */
@@ -28,13 +28,32 @@ interface Seen {
   seq: number
   /** The same before this boot: what the process must have begun with. */
   readonly formerSeq: number
+  /** What the process itself says that it began with. */
+  readonly opened: number
   readonly buried: readonly StoreId[]
+  /** The first boot that was heard of with this store: a word of one before is of another. */
+  readonly born: number
   written: number
+  /** Who introduced itself last: after a wipe, and with a clock set back, that has a lower boot. */
+  last: number
 }
+
+/** What a peer is to be told of its store. */
+export type StoreAt = Pick<Seen, 'store' | 'boot' | 'seq'>
+
+type Packed = readonly [
+  store: StoreId,
+  boot: number,
+  seq: number,
+  formerSeq: number,
+  buried: readonly StoreId[],
+  born: number,
+  opened: number,
+]
 
 const name = text(128)
 const count = integer(0, Number.MAX_SAFE_INTEGER)
-const isSeen = tuple(name, count, count, count, list(name, BURIED_MAX))
+const isSeen = tuple(name, count, count, count, list(name, BURIED_MAX), count, count)
 
 /**
  * How far the stores of others were when they were last heard (DESIGN.md 7): a keeper whose disk was
@@ -58,17 +77,28 @@ export class StoreMemory {
   restore(key: string, bytes: Uint8Array): void {
     const value: unknown = decode(bytes)
     if (!isSeen(value)) return
-    const [store, boot, seq, formerSeq, buried] = value as [StoreId, number, number, number, []]
+    const [store, boot, seq, formerSeq, buried, born, opened] = value as Packed
     const peer = key.slice(PREFIX.length) as PeerId
-    this.#seen.set(peer, { store, boot, seq, formerSeq, buried, written: seq })
+    this.#seen.set(peer, {
+      store,
+      boot,
+      seq,
+      formerSeq,
+      buried,
+      born,
+      opened,
+      written: seq,
+      last: boot,
+    })
   }
 
   /** A process introduces itself; answers how far its store was seen before it began. */
-  meet(peer: PeerId, store: StoreId, boot: number, seq: number): number {
+  meet(peer: PeerId, store: StoreId, boot: number, opened: number): number {
     const seen = this.#seen.get(peer)
+    if (seen !== undefined) seen.last = boot
+    const fresh = { store, boot, seq: opened, opened, formerSeq: 0, born: boot }
     if (seen === undefined) {
-      if (this.#seen.size < PEERS_MAX)
-        this.#put(peer, { store, boot, seq, formerSeq: 0, buried: [] })
+      if (this.#seen.size < PEERS_MAX) this.#put(peer, { ...fresh, buried: [] })
       return 0
     }
     if (seen.buried.includes(store)) return BURIED
@@ -76,27 +106,46 @@ export class StoreMemory {
       // A word of its former disk that was long on its way buries nothing.
       if (boot <= seen.boot) return 0
       const buried = [...seen.buried, seen.store].slice(-BURIED_MAX)
-      this.#put(peer, { store, boot, seq, formerSeq: 0, buried })
+      this.#put(peer, { ...fresh, buried })
       return 0
     }
     // Of a boot before the last: a late word, which nobody waits for, or a clock that was set back too.
     if (boot < seen.boot) return seen.seq
     if (boot > seen.boot) {
-      const grown = Math.max(seen.seq, seq)
-      this.#put(peer, { ...seen, boot, seq: grown, formerSeq: seen.seq })
+      const grown = Math.max(seen.seq, opened)
+      this.#put(peer, { ...seen, boot, opened, seq: grown, formerSeq: seen.seq })
       return seen.seq
     }
-    this.note(peer, boot, seq)
-    return seen.formerSeq
+    return seen.seq === BURIED ? BURIED : seen.formerSeq
   }
 
-  /** What a process that has introduced itself says of its store: not what others before it have said. */
-  note(peer: PeerId, boot: number, seq: number): void {
+  /**
+   * What a process says of its store. Not null: a process before the last one has written more on it than
+   * the last one began with, so that there are two of that disk, of which neither can be believed again;
+   * that must be told to them.
+   */
+  note(peer: PeerId, boot: number, seq: number): StoreAt | null {
     const seen = this.#seen.get(peer)
-    if (seen === undefined || boot !== seen.boot || seq <= seen.seq) return
+    if (seen === undefined || boot > seen.boot || boot < seen.born) return null
+    if (boot < seen.boot) {
+      if (seq <= seen.opened || seen.seq === BURIED) return null
+      seen.seq = BURIED
+      this.#unwritten.add(peer)
+      this.#writeSoon()
+      return { store: seen.store, boot: seen.boot, seq: BURIED }
+    }
+    if (seq <= seen.seq) return null
     seen.seq = seq
     this.#unwritten.add(peer)
     if (seq - seen.written >= GROWN_MIN) this.#writeSoon()
+    return null
+  }
+
+  /** A newer process of that peer has introduced itself: what this one promises is promised no more. */
+  isPast(peer: PeerId, boot: number): boolean {
+    const seen = this.#seen.get(peer)
+    if (seen === undefined || boot === seen.last) return false
+    return boot >= seen.born && boot < seen.boot
   }
 
   /** What goes to disk with a write that is made anyway. */
@@ -107,8 +156,8 @@ export class StoreMemory {
     return this.#take()
   }
 
-  #put(peer: PeerId, seen: Omit<Seen, 'written'>): void {
-    this.#seen.set(peer, { ...seen, written: 0 })
+  #put(peer: PeerId, seen: Omit<Seen, 'written' | 'last'>): void {
+    this.#seen.set(peer, { ...seen, written: 0, last: seen.boot })
     this.#unwritten.add(peer)
     this.#writeSoon()
   }
@@ -129,8 +178,8 @@ export class StoreMemory {
       const seen = this.#seen.get(peer)
       if (seen === undefined) continue
       seen.written = seen.seq
-      const { store, boot, seq, formerSeq, buried } = seen
-      const value = encode([store, boot, seq, formerSeq, [...buried]])
+      const { store, boot, seq, formerSeq, buried, born, opened } = seen
+      const value = encode([store, boot, seq, formerSeq, [...buried], born, opened])
       records.push({ key: PREFIX + peer, value })
     }
     this.#unwritten.clear()

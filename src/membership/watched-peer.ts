@@ -48,7 +48,7 @@ export class WatchedPeer {
     if (boot < this.boot) return this.#hearOldBoot(seq)
     if (boot === this.boot && nonce !== this.nonce) return 'twin'
     if (boot === this.boot && seq <= this.seq) return 'old'
-    if (boot > this.boot) this.#oldBoots = 0
+    if (boot > this.boot) this.#oldBoots = this.#oldBootSeq = 0
     this.boot = boot
     this.nonce = nonce
     this.seq = seq

@@ -49,6 +49,12 @@ export class FloorBooks {
     if (!this.#isOurs(part, reservation.attempt)) this.#free(id)
   }
 
+  /** Only who has noted it first asks for a START: of one that this disk knows nothing of, it cannot tell. */
+  hasAskedForStart(id: ReservationId): boolean {
+    const state = this.#desk.reservation(id)?.state
+    return state === 'starting' || state === 'consumed' || this.#desk.journal.entry(id) !== null
+  }
+
   write(step: DeskStep<unknown>): void {
     this.#onBooks()
     this.#context.persist(step.records, () => undefined)

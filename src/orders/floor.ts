@@ -291,6 +291,10 @@ export class Floor {
   }
 
   #produce(job: FloorJob, order: Order, part: Part): void {
+    if (!this.#books.hasAskedForStart(job.id)) {
+      this.#propose(job, { ...this.by(job), type: 'park', reason: 'start_not_ours' })
+      return
+    }
     const now = this.#context.now()
     if (job.startedKnownAt === 0) job.startedKnownAt = now
     this.#begin(job)

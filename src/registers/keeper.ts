@@ -157,7 +157,10 @@ export class RegisterKeeper {
     if (request.type === 'read') {
       // From the durable state only: what is read may be shown to a merchant (1.3).
       const { accepted, value } = (held ?? fresh(generation)).slot
-      this.#reply(from, { type: 'value', rid, accepted, value })
+      this.#context.persist([], () => {
+        const { boot, sequence: at } = this.#context
+        this.#context.send(from, { type: 'value', rid, boot, at, accepted, value })
+      })
       return
     }
     if (!this.#mayPropose(from, key, generation, request)) return

@@ -44,7 +44,7 @@ export class NodeMachine implements Machine {
         this.#fireTimers()
         break
       case 'message':
-        this.#overhear(input.from, input.message)
+        if (this.#isPast(input.from, input.message)) break
         if (this.#rooms.start.holds(input.from, input.message)) break
         this.#message(input.from, input.message)
         break
@@ -132,14 +132,20 @@ export class NodeMachine implements Machine {
     return [...members, ...keepers].map(({ peer }) => peer)
   }
 
-  /** How far others' stores are. */
-  #overhear(from: PeerId, message: Message): void {
-    const { memory } = this.#rooms.stores
-    if (from === this.#context.self) return
-    if (message.type === 'heartbeat') memory.note(from, message.boot, message.storeSeq)
-    else if (message.type === 'accepted' || message.type === 'promise') {
-      memory.note(from, message.boot, message.at)
+  /**
+   * How far others' stores are. True for an answer of a process that another of that peer has followed:
+   * where two run with one disk, the keeper is the later one.
+   */
+  #isPast(from: PeerId, message: Message): boolean {
+    const { stores } = this.#rooms
+    if (from === this.#context.self) return false
+    const { type } = message
+    if (type === 'promise' || type === 'accepted' || type === 'value') {
+      return !stores.heard(from, message.boot, message.at)
     }
+    // Also a former process's is heard: that two speak is what it shows.
+    if (type === 'heartbeat') stores.heard(from, message.boot, message.storeSeq)
+    return false
   }
 
   #fireTimers(): void {

@@ -141,6 +141,7 @@ export class NodeRooms {
       context,
       opened: context.openedSequence,
       rolledBack: () => context.emit({ type: 'quit', reason: 'rolled_back' }),
+      twin: () => context.emit({ type: 'quit', reason: 'twin' }),
       vouched: () => this.start.look(),
     })
     context.beside = () => this.stores.memory.beside()

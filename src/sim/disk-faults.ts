@@ -1,9 +1,10 @@
+import { Clones } from './clones.ts'
 import type { Victims } from './nemesis.ts'
-import type { FaultPlan } from './scenario.ts'
+import type { FaultPlan, Scenario } from './scenario.ts'
 import type { SimNode } from './sim-node.ts'
 
 export type DiskFault = FaultPlan & {
-  type: 'wipe' | 'failed_disk' | 'rotten_disk' | 'old_backup' | 'gone'
+  type: 'wipe' | 'failed_disk' | 'rotten_disk' | 'old_backup' | 'gone' | 'clone'
 }
 
 /** What the nemesis does besides. */
@@ -26,10 +27,12 @@ export class DiskFaults {
   /** Stores that came back older than they were: as good as lost, whether anybody notices or not. */
   readonly #stale = new Set<string>()
   readonly #gone = new Set<SimNode>()
+  readonly clones: Clones
 
-  constructor(world: Victims, hand: Hand) {
+  constructor(scenario: Scenario, world: Victims, hand: Hand) {
     this.#world = world
     this.#hand = hand
+    this.clones = new Clones(scenario, world, hand)
   }
 
   /**
@@ -45,8 +48,15 @@ export class DiskFaults {
     }
     const isAtWork = fault.type === 'wipe' && fault.moment === 'pressed'
     if (!this.#mayLose(node, isAtWork ? [] : fault.type === 'gone' ? BEGUN : WORKING)) return
+    if (fault.type === 'clone') {
+      if (!this.clones.strike(fault, node)) return
+      this.#stale.add(`${node.self}/${node.disk.storeId}`)
+      this.#world.putBack(node)
+    }
     this.#world.files.lost(node)
     switch (fault.type) {
+      case 'clone':
+        return
       case 'failed_disk':
         // The daemon stops at its next write; the store is in doubt, and replaced at the next start.
         this.#hand.note(fault, letter, 'disk fails at its next write')

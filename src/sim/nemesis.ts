@@ -1,8 +1,9 @@
 import { DAY_MS } from '../models/ids.ts'
 import type { PeerId } from '../models/ids.ts'
-import type { Effect } from '../runtime/effect.ts'
+import type { Effect, QuitReason } from '../runtime/effect.ts'
 import type { Acknowledgement, Checker, Truth } from './checkers/checker.ts'
 import type { SimClock } from './clock.ts'
+import type { CloneYard } from './clones.ts'
 import { DiskFaults } from './disk-faults.ts'
 import type { DiskFault } from './disk-faults.ts'
 import type { FileAtlas } from './file-atlas.ts'
@@ -16,7 +17,7 @@ import type { SimArtwork } from './sim-artwork.ts'
 import type { Story } from './story.ts'
 import type { Tally } from './tally.ts'
 
-export interface Victims {
+export interface Victims extends CloneYard {
   readonly clock: SimClock
   readonly nodes: readonly SimNode[]
   readonly network: SimNetwork
@@ -60,7 +61,7 @@ export class Nemesis implements Checker {
       start: (node: SimNode) => this.#start(node),
       note: (fault: FaultPlan, who: string, text: string) => this.#note(fault, who, text),
     }
-    this.#disks = new DiskFaults(world, hand)
+    this.#disks = new DiskFaults(scenario, world, hand)
     this.#links = new LinkFaults(world, hand)
   }
 
@@ -77,6 +78,7 @@ export class Nemesis implements Checker {
     this.#over = true
     this.#tell('*', 'faults end')
     this.#world.network.calm()
+    this.#disks.clones.end()
     for (const node of this.#world.nodes) {
       node.disk.slowness = 1
       node.disk.full = false
@@ -96,6 +98,7 @@ export class Nemesis implements Checker {
 
   /** A process died by itself: its service manager starts it again. */
   died(node: SimNode): void {
+    if (node.original !== null) return
     this.#writesLeft.delete(node)
     this.#atPress.delete(node)
     this.#atAccept.delete(node)
@@ -137,6 +140,7 @@ export class Nemesis implements Checker {
       case 'failed_disk':
       case 'rotten_disk':
       case 'old_backup':
+      case 'clone':
         this.#disks.strike(fault, this.#node(fault.shop))
         return
       case 'gone': {
@@ -263,6 +267,10 @@ export class Nemesis implements Checker {
         this.#world.clock.after(this.#over ? RESTART_MS : fault.forMs, () => this.#start(node))
       })
     })
+  }
+
+  quits(node: SimNode, reason: QuitReason): void {
+    this.#disks.clones.quits(node, reason)
   }
 
   /** Something of a node is on disk, and it has not been told yet. */

@@ -99,6 +99,21 @@ export const PROVOCATIONS = {
     ],
   }),
 
+  /** Folders are copied to a second computer, and run there beside the first (CONSENSUS.md 8). */
+  'cloned disks': (scenario, dice) => ({
+    ...scenario,
+    shops: scenario.shops.map((shop) =>
+      started({ ...shop, skewMs: 0, clockRate: 1, opensAtMs: 0 }),
+    ),
+    network: { ...scenario.network, lossRate: 0, stallRate: 0 },
+    faults: Array.from({ length: Math.ceil(scenario.safetyMs / 40_000) }, () => ({
+      type: 'clone',
+      atMs: dice.between(20_000, scenario.safetyMs),
+      forMs: dice.between(20_000, 90_000),
+      shop: dice.between(0, scenario.shops.length - 1),
+    })),
+  }),
+
   /** One shop, which makes everything itself and whose disk is full or slow at times: nobody else helps. */
   alone: (scenario, dice) => ({
     ...scenario,
@@ -150,12 +165,14 @@ export const PROVOCATIONS = {
 
 export type Provocation = keyof typeof PROVOCATIONS
 
-/** Worlds that hunts draw; old backups are asked for by name (README, "What was run"). */
+/** Worlds that hunts draw. */
 export const DRAWN_BY_NAME: readonly (Provocation | 'far apart')[] = [
   'refused doors',
   'held queues',
   'lost at work',
   'late answers',
+  'old backups',
+  'cloned disks',
   'alone',
   'voted out',
   'dismissed',

@@ -134,6 +134,8 @@ export type FaultPlan = { readonly atMs: number; readonly forMs: number } & (
   | { readonly type: 'rotten_disk'; readonly shop: number; readonly how: Rot }
   /** The disk as it was when the fault began comes back when it ends. */
   | { readonly type: 'old_backup'; readonly shop: number }
+  /** Its disk is copied, and a second daemon runs with the copy beside it. */
+  | { readonly type: 'clone'; readonly shop: number }
   | { readonly type: 'clock'; readonly shop: number; readonly byMs: number }
   /** The daemon is told to stop for the night; it is back `forMs` after it has. */
   | { readonly type: 'planned_stop'; readonly shop: number }
@@ -159,7 +161,7 @@ export type Link = readonly [from: number, to: number]
 export type Rot = 'bit_flip' | 'truncated_tail' | 'misdirected_write'
 
 /** What happens by chance. What people decide is drawn apart (`draw-stops.ts`). */
-export type FaultType = Exclude<FaultPlan['type'], 'planned_stop' | 'gone' | 'voted_out'>
+export type FaultType = Exclude<FaultPlan['type'], 'planned_stop' | 'gone' | 'voted_out' | 'clone'>
 export const FAULT_TYPES: readonly FaultType[] = [
   'crash',
   'pause',

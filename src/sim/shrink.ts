@@ -75,6 +75,7 @@ function withoutShop(scenario: Scenario, gone: number): Scenario | null {
       case 'rotten_disk':
       case 'old_backup':
       case 'wipe':
+      case 'clone':
       case 'clock':
       case 'planned_stop':
       case 'still_clock':

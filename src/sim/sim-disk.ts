@@ -117,6 +117,12 @@ export class SimDisk {
     }
   }
 
+  /** Copied from another, as if it were that one. */
+  fill(copy: DiskCopy): void {
+    this.#storeId = copy.storeId
+    this.putBack(copy)
+  }
+
   /** False if the disk is another by now. */
   putBack({ storeId, boot, sequence, records }: DiskCopy): boolean {
     if (storeId !== this.#storeId) return false

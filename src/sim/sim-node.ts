@@ -57,6 +57,7 @@ type Answer<K extends CommandName> = (result: CommandResult<K> | null) => void
 export class SimNode implements ProcessSite {
   readonly index: number
   readonly letter: string
+  readonly original: SimNode | null
   readonly self: PeerId
   readonly plan: ShopPlan
   readonly clock: SimClock
@@ -75,10 +76,18 @@ export class SimNode implements ProcessSite {
   #nextId = 1
   #wiped = false
 
-  constructor(index: number, scenario: Scenario, fittings: NodeFittings, around: NodeSurroundings) {
+  /** `original`: the node of which this is a second process, with a copy of its disk. */
+  constructor(
+    index: number,
+    scenario: Scenario,
+    fittings: NodeFittings,
+    around: NodeSurroundings,
+    original: SimNode | null = null,
+  ) {
     this.index = index
-    this.letter = shopLetter(index)
-    this.plan = scenario.shops[index] as ShopPlan
+    this.original = original
+    this.letter = original === null ? shopLetter(index) : `${original.letter}'`
+    this.plan = original?.plan ?? (scenario.shops[index] as ShopPlan)
     this.self = this.plan.peer
     this.clock = fittings.clock
     this.localClock = fittings.localClock

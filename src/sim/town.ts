@@ -10,7 +10,7 @@ import type { SimClock } from './clock.ts'
 import type { Dice } from './dice.ts'
 import { GossipMesh } from './gossip-mesh.ts'
 import { LocalClock } from './local-clock.ts'
-import type { Scenario } from './scenario.ts'
+import type { Scenario, ShopPlan } from './scenario.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { SimArtwork } from './sim-artwork.ts'
 import { SimDisk } from './sim-disk.ts'
@@ -54,6 +54,12 @@ export class Town implements NodeSurroundings {
   readonly network: SimNetwork
   readonly #mesh: GossipMesh
   readonly #byPeer: ReadonlyMap<PeerId, SimNode>
+  /** Clones behind the shops. */
+  readonly #all: SimNode[] = []
+  readonly #scenario: Scenario
+  readonly #artwork: SimArtwork
+  readonly #decorators: Decorators
+  readonly #dice: Dice
   readonly #witness: Witness
   readonly #clock: SimClock
   readonly #tally: Tally
@@ -70,22 +76,27 @@ export class Town implements NodeSurroundings {
     this.#witness = witness
     this.#clock = clock
     this.#tally = tally
-    const size = scenario.shops.length
+    const clones = scenario.faults.filter(({ type }) => type === 'clone').length
+    const size = scenario.shops.length + clones
+    this.#scenario = scenario
+    this.#artwork = artwork
+    this.#decorators = decorators
+    this.#dice = dice
     this.network = new SimNetwork(
       clock,
       dice.stream('network'),
       scenario.network,
       size,
       {
-        isRunning: (index) => this.#node(index).isRunning,
+        isRunning: (index) => this.#all[index]?.isRunning === true,
         frame: (from, to, bytes) => this.#frame(this.#node(from), this.#node(to), bytes),
         fate: (fate, bytes) => {
           const frame = decodeMessages(bytes)
           if (frame.type === 'malformed') return
           for (const { type } of frame.messages) tally.addOf(fate, type)
         },
-        peerUp: (index, peer) => this.#node(index).hearPeer('peer_up', this.#node(peer).self),
-        peerDown: (index, peer) => this.#node(index).hearPeer('peer_down', this.#node(peer).self),
+        peerUp: (index, peer) => this.#hearPeer('peer_up', index, peer),
+        peerDown: (index, peer) => this.#hearPeer('peer_down', index, peer),
       },
       tally,
     )
@@ -94,50 +105,91 @@ export class Town implements NodeSurroundings {
         this.#node(to).hearGossip(topic, bytes, answer),
       listensTo: (index: number, topic: Topic): boolean => this.#node(index).listensTo(topic),
     }
-    this.#mesh = new GossipMesh(this.network, dice.stream('gossip'), size, ears, tally)
-    this.nodes = scenario.shops.map((plan, index): SimNode => {
-      const luck = dice.stream(`node/${index}`)
-      const disk = new SimDisk(clock, luck.stream('disk'), plan.disk, (records) =>
-        witness.durable(this.#node(index), records),
-      )
-      const printer = new SimPrinter(index, clock, luck.stream('printer'), plan.printer, (press) =>
-        witness.pressed(press),
-      )
-      const hands = luck.stream('hands')
-      return new SimNode(
-        index,
-        scenario,
-        {
-          clock,
-          dice: luck.stream('process'),
-          crypto: new KeyedHashCrypto(plan.peer, NETWORK),
-          localClock: new LocalClock(clock, plan.skewMs, plan.clockRate),
-          disk,
-          printer,
-          decorators,
-          hands: (life) =>
-            new SimHands(
-              index,
-              clock,
-              hands,
-              printer,
-              artwork,
-              {
-                indexOf: (peer) => this.#byPeer.get(peer)?.index ?? null,
-                reaches: (from, to) => this.network.reaches(from, to),
-              },
-              life,
-              plan.fetches,
-            ),
-        },
-        this,
-      )
-    })
+    const shops = scenario.shops.length
+    this.#mesh = new GossipMesh(this.network, dice.stream('gossip'), shops, ears, tally)
+    this.nodes = scenario.shops.map((_, index) => this.#make(index, null))
+    this.#all.push(...this.nodes)
     this.#byPeer = new Map(this.nodes.map((node) => [node.self, node]))
   }
 
+  #make(index: number, original: SimNode | null): SimNode {
+    const place = original?.index ?? index
+    const plan = this.#scenario.shops[place] as ShopPlan
+    const clock = this.#clock
+    const witness = this.#witness
+    const luck = this.#dice.stream(`node/${index}`)
+    const disk = new SimDisk(clock, luck.stream('disk'), plan.disk, (records) =>
+      witness.durable(this.#node(index), records),
+    )
+    const printer = new SimPrinter(place, clock, luck.stream('printer'), plan.printer, (press) =>
+      witness.pressed(press),
+    )
+    const hands = luck.stream('hands')
+    return new SimNode(
+      index,
+      this.#scenario,
+      {
+        clock,
+        dice: luck.stream('process'),
+        crypto: new KeyedHashCrypto(plan.peer, NETWORK),
+        localClock: new LocalClock(clock, plan.skewMs, plan.clockRate),
+        disk,
+        printer,
+        decorators: this.#decorators,
+        hands: (life) =>
+          new SimHands(
+            place,
+            clock,
+            hands,
+            printer,
+            this.#artwork,
+            {
+              indexOf: (peer) => this.#byPeer.get(peer)?.index ?? null,
+              reaches: (from, to) => this.network.reaches(from, to),
+            },
+            life,
+            plan.fetches,
+          ),
+      },
+      this,
+      original,
+    )
+  }
+
+  /** A second computer with a copy of a node's disk, under the same name. */
+  clone(node: SimNode): SimNode {
+    const clone = this.#make(this.#all.length, node)
+    clone.disk.fill(node.disk.copy())
+    this.#all.push(clone)
+    return clone
+  }
+
+  discard(clone: SimNode): void {
+    if (!clone.isRunning) return
+    clone.kill()
+    this.network.processEnded(clone.index)
+  }
+
+  /** Peers are known by name: the second connection to one is no news, nor the end of one of two. */
+  #hearPeer(type: 'peer_up' | 'peer_down', index: number, peer: number): void {
+    const { self } = this.#node(peer)
+    const node = this.#node(index)
+    const others = this.#all.filter((other) => other.self === self && other.index !== peer)
+    const isNews = others.every((other) => !this.network.believes(index, other.index))
+    if (isNews && node.self !== self) node.hearPeer(type, self)
+  }
+
+  /** Which of two processes of one name somebody's connection leads to: the same one all the time. */
+  #target(from: SimNode, to: PeerId): SimNode | undefined {
+    const first = this.#byPeer.get(to)
+    if (this.#all.length === this.nodes.length) return first
+    const clone = this.#all.find((node) => node.original === first && node.isRunning)
+    if (clone === undefined || !this.network.believes(from.index, clone.index)) return first
+    return (from.index + clone.index) % 2 === 0 ? clone : first
+  }
+
   send(from: SimNode, to: PeerId, messages: readonly Message[]): void {
-    const target = this.#byPeer.get(to)
+    const target = this.#target(from, to)
     assert(target !== undefined, `${from.letter} writes to ${to}, who does not exist`)
     const frames = encodeMessages(messages)
     this.#witness.sent(from, target, messages, frames)
@@ -192,7 +244,7 @@ export class Town implements NodeSurroundings {
   }
 
   #node(index: number): SimNode {
-    const node = this.nodes[index]
+    const node = this.#all[index]
     assert(node !== undefined, `there is no shop ${index}`)
     return node
   }

@@ -102,6 +102,9 @@ export class World implements Witness {
       wiped: (node) => this.panel.wiped(node),
       stopped: (node, told) => this.panel.stopped(node, told),
       putBack: (node) => this.panel.putBack(node),
+      court: this.court,
+      clone: (node) => this.town.clone(node),
+      discard: (clone) => this.town.discard(clone),
     })
     this.panel.add(this.#nemesis)
     const starts = dice.stream('starts')
@@ -151,7 +154,12 @@ export class World implements Witness {
     })
   }
 
+  /** A second process with a node's disk: what it writes is true as far as registers go, and no more. */
   durable(node: SimNode, records: readonly StoreRecord[]): void {
+    if (node.original !== null) {
+      this.panel.oracle.durable({ peer: node.self, store: node.disk.storeId }, records)
+      return
+    }
     this.panel.durable(node, records)
     this.#nemesis.durable(node)
   }
@@ -161,7 +169,7 @@ export class World implements Witness {
     // Heartbeats and the ticks that send them go on for ever, and are no work.
     if (input.type !== 'tick' && !isHeartbeat(input)) this.#work += 1
     this.digest.step(node.index, input, effects)
-    this.panel.stepped(node, effects)
+    if (node.original === null) this.panel.stepped(node, effects)
   }
 
   sent(
@@ -205,10 +213,11 @@ export class World implements Witness {
         this.#tell(node, `${order} ${part} ${type} ${attempt} -> ${state} ${detail}`)
       }
     }
-    this.panel.notified(node, changes)
+    if (node.original === null) this.panel.notified(node, changes)
   }
 
   quits(node: SimNode, reason: QuitReason): void {
+    this.#nemesis.quits(node, reason)
     this.panel.quits(node, reason)
   }
 

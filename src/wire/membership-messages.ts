@@ -63,7 +63,7 @@ export type DetectorMessage =
   | { readonly type: 'twin_seen'; readonly boot: number; readonly nonce: number }
 
 export type StoreMessage =
-  /** To each peer after a start: this store, this boot, so many batches. How far had you seen it? */
+  /** To each peer after a start: this store, this boot, begun with so many batches. How far had you seen it? */
   | {
       readonly type: 'store_ask'
       readonly store: StoreId

@@ -83,6 +83,9 @@ export type RegisterMessage =
   | {
       readonly type: 'value'
       readonly rid: string
+      /** As in a promise. */
+      readonly boot: number
+      readonly at: number
       readonly accepted: Ballot | null
       readonly value: Uint8Array | null
     }

@@ -33,7 +33,7 @@ export const REGISTER_SHAPES: Readonly<Record<RegisterType, Readonly<Record<stri
   conflict: { rid, promised: ballot },
   wrong_store: { rid, store: name },
   read: { rid, ...addressed },
-  value: { rid, ...held },
+  value: { rid, ...process, ...held },
   join: { rid, ...addressed, day, from: keepers },
   joined: { rid },
   not_joined: { rid },

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { catchMutant } from './catch-mutant.ts'
 import type { Mutant } from './mutant.ts'
 import { MUTANTS } from './mutants.ts'
+
+const sourceOf = (file: string): string =>
+  readFileSync(new URL(`../../src/${file}`, import.meta.url), 'utf8')
 
 /** A world that is not the same twice: caught by no checker, only by running it again. */
 const CHANCE: Mutant = {
@@ -41,6 +45,15 @@ describe('planted faults', function () {
     const second = await catchMutant(CHANCE, 9, 1)
     expect(first.digests).to.have.length(1)
     expect(first.digests).not.to.deep.equal(second.digests)
+  })
+
+  it('change what stands there, once each: also those that only the long tests run', () => {
+    const missed = MUTANTS.flatMap(({ name, edits }) =>
+      edits
+        .filter(({ file, find }) => sourceOf(file).split(find).length !== 2)
+        .map(({ file }) => `${name}: ${file}`),
+    )
+    expect(missed).to.deep.equal([])
   })
 
   it('are written anew when the program changes under them', async () => {

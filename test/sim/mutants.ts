@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts'
 import { ARTWORK_MUTANTS } from './mutants/artwork-mutants.ts'
 import { BEYOND_MUTANTS } from './mutants/beyond-mutants.ts'
+import { DISK_MUTANTS } from './mutants/disk-mutants.ts'
 import { DESK_MUTANTS } from './mutants/desk-mutants.ts'
 import { FLOOR_MUTANTS } from './mutants/floor-mutants.ts'
 import { KEEPER_MUTANTS } from './mutants/keeper-mutants.ts'
@@ -13,6 +14,7 @@ import { RULE_MUTANTS } from './mutants/rule-mutants.ts'
 export const MUTANTS: readonly Mutant[] = [
   ...KEEPER_MUTANTS,
   ...FLOOR_MUTANTS,
+  ...DISK_MUTANTS,
   ...DESK_MUTANTS,
   ...ORDER_MUTANTS,
   ...BEYOND_MUTANTS,

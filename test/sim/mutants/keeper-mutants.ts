@@ -3,20 +3,6 @@ import type { Mutant } from '../mutant.ts'
 /** Planted faults of what a node remembers: its registers and its clock. */
 export const KEEPER_MUTANTS: readonly Mutant[] = [
   {
-    name: 'a keeper whose disk was put back is believed',
-    edits: [
-      {
-        file: 'membership/store-check.ts',
-        find: 'if (seq > this.#init.opened) {',
-        put: 'if (seq < 0) {',
-      },
-    ],
-    breaks: ['promise 1', 'promise 2', 'promise 4', 'promise 5', 'promise 6', 'promise 8'],
-    emphasis: 'old backups',
-    seeds: 100,
-    quick: false,
-  },
-  {
     name: 'a keeper answers before its disk does',
     edits: [
       {
@@ -55,8 +41,8 @@ export const KEEPER_MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'runtime/steady-clock.ts',
-        find: 'return Math.ceil(at) - this.#ahead',
-        put: 'return at',
+        find: 'return leftMs <= this.#ahead ? this.#world + 2 * leftMs : Math.ceil(at)',
+        put: 'return leftMs <= 0 ? this.#world : Math.ceil(at)',
       },
     ],
     breaks: ['promise 1', 'promise 5'],
@@ -83,7 +69,7 @@ export const KEEPER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'clusters/leftovers.ts',
-        find: 'if (TRY_AGAIN.has(result)) this.#again(cluster)\n      else this.stay(cluster)',
+        find: 'if (mayTryAgain(result)) this.#again(cluster)\n      else this.stay(cluster)',
         put: 'this.stay(cluster)',
       },
     ],

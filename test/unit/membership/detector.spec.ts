@@ -230,6 +230,19 @@ describe('detector', () => {
     expect(world.twins).to.include(world.peers[0])
   })
 
+  it('stops the later of two processes of one store too, once that can be no past self any more', () => {
+    const world = running('later', 4)
+    const node = world.node(0)
+    const past = { type: 'twin_seen', boot: node.boot - 1, nonce: 1 }
+    node.receive(world.peers[1] as never, past)
+    world.run(10)
+    expect(world.twins).to.deep.equal([])
+    world.run(41_000)
+    node.receive(world.peers[1] as never, past)
+    world.run(10)
+    expect(world.twins).to.deep.equal([world.peers[0]])
+  })
+
   it('stops the older of two processes of one store', () => {
     const world = running('older', 4)
     const newer = {

@@ -45,6 +45,46 @@ describe('memory of the stores of others', () => {
     expect(memory.meet(ANNA, DISK, 6, 10)).to.equal(10)
   })
 
+  it('finds two processes of one disk by what the earlier one goes on to write', () => {
+    const memory = new StoreMemory(contextAt(1_000))
+    memory.meet(ANNA, DISK, 1, 10)
+    memory.note(ANNA, 1, 12)
+    expect(memory.meet(ANNA, DISK, 2, 12)).to.equal(12)
+    expect(memory.note(ANNA, 1, 12), 'its last words').to.equal(null)
+    expect(memory.isPast(ANNA, 1)).to.equal(true)
+    expect(memory.isPast(ANNA, 2)).to.equal(false)
+    expect(memory.note(ANNA, 1, 13)).to.deep.equal({ store: DISK, boot: 2, seq: BURIED })
+    expect(memory.note(ANNA, 1, 14), 'once').to.equal(null)
+    expect(memory.meet(ANNA, DISK, 2, 12), 'the later one').to.equal(BURIED)
+    expect(memory.meet(ANNA, DISK, 3, 14), 'and the earlier one, started again').to.equal(BURIED)
+  })
+
+  it('takes late words for no second process: the next one began with all that they speak of', () => {
+    const memory = new StoreMemory(contextAt(1_000))
+    memory.meet(ANNA, DISK, 1, 10)
+    memory.note(ANNA, 1, 95)
+    memory.meet(ANNA, DISK, 2, 100)
+    expect(memory.note(ANNA, 1, 98)).to.equal(null)
+    expect(memory.note(ANNA, 1, 100)).to.equal(null)
+    expect(memory.note(ANNA, 1, 101)).not.to.equal(null)
+  })
+
+  it('takes what a lost disk had written for no word about the next one', () => {
+    const memory = new StoreMemory(contextAt(1_000))
+    memory.meet(ANNA, DISK, 3, 10)
+    memory.meet(ANNA, OTHER, 4, 0)
+    expect(memory.note(ANNA, 3, 99)).to.equal(null)
+    expect(memory.meet(ANNA, OTHER, 5, 0)).to.equal(0)
+  })
+
+  it('hears a new disk whose clock was set back', () => {
+    const memory = new StoreMemory(contextAt(1_000))
+    memory.meet(ANNA, DISK, 3, 10)
+    memory.meet(ANNA, DISK, 9, 10)
+    expect(memory.meet(ANNA, OTHER, 5, 0)).to.equal(0)
+    expect(memory.isPast(ANNA, 5)).to.equal(false)
+  })
+
   it('believes no disk again that was followed by another', () => {
     const memory = new StoreMemory(contextAt(1_000))
     memory.meet(ANNA, DISK, 1, 10)
@@ -119,6 +159,7 @@ describe('check of the own store', () => {
       context,
       opened,
       rolledBack: () => ends.push('rolled back'),
+      twin: () => ends.push('twin'),
       vouched: () => ends.push('vouched'),
     })
     const tell = (seq: number, more: Partial<StoreMessage> = {}): void => {
@@ -148,12 +189,33 @@ describe('check of the own store', () => {
     expect(check.isVouchedBy(ANNA)).to.equal(false)
   })
 
+  it('tells the later of two processes of one disk that the earlier one has gone on', () => {
+    const { context, check } = checkOf(20)
+    const meet = (boot: number, seq: number): void =>
+      check.handle(ANNA, { type: 'store_ask', store: OTHER, boot, seq })
+    meet(1, 10)
+    meet(2, 10)
+    context.takeEffects()
+    expect(check.heard(ANNA, 1, 10), 'counts no more').to.equal(false)
+    expect(check.heard(ANNA, 2, 11)).to.equal(true)
+    expect(context.takeEffects()).to.deep.equal([])
+    check.heard(ANNA, 1, 11)
+    const message = { type: 'store_seen', store: OTHER, boot: 2, seq: BURIED }
+    expect(context.takeEffects()).to.deep.equal([{ type: 'send', to: ANNA, message }])
+  })
+
   it('is not concerned by what is said of another disk, or to another process', () => {
     const { ends, tell } = checkOf(20)
     tell(99, { boot: 6 })
     tell(99, { store: OTHER })
     tell(0, { boot: 6 })
     expect(ends).to.deep.equal([])
+  })
+
+  it('gives way where a later process was started with its disk', () => {
+    const { ends, tell } = checkOf(20)
+    tell(0, { boot: 8 })
+    expect(ends).to.deep.equal(['twin'])
   })
 
   it('asks each peer until it has answered, while it is there', () => {

@@ -30,6 +30,18 @@ function accepted(): { story: OrderStory; id: OrderId } {
   return { story, id }
 }
 
+describe('books of a floor', () => {
+  it('print nothing of a START that this disk never asked for: another process runs with a copy of it', () => {
+    const { story, id } = accepted()
+    const { anna, intake, world } = story
+    const start = { ...anna.floor.by(anna.theJob()), type: 'start' } as const
+    anna.act(() => anna.registry.change(id, [intake.keeper], start, () => undefined))
+    world.advance(MINUTE_MS)
+    expect(anna.part(id)).to.include({ state: 'parked', reason: 'start_not_ours' })
+    expect(anna.press.tickets).to.deep.equal([])
+  })
+})
+
 /** Anna holds a reservation for an order that nobody conducts. */
 function held(): { story: OrderStory; id: OrderId } {
   const story = new OrderStory()

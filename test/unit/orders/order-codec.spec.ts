@@ -117,7 +117,9 @@ describe('order codec', () => {
       const order = ended(fullOrder(), character)
       expect(order.state).to.equal('returned')
       const value = encodeOrder(order)
-      const frames = encodeMessages([{ type: 'value', rid: 'r', accepted: null, value }])
+      const frames = encodeMessages([
+        { type: 'value', rid: 'r', boot: 1, at: 1, accepted: null, value },
+      ])
       expect(frames.map((frame) => decodeMessages(frame).type)).to.deep.equal(['messages'])
     })
   }

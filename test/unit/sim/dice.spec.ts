@@ -87,8 +87,8 @@ describe('a scenario', () => {
     // One alone, where only a lone shop shows what a rule is for.
     expect([...sizes].sort((a, b) => a - b)).to.deep.equal([1, 3, 4, 5, 6, 7, 8, 9])
     const faults = new Set(scenarios.flatMap(({ faults: all }) => all.map(({ type }) => type)))
-    // The last two only in worlds made for what they provoke.
-    const drawn = [...FAULT_TYPES, 'planned_stop', 'gone', 'voted_out']
+    // The last three only in worlds made for what they provoke.
+    const drawn = [...FAULT_TYPES, 'planned_stop', 'gone', 'voted_out', 'clone']
     expect([...faults].sort()).to.deep.equal(drawn.sort())
     expect(scenarios.some(({ faults: all }) => all.length === 0)).to.equal(true)
     const kinds = new Set(

@@ -91,7 +91,7 @@ describe('wire codec', () => {
     const value = new Uint8Array(REGISTER_VALUE_BYTES_MAX)
     const record = new Uint8Array(RECORD_BYTES_MAX)
     const longest: Message[] = [
-      { type: 'value', rid: 'r'.repeat(128), accepted: null, value },
+      { type: 'value', rid: 'r'.repeat(128), boot: 1, at: 1, accepted: null, value },
       { type: 'private_told', rid: 'r', sealed: record },
       { type: 'explain_told', rid: 'r', explanations: [record, record, record] },
     ]
@@ -183,7 +183,14 @@ describe('wire codec', () => {
   describe('of much to say', () => {
     it('makes frames that every reader takes, in order', () => {
       const anyLong = fc.nat({ max: REGISTER_VALUE_BYTES_MAX }).map((length): Message => {
-        return { type: 'value', rid: 'r', accepted: null, value: new Uint8Array(length) }
+        return {
+          type: 'value',
+          rid: 'r',
+          boot: 1,
+          at: 1,
+          accepted: null,
+          value: new Uint8Array(length),
+        }
       })
       const few = fc.array(fc.oneof(anyMessage, anyLong), { maxLength: 40 })
       fc.assert(

@@ -80,8 +80,8 @@ export const SAMPLES: Samples = {
   wrong_store: [{ type: 'wrong_store', rid, store: STORE }],
   read: [{ type: 'read', rid, ...register }],
   value: [
-    { type: 'value', rid, accepted: BALLOT, value: VALUE },
-    { type: 'value', rid, accepted: null, value: null },
+    { type: 'value', rid, boot: 3, at: 7, accepted: BALLOT, value: VALUE },
+    { type: 'value', rid, boot: 3, at: 7, accepted: null, value: null },
   ],
   join: [{ type: 'join', rid, ...register, day: 20_000, from: [KEEPER] }],
   joined: [{ type: 'joined', rid }],
