@@ -11,6 +11,7 @@ import { TERMS } from './settings.ts'
 import type { RouterSettings, Term } from './settings.ts'
 import {
   BID,
+  DAYS,
   GOODS,
   GOODS_BIT,
   LASTING,
@@ -21,6 +22,7 @@ import {
   REPRINT,
   ROOM,
   ShopFacts,
+  TODAY,
 } from './shop-facts.ts'
 import type { ShopTable } from './shop-table.ts'
 import { reachKm, transitDays } from './transit.ts'
@@ -276,12 +278,12 @@ export class FloorCost {
     const third = zones[2] as number
     const several = this.postings.length > 1
     const mixed = this.processCount > 1
-    const { lasting, processes, rooms, todays } = table === null ? NOTHING_KNOWN : table.facts
+    const { lasting, processes, days } = table === null ? NOTHING_KNOWN : table.facts
     const { reprintMax, lateMax, goods, reprint: reprintStep, lateStep, day, lastDay } = this
     // Of the first process here; further ones are rare.
     const process = this.processes[0] as number
     const now = processes[process] as Uint32Array
-    const room = rooms[process] as Uint32Array
+    const room = days[process] as Uint32Array
     const units = this.processUnits[process] as number
     const need = this.whole ? units : 1
     const bid = this.bid * units
@@ -334,10 +336,9 @@ export class FloorCost {
       if (floor > limit || floor === Number.POSITIVE_INFINITY) continue
       if (table !== null) {
         // A working day is a day at least.
-        const until = lastDay - (lasting[own + LEAD] as number) - (todays[slot] as number)
-        if (until < 0) continue
-        const by = slot * PROMISE_DAYS + Math.min(until, PROMISE_DAYS - 1)
-        if ((room[by] as number) < need) continue
+        const row = slot * DAYS
+        const until = lastDay - (lasting[own + LEAD] as number) - (room[row + TODAY] as number)
+        if (until < 0 || (room[row + Math.min(until, PROMISE_DAYS - 1)] as number) < need) continue
       }
       kept[survivors] = at
       floors[survivors] = floor

@@ -33,6 +33,11 @@ export const ROOM = 0
 /** … and its bid price in whole minor units a unit, never above the exact one. */
 export const BID = 1
 
+/** Numbers a slot of what a process promises by the end of each day, the first one at 0: a line of the cache. */
+export const DAYS = 16
+/** Which day that is, since 1970. */
+export const TODAY = 14
+
 /** Numbers a slot of what does not depend on a process. */
 export const LASTING = 4
 /** Tenths of a per mille, from the shop's record. */
@@ -52,10 +57,8 @@ export class ShopFacts {
   lasting = new Uint16Array(SLOTS_FIRST * LASTING)
   /** By index in `PROCESSES`. */
   readonly processes: Uint32Array[] = PROCESSES.map(() => new Uint32Array(SLOTS_FIRST * NOW))
-  /** What it promises by the end of each day, `PROMISE_DAYS` numbers a slot, by index in `PROCESSES`. */
-  readonly rooms: Uint32Array[] = PROCESSES.map(() => new Uint32Array(SLOTS_FIRST * PROMISE_DAYS))
-  /** The first of these days, a number a slot. */
-  todays = new Int32Array(SLOTS_FIRST)
+  /** What it promises by the end of each day, `DAYS` numbers a slot, by index in `PROCESSES`. */
+  readonly days: Uint32Array[] = PROCESSES.map(() => new Uint32Array(SLOTS_FIRST * DAYS))
   /** How often a bid has changed anywhere, … */
   changes = 0
   /** … and by cell. */
@@ -63,7 +66,7 @@ export class ShopFacts {
 
   /** A slot for a shop of which nothing is known. */
   clear(slot: number): void {
-    if (slot >= this.todays.length) this.#grow()
+    if (slot * LASTING >= this.lasting.length) this.#grow()
     this.setRecord(slot, null)
     for (const now of this.processes) now.fill(0, slot * NOW, (slot + 1) * NOW)
   }
@@ -86,7 +89,6 @@ export class ShopFacts {
     { slot, makes, cell }: Reporting,
     { mode, promise, bidPrice, today }: ShopReport,
   ): void {
-    this.todays[slot] = today
     for (let i = 0; i < makes.length; i++) {
       const process = makes[i] as Process
       const now = this.processes[INDEX_OF[process]] as Uint32Array
@@ -97,10 +99,11 @@ export class ShopFacts {
       const bid = Math.floor(Math.min(LARGEST, bidPrice[process] ?? 0))
       if (now[slot * NOW + BID] !== bid) this.#stamp(cell.index)
       now[slot * NOW + BID] = bid
-      const room = this.rooms[INDEX_OF[process]] as Uint32Array
+      const days = this.days[INDEX_OF[process]] as Uint32Array
       for (let day = 0; day < PROMISE_DAYS; day++) {
-        room[slot * PROMISE_DAYS + day] = Math.min(LARGEST, vector?.[day] ?? most)
+        days[slot * DAYS + day] = Math.min(LARGEST, vector?.[day] ?? most)
       }
+      days[slot * DAYS + TODAY] = today
     }
   }
 
@@ -118,8 +121,7 @@ export class ShopFacts {
 
   #grow(): void {
     this.lasting = wider(this.lasting, new Uint16Array(this.lasting.length * 2))
-    this.todays = wider(this.todays, new Int32Array(this.todays.length * 2))
-    for (const columns of [this.processes, this.rooms]) {
+    for (const columns of [this.processes, this.days]) {
       columns.forEach((now, k) => {
         columns[k] = wider(now, new Uint32Array(now.length * 2))
       })
@@ -135,7 +137,7 @@ function steps(perMille: number): number {
   return Math.min(LASTING_LARGEST, Math.floor(perMille * RECORD_STEPS))
 }
 
-function wider<T extends Uint16Array | Uint32Array | Int32Array>(from: T, to: T): T {
+function wider<T extends Uint16Array | Uint32Array>(from: T, to: T): T {
   to.set(from)
   return to
 }

@@ -4,7 +4,7 @@ import { PROMISE_DAYS } from '../../../src/models/shop.ts'
 import type { PeerId } from '../../../src/models/ids.ts'
 import type { KnownShop } from '../../../src/models/shop.ts'
 import { Router } from '../../../src/routing/router.ts'
-import { BID, LASTING, LEAD, NOW, ROOM } from '../../../src/routing/shop-facts.ts'
+import { BID, DAYS, LASTING, LEAD, NOW, ROOM, TODAY } from '../../../src/routing/shop-facts.ts'
 import type { ShopRecord } from '../../../src/routing/shop-facts.ts'
 import { ShopTable } from '../../../src/routing/shop-table.ts'
 import { LA, OAKLAND, settings, tableOf } from './fixtures.ts'
@@ -87,12 +87,12 @@ describe('shop table', () => {
           const most = report.mode === 'open' ? (report.promise.digital?.at(-1) ?? 0) : 0
           expect(facts?.[slot * NOW + ROOM]).to.equal(most)
           expect(facts?.[slot * NOW + BID]).to.equal(report.bidPrice.digital ?? 0)
-          expect(table.facts.todays[slot]).to.equal(report.today)
+          expect(table.facts.days[0]?.[slot * DAYS + TODAY]).to.equal(report.today)
           expect(table.facts.lasting[slot * LASTING + LEAD]).to.equal(profile.leadDays)
           const { digital } = report.promise
           if (digital === undefined) continue
           for (let day = 0; day < PROMISE_DAYS; day++) {
-            const room = table.facts.rooms[0]?.[slot * PROMISE_DAYS + day]
+            const room = table.facts.days[0]?.[slot * DAYS + day]
             expect(room).to.equal(digital[Math.min(day, digital.length - 1)] ?? 0)
           }
         }
