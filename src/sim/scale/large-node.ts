@@ -15,6 +15,7 @@ import type { TimelessInput, World } from '../../runtime/reactor.ts'
 import type { Message } from '../../wire/messages.ts'
 import type { Dice } from '../dice.ts'
 import { simStoreId } from '../names.ts'
+import { PaperDisk } from './paper-disk.ts'
 import type { LargeShop } from './large-shop.ts'
 import type { Wheel } from './wheel.ts'
 
@@ -46,7 +47,7 @@ export class LargeNode {
   readonly #around: LargeSurroundings
   readonly #terms: LargeTerms
   readonly #dice: Dice
-  readonly #disk = new Map<string, Uint8Array>()
+  readonly #disk = new PaperDisk()
   readonly #store: StoreId
   readonly #asked = new Map<number, (result: CommandResult | null) => void>()
   #topics: ReadonlySet<Topic> = new Set()
@@ -83,9 +84,7 @@ export class LargeNode {
 
   /** Bytes that lie on its disk. */
   get diskBytes(): number {
-    let sum = 0
-    for (const [key, value] of this.#disk) sum += key.length + value.length
-    return sum
+    return this.#disk.bytes
   }
 
   /** Whether a copy of the order's register lies on its disk. */
@@ -102,7 +101,6 @@ export class LargeNode {
     const { wheel } = this.#around
     this.changedAt = wheel.now
     this.#boot = Math.max(this.#boot + 1, Math.floor(wheel.now / 1_000))
-    const keys = [...this.#disk.keys()].sort()
     const { profile, stock } = this.shop
     const machine = new NodeMachine({
       ...this.#terms,
@@ -114,7 +112,7 @@ export class LargeNode {
         nonce: this.#dice.hex(16),
       },
       now: wheel.now,
-      records: keys.map((key) => ({ key, value: this.#disk.get(key) as Uint8Array })),
+      records: this.#disk.records(),
       profile: { ...profile, boot: this.#boot, revision: 1 },
       stock,
       firstDesk: this.#sequence === 0,
@@ -209,10 +207,7 @@ export class LargeNode {
   }
 
   #durable(records: readonly StoreRecord[], done: (failure: StoreFailure | null) => void): void {
-    for (const { key, value } of records) {
-      if (value === null) this.#disk.delete(key)
-      else this.#disk.set(key, value)
-    }
+    this.#disk.write(records)
     this.#sequence += 1
     done(null)
   }
