@@ -223,12 +223,15 @@ export class FloorCost {
       const km = kmToBlock(floors, r, x, y, z)
       const unit = floors[r + UNIT] as number
       const apart = made * quantity * unit + setup * (floors[r + SETUP] as number)
-      const lower = lotFloors[b * LOTS + at] as number
-      const upper = lotFloors[b * LOTS + at + 1] as number
-      const lot = together * (lower + rest * (upper - lower) + beyond * unit)
+      let making = apart
+      if (together > 0) {
+        const lower = lotFloors[b * LOTS + at] as number
+        const upper = lotFloors[b * LOTS + at + 1] as number
+        making = Math.max(apart, together * (lower + rest * (upper - lower) + beyond * unit))
+      }
       out[b] =
         fixed +
-        Math.max(apart, lot) +
+        making +
         parcel * (floors[r + PARCEL] as number) +
         distance * (floors[r + PER_KM] as number) * Math.min(km, tariffKmMax) +
         this.way.of(km)
