@@ -104,6 +104,24 @@ describe('the table of digests', () => {
     expect(table.offer(new Uint8Array(3), NOW).verdict).to.equal('reject')
   })
 
+  it('says when places may have changed: with a new cluster, other cells, and who is forgotten', () => {
+    const table = new DigestTable(CRYPTO, SF)
+    let before = table.places
+    const changed = (): boolean => {
+      const is = table.places !== before
+      before = table.places
+      return is
+    }
+    table.offer(named('c1'), NOW)
+    expect(changed(), 'a new cluster').to.equal(true)
+    table.offer(named('c1', { round: SECONDS + 1, free: {} }), NOW)
+    expect(changed(), 'other room alone').to.equal(false)
+    table.offer(named('c1', { round: SECONDS + 2, cells: { '8528308': 2 }, shops: 2 }), NOW)
+    expect(changed(), 'a shop more').to.equal(true)
+    table.sweep(NOW + limits.DIGEST_FORGET_MS + 1)
+    expect(changed(), 'it is forgotten').to.equal(true)
+  })
+
   it('keeps the nearest where there are too many', () => {
     const table = new DigestTable(CRYPTO, SF)
     const at = (lon: number): Partial<ClusterDigest> => ({ centre: { lat: 0, lon } })

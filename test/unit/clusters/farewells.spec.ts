@@ -1,9 +1,11 @@
 import { expect } from 'chai'
 import { ClaimDesk } from '../../../src/clusters/claim-desk.ts'
 import { Farewells } from '../../../src/clusters/farewells.ts'
+import { Greetings } from '../../../src/clusters/greetings.ts'
 import { HomeBook } from '../../../src/clusters/home-book.ts'
 import { readClaim } from '../../../src/clusters/home-claim.ts'
 import type { HomeClaim } from '../../../src/clusters/home-claim.ts'
+import { OwnClaim } from '../../../src/clusters/own-claim.ts'
 import type { ClusterId } from '../../../src/models/ids.ts'
 import { shopName } from '../membership/roster-fixture.ts'
 import { claimBy, cryptoOf, memberAt, viewOf } from './view-fixture.ts'
@@ -62,6 +64,29 @@ describe('farewells', () => {
     book.hearOf(claimBy(1, { resting: true, seq: [2, 9] }))
     book.hearOf(claimBy(2, { resting: true }))
     expect([...book.farewells.in(viewOf(3)).keys()]).to.deep.equal([shopName(2)])
+  })
+})
+
+describe('greetings among members', () => {
+  it('pass on who has gone to bed: whoever was away meanwhile has heard no farewell', () => {
+    const sent: { asleep?: readonly Uint8Array[] }[] = []
+    const context = {
+      self: shopName(0),
+      crypto: anybody,
+      now: () => 0,
+      send: (_to: unknown, message: object) => sent.push(message),
+      count: () => undefined,
+    } as unknown as ConstructorParameters<typeof Greetings>[0]
+    const book = new HomeBook(anybody)
+    const register = { view: viewOf(3), home: null } as unknown as ReturnType<
+      ConstructorParameters<typeof Greetings>[3]
+    >
+    const greetings = new Greetings(context, book, new OwnClaim(context, 'site'), () => register)
+    const goodNight = claimBy(1, { resting: true })
+    book.hear(shopName(1), null, goodNight)
+    greetings.greet(shopName(2))
+    greetings.greet(shopName(9))
+    expect(sent.map(({ asleep }) => asleep)).to.deep.equal([[goodNight], []])
   })
 })
 

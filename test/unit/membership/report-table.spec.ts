@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { ReportTable } from '../../../src/membership/report-table.ts'
 import { Reporter } from '../../../src/membership/reporter.ts'
-import type { PeerId } from '../../../src/models/ids.ts'
+import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
 import * as limits from '../../../src/wire/limits.ts'
 import type { ReportMessage } from '../../../src/wire/messages.ts'
 import {
@@ -75,6 +75,27 @@ describe('report table', () => {
     table.offerReport(alice.current({ ...BODY, mode: 'paused' }, NOW).bytes, NOW)
     expect(table.known(ALICE)?.profile).to.equal(before)
     expect(table.known(ALICE)?.report.mode).to.equal('paused')
+  })
+
+  it('says when homes may have changed: with newcomers, words of another cluster, and who is forgotten', () => {
+    const table = tableOf()
+    const alice = reporterOf(ALICE)
+    let before = table.homes
+    const changed = (): boolean => {
+      const is = table.homes !== before
+      before = table.homes
+      return is
+    }
+    introduce(table, alice)
+    expect(changed(), 'a newcomer').to.equal(true)
+    const busier = { ...BODY, mode: 'paused' } as const
+    table.offerReport(alice.current(busier, NOW + 1_000).bytes, NOW + 1_000)
+    expect(changed(), 'its state alone').to.equal(false)
+    const elsewhere = { ...busier, cluster: 'c9' as ClusterId }
+    table.offerReport(alice.current(elsewhere, NOW + 2_000).bytes, NOW + 2_000)
+    expect(changed(), 'another cluster').to.equal(true)
+    table.forget(ALICE)
+    expect(changed(), 'it is forgotten').to.equal(true)
   })
 
   it('calls a shop stale by the age of its report, and forgets it in the end', () => {
