@@ -9,6 +9,8 @@ import type { Tally } from './tally.ts'
 /** Parcels that a carrier confirms while we look, and of those the ones that come back (per thousand). */
 const DELIVERED_RATE = 300
 const RETURNED_RATE = 50
+/** Turned away at the door: never delivered. */
+const REFUSED_RATE = 30
 /** Parked jobs that a person finds neither printed nor printable: a damaged sheet, a lost file. */
 const LOST_RATE = 100
 
@@ -116,6 +118,9 @@ export class Operators {
         return
       case 'shipped':
         if (dice.hits(DELIVERED_RATE)) this.#say({ type: 'job_delivered', job })
+        else if (dice.hits(REFUSED_RATE)) {
+          this.#say({ type: 'job_returned', job, reason: 'refused' })
+        }
         return
       case 'delivered':
         if (dice.hits(RETURNED_RATE)) {

@@ -1,7 +1,7 @@
 import type { Dice } from './dice.ts'
 import { drawCut } from './draw-cuts.ts'
 import { drawMakerOf, TRADES } from './draw-shops.ts'
-import type { FaultPlan, OrderPlan, Scenario, ShopPlan } from './scenario.ts'
+import type { FaultPlan, Link, OrderPlan, Scenario, ShopPlan } from './scenario.ts'
 
 /**
  * Worlds made for one rule each: they bring about again and again just what it is there for, and little
@@ -114,6 +114,56 @@ export const PROVOCATIONS = {
     })),
   }),
 
+  /**
+   * Orders of several parts, each made elsewhere and at its own pace, of which some are canceled, wait for
+   * stock, or are lost over the press: states of an order that one part alone never leads to.
+   */
+  'many parts': (scenario, dice) => ({
+    ...scenario,
+    shops: Array.from({ length: 6 }, (_, index): ShopPlan => {
+      const trade = TRADES[index % TRADES.length]
+      const shop = drawMakerOf(dice.stream(`shop/${index}`), index, trade ? [trade] : TRADES)
+      const start = dice.hits(500) ? ('auto' as const) : ('manual' as const)
+      return {
+        ...shop,
+        takesOrders: true,
+        // Little enough that some part of an order has to wait.
+        stock: shop.stock.map((line) => ({
+          ...line,
+          onHand: Math.min(line.onHand, dice.between(5, 60)),
+        })),
+        floor: { ...shop.floor, start },
+        operatorEveryMs: dice.pick([5_000, 20_000, 120_000]),
+        printer: { ...QUICK_QUEUE, stageFailureRate: 200, failureRate: 300, forgetRate: 300 },
+        disk: { commitMsMin: 1, commitMsMax: 10 },
+      }
+    }),
+    orders: scenario.orders.map((order, index) => ({
+      ...order,
+      intake: index % 6,
+      elsewhere: [],
+      cancelAfterMs: dice.hits(500) ? Math.floor(dice.skewed(1_000, 240_000)) : null,
+      spec: {
+        ...order.spec,
+        items: TRADES.flatMap(({ process }) => {
+          const made = scenario.orders.flatMap(({ spec }) => spec.items)
+          const item = made.find((other) => other.process === process)
+          return item === undefined ? [] : [item]
+        }),
+        shop: null,
+        priceCap: null,
+        strategy: 'split' as const,
+        maxSplits: 4,
+      },
+    })),
+    faults: many(scenario, 30_000, dice, ({ atMs }) => ({
+      atMs,
+      forMs: dice.between(5_000, 60_000),
+      type: dice.pick(['paper_out', 'dead_printer'] as const),
+      shop: dice.between(0, 5),
+    })),
+  }),
+
   /** One shop, which makes everything itself and whose disk is full or slow at times: nobody else helps. */
   alone: (scenario, dice) => ({
     ...scenario,
@@ -131,6 +181,47 @@ export const PROVOCATIONS = {
         : { ...when, type: 'slow_disk', factor: 10_000 }
     }),
   }),
+
+  /**
+   * One city, cut in two for a minute again and again, whose shops are slow to start what they have: some
+   * order's keepers are on one side and its shop on the other, which must not lose it to a minority (I14).
+   */
+  'torn apart': (scenario, dice) => {
+    const shops = Array.from({ length: 5 }, (_, index) => {
+      const shop = drawMakerOf(dice.stream(`shop/${index}`), index, TRADES)
+      const place = { ...placeOf(scenario), site: `site-${index}` }
+      return {
+        ...shop,
+        profile: { ...shop.profile, place },
+        takesOrders: true,
+        floor: { ...shop.floor, start: 'manual' as const },
+        operatorEveryMs: 120_000,
+        disk: { commitMsMin: 1, commitMsMax: 10 },
+      }
+    })
+    return {
+      ...scenario,
+      shops,
+      orders: thrice(scenario.orders).map((order, index) => ({
+        ...order,
+        intake: index % shops.length,
+        elsewhere: [],
+        spec: { ...order.spec, shop: null, priceCap: null, strategy: 'auto' as const },
+      })),
+      faults: many(scenario, 20_000, dice, ({ atMs }) => {
+        const side = dice.sample([...shops.keys()], 2)
+        const links = [...shops.keys()]
+          .filter((index) => !side.includes(index))
+          .flatMap((other) =>
+            side.flatMap((one): Link[] => [
+              [one, other],
+              [other, one],
+            ]),
+          )
+        return { atMs, forMs: dice.between(30_000, 60_000), type: 'cut', shape: 'side', links }
+      }),
+    }
+  },
 
   /** Shops that start nothing by themselves, close for good, and are voted out before anybody asks (D12). */
   'voted out': (scenario, dice) => {
@@ -173,6 +264,8 @@ export const DRAWN_BY_NAME: readonly (Provocation | 'far apart')[] = [
   'late answers',
   'old backups',
   'cloned disks',
+  'many parts',
+  'torn apart',
   'alone',
   'voted out',
   'dismissed',
@@ -197,6 +290,11 @@ const QUICK_QUEUE: ShopPlan['printer'] = {
 
 /** Of three answers one comes when nobody waits for it any more. */
 const LATE = { lossRate: 100, stallRate: 300, stallMsMax: 20_000 }
+
+/** Where its first shop stands. */
+function placeOf({ shops }: Scenario): ShopPlan['profile']['place'] {
+  return (shops[0] as ShopPlan).profile.place
+}
 
 /** As many orders again, twice: each a minute after the one that it is like. */
 function thrice(orders: readonly OrderPlan[]): readonly OrderPlan[] {

@@ -82,7 +82,7 @@ export const FLOOR_MUTANTS: readonly Mutant[] = [
         put: "{ from: 'accepted', event: 'withdraw', to: 'unassigned' },\n  { from: 'in_production', event: 'withdraw', to: 'unassigned' },",
       },
     ],
-    breaks: ['promise 2'],
+    breaks: ['assertion', 'promise 2'],
     emphasis: null,
     seeds: 60,
     quick: false,

@@ -60,22 +60,8 @@ export const KEEPER_MUTANTS: readonly Mutant[] = [
       },
     ],
     breaks: ['promise 7'],
-    emphasis: null,
-    seeds: 200,
-    quick: false,
-  },
-  {
-    name: 'a shop that has left stays on the roster',
-    edits: [
-      {
-        file: 'clusters/leftovers.ts',
-        find: 'if (mayTryAgain(result)) this.#again(cluster)\n      else this.stay(cluster)',
-        put: 'this.stay(cluster)',
-      },
-    ],
-    breaks: ['promise 8'],
-    emphasis: 'restarts',
-    seeds: 200,
+    emphasis: 'torn apart',
+    seeds: 40,
     quick: false,
   },
 ]

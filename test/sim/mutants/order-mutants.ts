@@ -112,8 +112,8 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
       },
     ],
     breaks: ['promise 5'],
-    emphasis: 'lost disks',
-    seeds: 200,
+    emphasis: 'idle shops',
+    seeds: 40,
     quick: false,
   },
 ]
