@@ -105,6 +105,12 @@ export const RULE_MUTANTS: readonly Mutant[] = [
         find: "case 'unreachable':\n        case 'unknown':\n          this.#retry(job)",
         put: "case 'unreachable':\n        case 'unknown':\n          if (operation.type === 'start') this.#books.write(this.#desk.loseStart(job.id, this.#context.now()))\n          this.#retry(job)",
       },
+      {
+        // Else it parks what its books do not know it has asked for.
+        file: 'orders/floor.ts',
+        find: 'if (!this.#books.hasAskedForStart(job.id)) {',
+        put: "if (job.id === '') {",
+      },
     ],
     breaks: ['promise 3'],
     emphasis: 'late answers',
