@@ -30,7 +30,7 @@ export const DISK_MUTANTS: readonly Mutant[] = [
         put: "if (this.#oldBoots > 0) return 'old'",
       },
     ],
-    breaks: ['a cloned disk', 'promise 1', 'promise 2', 'promise 6'],
+    breaks: ['a cloned disk', 'promise 1', 'promise 2', 'promise 6', 'promise 7'],
     emphasis: 'cloned disks',
     seeds: 30,
     quick: true,

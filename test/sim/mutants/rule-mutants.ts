@@ -35,6 +35,12 @@ export const RULE_MUTANTS: readonly Mutant[] = [
         find: 'const deskIsLost = store !== null',
         put: 'const deskIsLost = store === shop',
       },
+      {
+        // Nor do the books of a new disk know that it has asked.
+        file: 'orders/floor.ts',
+        find: 'if (!this.#books.hasAskedForStart(job.id)) {',
+        put: "if (job.id === '') {",
+      },
     ],
     breaks: ['promise 2'],
     emphasis: 'lost at work',
