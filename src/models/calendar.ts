@@ -8,6 +8,9 @@ import type { Hours } from './shop.ts'
 
 const MINUTE_MS = 60_000
 const SECOND_MS = 1_000
+/** Kiritimati is fourteen hours ahead of UTC, and nobody farther; Baker Island is twelve behind. */
+const ZONE_AHEAD_MS = 14 * 3_600_000
+const ZONE_BEHIND_MS = 12 * 3_600_000
 /** Days of offsets kept a zone: now, ship-by dates and the fortnight of promises lie within. */
 const DAYS_CACHED = 64
 /** IANA has about 600 names; spellings differ by case. Beyond this the cache starts again. */
@@ -105,6 +108,16 @@ function changeOn(clock: ZoneClock, day: number, before: number): number {
 /** The local calendar day of an instant, in days since 1970. */
 export function localDay(ms: number, timeZone: string): number {
   return Math.floor((ms + offsetMs(ms, timeZone)) / DAY_MS)
+}
+
+/** The day of an instant by the clocks of whoever is farthest ahead. */
+export function latestDay(ms: number): number {
+  return Math.floor((ms + ZONE_AHEAD_MS) / DAY_MS)
+}
+
+/** … and farthest behind. */
+export function earliestDay(ms: number): number {
+  return Math.floor((ms - ZONE_BEHIND_MS) / DAY_MS)
 }
 
 /** Minutes since local midnight by the clock on the wall, 0 to 1439. */

@@ -12,21 +12,20 @@ export interface BlockCell {
 export interface Block {
   readonly cell: BlockCell
   count: number
-  /** Ascending by unit price: a search stops where units alone are too dear. */
-  slots: Int32Array
-  /** Customs territories, as the table numbers them. */
-  territories: Int32Array
-  /** What its presses for the product can do beside it, as bits: see `traits.ts`. */
-  traits: Int32Array
-  /** `ROW` numbers a shop, side by side: half a line of the processor's cache. */
+  /**
+   * `STRIDE` words a shop, side by side, for a search waits for memory more than it computes. Ascending by
+   * unit price: it stops where units alone are too dear.
+   */
   rows: Float32Array
+  /** The same words, as whole numbers. */
+  words: Int32Array
   /** Position among the posting's blocks. */
   index: number
 }
 
 /**
- * What a row holds: prices and tariffs in minor units, never above the exact ones, and the place on
- * the unit sphere. Single precision, because a search waits for memory more than it computes.
+ * What a row begins with: prices and tariffs in minor units, never above the exact ones, and the place on
+ * the unit sphere, in single precision.
  */
 export const ROW = 8
 export const UNIT = 0
@@ -38,6 +37,14 @@ export const X = 5
 export const Y = 6
 export const Z = 7
 
+/** After it, as whole numbers: where the shop is in the table, … */
+export const STRIDE = 12
+export const SLOT = 8
+/** … what its presses for the product can do beside it, as bits (`traits.ts`), … */
+export const TRAITS = 9
+/** … and its customs territory, as the table numbers them. */
+export const TERRITORY = 10
+
 /**
  * What a posting holds of a block, in the columns of a row: the least unit price, floors over the
  * set-ups and tariffs (removals leave them too low, which is still a floor), the centre of its
@@ -48,37 +55,30 @@ export const RADIUS = CUSTOMS
 const BLOCK_CAPACITY_FIRST = 8
 
 export function unitAt(block: Block, at: number): number {
-  return block.rows[at * ROW + UNIT] as number
+  return block.rows[at * STRIDE + UNIT] as number
+}
+
+/** By position in the block. */
+export function slotAt(block: Block, at: number): number {
+  return block.words[at * STRIDE + SLOT] as number
 }
 
 /** Moves all shops from one position on to another. */
 export function shift(block: Block, from: number, to: number): void {
-  block.slots.copyWithin(to, from, block.count)
-  block.territories.copyWithin(to, from, block.count)
-  block.traits.copyWithin(to, from, block.count)
-  block.rows.copyWithin(to * ROW, from * ROW, block.count * ROW)
+  block.words.copyWithin(to * STRIDE, from * STRIDE, block.count * STRIDE)
 }
 
 export function emptyBlock(cell: BlockCell, index: number): Block {
-  return {
-    cell,
-    count: 0,
-    slots: new Int32Array(BLOCK_CAPACITY_FIRST),
-    territories: new Int32Array(BLOCK_CAPACITY_FIRST),
-    traits: new Int32Array(BLOCK_CAPACITY_FIRST),
-    rows: new Float32Array(BLOCK_CAPACITY_FIRST * ROW),
-    index,
-  }
+  const words = new Int32Array(BLOCK_CAPACITY_FIRST * STRIDE)
+  return { cell, count: 0, rows: new Float32Array(words.buffer), words, index }
 }
 
 export function grow(block: Block): void {
-  block.slots = doubled(block.slots)
-  block.territories = doubled(block.territories)
-  block.traits = doubled(block.traits)
-  block.rows = doubled(block.rows)
+  block.words = doubled(block.words)
+  block.rows = new Float32Array(block.words.buffer)
 }
 
-export function doubled<T extends Int32Array | Float32Array | Float64Array>(from: T): T {
+export function doubled<T extends Int32Array | Float64Array>(from: T): T {
   const kind = from.constructor as new (length: number) => T
   const to = new kind(from.length * 2)
   to.set(from)

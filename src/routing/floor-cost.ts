@@ -1,11 +1,28 @@
 import { PROCESSES } from '../models/catalog.ts'
+import { earliestDay, latestDay } from '../models/calendar.ts'
 import { DAY_MS } from '../models/ids.ts'
 import { PROMISE_DAYS } from '../models/shop.ts'
 import { LOTS, placeOfLot } from './lot-floors.ts'
-import { CUSTOMS, PARCEL, PER_KM, RADIUS, ROW, SETUP, UNIT, X, Y, Z } from './block.ts'
+import {
+  CUSTOMS,
+  PARCEL,
+  PER_KM,
+  RADIUS,
+  ROW,
+  SETUP,
+  SLOT,
+  STRIDE,
+  TERRITORY,
+  TRAITS,
+  UNIT,
+  X,
+  Y,
+  Z,
+} from './block.ts'
 import type { Block } from './block.ts'
 import type { Posting } from './posting.ts'
 import { FloorWay } from './floor-way.ts'
+import type { Survivors } from './survivors.ts'
 import type { Job, JobLine } from './request.ts'
 import { TERMS } from './settings.ts'
 import type { RouterSettings, Term } from './settings.ts'
@@ -34,27 +51,12 @@ const EARTH_RADIUS_KM = 6_371.0088
  * metre an axis: two metres cover both.
  */
 const KM_SLACK = 0.002
-/** Kiritimati is fourteen hours ahead of UTC, and nobody farther; Baker Island is twelve behind. */
-const ZONE_AHEAD_MS = 14 * 3_600_000
-const ZONE_BEHIND_MS = 12 * 3_600_000
 /** Daylight saving is an hour, in Antarctica two. */
 const CLOCK_JUMP_MS = 2 * 3_600_000
 /** As `openZones` answers. */
 const ZONES_MAX = 3
 /** A rounded term may lie half a minor unit below its exact value, and so may the rounded score. */
 const ROUNDING = 0.5 + 1e-6
-
-/** Shops of a block that may still win, by their position in it, each with its floor. */
-export interface Survivors {
-  at: Int32Array
-  floors: Float64Array
-}
-
-export function makeSurvivors(): Survivors {
-  return { at: new Int32Array(SURVIVORS_FIRST), floors: new Float64Array(SURVIVORS_FIRST) }
-}
-
-const SURVIVORS_FIRST = 64
 
 /**
  * A floor under the score of a shop, from a dozen numbers in typed arrays and one square root: what
@@ -165,7 +167,7 @@ export class FloorCost {
       this.zones[z] = zone === undefined ? -1 : table.territoryIndex(zone)
     }
     this.lastDay = inTime + cost.lateDaysMax
-    const slackMax = Math.max(0, inTime - Math.floor((now - ZONE_BEHIND_MS) / DAY_MS))
+    const slackMax = Math.max(0, inTime - earliestDay(now))
     this.lateStep = (this.late * job.units) / (1 + slackMax)
     this.othersMade = 0
     this.othersSetup = 0
@@ -187,8 +189,8 @@ export class FloorCost {
         placeOfLot(quantity, this.lot)
         continue
       }
-      this.othersMade += quantity * leastOf(posting, UNIT)
-      this.othersSetup += leastOf(posting, SETUP)
+      this.othersMade += quantity * posting.least(UNIT)
+      this.othersSetup += posting.least(SETUP)
     }
   }
 
@@ -196,10 +198,10 @@ export class FloorCost {
   ofSplit(postings: readonly Posting[], primary: number): number {
     let parcelMin = Number.POSITIVE_INFINITY
     for (let i = 0; i < postings.length; i++) {
-      parcelMin = Math.min(parcelMin, leastOf(postings[i] as Posting, PARCEL))
+      parcelMin = Math.min(parcelMin, (postings[i] as Posting).least(PARCEL))
     }
-    const unitMin = leastOf(postings[primary] as Posting, UNIT)
-    const setupMin = leastOf(postings[primary] as Posting, SETUP)
+    const unitMin = (postings[primary] as Posting).least(UNIT)
+    const setupMin = (postings[primary] as Posting).least(SETUP)
     return (
       this.made * (this.quantity * unitMin + this.othersMade) +
       this.setup * (setupMin + this.othersSetup) +
@@ -252,7 +254,7 @@ export class FloorCost {
     out: Survivors,
   ): number {
     const { x, y, z } = job
-    const { rows, slots, territories, traits: offered, count } = block
+    const { rows, words, count } = block
     const { quantity, made, setup, parcel, distance, traits, zones } = this
     const { tariffKmMax } = this.settings.cost
     if (out.at.length < count) {
@@ -281,21 +283,20 @@ export class FloorCost {
     const third = zones[2] as number
     const several = this.postings.length > 1
     const mixed = this.processCount > 1
-    const { lasting, processes, days } = table === null ? NOTHING_KNOWN : table.facts
-    const { reprintMax, lateMax, goods, reprint: reprintStep, lateStep, day, lastDay } = this
+    const { lasting, processes } = table === null ? NOTHING_KNOWN : table.facts
+    const { reprintMax, lateMax, goods, reprint: reprintStep, lateStep, day } = this
     // Of the first process here; further ones are rare.
     const process = this.processes[0] as number
     const now = processes[process] as Uint32Array
-    const room = days[process] as Uint32Array
     const units = this.processUnits[process] as number
     const need = this.whole ? units : 1
     const bid = this.bid * units
     for (let at = 0; at < count; at++) {
-      const r = at * ROW
+      const r = at * STRIDE
       const unit = rows[r + UNIT] as number
       if (unit > unitLimit) break
-      if (((offered[at] as number) & traits) !== traits) continue
-      const slot = slots[at] as number
+      if (((words[r + TRAITS] as number) & traits) !== traits) continue
+      const slot = words[r + SLOT] as number
       if (several && !this.isEverywhere(slot)) continue
       const value = quantity * unit + othersMade
       const perKm = rows[r + PER_KM] as number
@@ -327,7 +328,7 @@ export class FloorCost {
       const dz = (rows[r + Z] as number) - z
       const chord = Math.sqrt(dx * dx + dy * dy + dz * dz)
       const km = Math.max(0, EARTH_RADIUS_KM * chord - KM_SLACK)
-      const territory = territories[at] as number
+      const territory = words[r + TERRITORY] as number
       if (territory === home || territory === second || territory === third) {
         if (km > this.homeReachKm) continue
       } else {
@@ -337,12 +338,6 @@ export class FloorCost {
       floor += distance * perKm * Math.min(km, tariffKmMax)
       floor += this.way.of(km)
       if (floor > limit || floor === Number.POSITIVE_INFINITY) continue
-      if (table !== null) {
-        // A working day is a day at least.
-        const row = slot * DAYS
-        const until = lastDay - (lasting[own + LEAD] as number) - (room[row + TODAY] as number)
-        if (until < 0 || (room[row + Math.min(until, PROMISE_DAYS - 1)] as number) < need) continue
-      }
       kept[survivors] = at
       floors[survivors] = floor
       survivors++
@@ -354,6 +349,21 @@ export class FloorCost {
   private isEverywhere(slot: number): boolean {
     const { postings } = this
     for (let i = 0; i < postings.length; i++) if (!(postings[i] as Posting).has(slot)) return false
+    return true
+  }
+
+  /** Whether it promises enough by the last day that could do: asked of few, for it is a cold look at a shop. */
+  hasRoomInTime({ facts }: ShopTable, slot: number): boolean {
+    // A working day is a day at least.
+    const lead = facts.lasting[slot * LASTING + LEAD] as number
+    for (let p = 0; p < this.processCount; p++) {
+      const k = this.processes[p] as number
+      const days = facts.days[k] as Uint32Array
+      const row = slot * DAYS
+      const until = Math.min(this.lastDay - lead - (days[row + TODAY] as number), PROMISE_DAYS - 1)
+      const need = this.whole ? (this.processUnits[k] as number) : 1
+      if (until < 0 || (days[row + until] as number) < need) return false
+    }
     return true
   }
 
@@ -376,11 +386,6 @@ export class FloorCost {
 /** Of no shop at all: for searches that leave reports out. */
 const NOTHING_KNOWN = new ShopFacts()
 
-/** By the clocks of whoever is farthest ahead. */
-function latestDay(ms: number): number {
-  return Math.floor((ms + ZONE_AHEAD_MS) / DAY_MS)
-}
-
 /** From a place to the nearest point where a block's shops may be. */
 function kmToBlock(floors: Float64Array, row: number, x: number, y: number, z: number): number {
   const dx = (floors[row + X] as number) - x
@@ -388,13 +393,4 @@ function kmToBlock(floors: Float64Array, row: number, x: number, y: number, z: n
   const dz = (floors[row + Z] as number) - z
   const chord = Math.sqrt(dx * dx + dy * dy + dz * dz) - (floors[row + RADIUS] as number)
   return chord <= 0 ? 0 : Math.max(0, EARTH_RADIUS_KM * chord - KM_SLACK)
-}
-
-/** The least that any shop of a posting has in a column; infinity: there is none. */
-function leastOf({ floors, blocks }: Posting, column: number): number {
-  let least = Number.POSITIVE_INFINITY
-  for (let b = 0; b < blocks.length; b++) {
-    least = Math.min(least, floors[b * ROW + column] as number)
-  }
-  return least
 }

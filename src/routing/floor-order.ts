@@ -1,4 +1,5 @@
-import { makeSurvivors } from './floor-cost.ts'
+import { slotAt } from './block.ts'
+import { makeSurvivors } from './survivors.ts'
 import type { FloorCost } from './floor-cost.ts'
 import type { Posting } from './posting.ts'
 import type { Job } from './request.ts'
@@ -52,7 +53,7 @@ export class FloorOrder {
     const count = this.cost.ofShops(this.job, this.reports, posting, block, all, survivors)
     for (let i = 0; i < count; i++) {
       const shop = survivors.at[i] as number
-      this.shops.put(block.slots[shop] as number, survivors.floors[i] as number)
+      this.shops.put(slotAt(block, shop), survivors.floors[i] as number)
     }
   }
 }

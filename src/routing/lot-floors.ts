@@ -1,6 +1,6 @@
 import { BID, NOW } from './shop-facts.ts'
 import type { ShopFacts } from './shop-facts.ts'
-import { ROW, SETUP, UNIT } from './block.ts'
+import { SETUP, SLOT, STRIDE, UNIT } from './block.ts'
 import type { Block } from './block.ts'
 
 /** Lots of 1, 2, 4 … 128 units: what a block asks for each is kept, between them it is interpolated. */
@@ -35,7 +35,7 @@ export class LotFloors {
   }
 
   /** Works a block's lots out, if something has changed since. */
-  refresh({ index: b, cell, slots, rows, count }: Block, process: number, facts: ShopFacts): void {
+  refresh({ index: b, cell, rows, words, count }: Block, process: number, facts: ShopFacts): void {
     const stamp = facts.stampOf(cell.index)
     if (this.stamps[b] === stamp) return
     this.stamps[b] = stamp
@@ -43,9 +43,9 @@ export class LotFloors {
     const { floors } = this
     floors.fill(Number.POSITIVE_INFINITY, b * LOTS, (b + 1) * LOTS)
     for (let at = 0; at < count; at++) {
-      const setup = rows[at * ROW + SETUP] as number
-      const bid = now[(slots[at] as number) * NOW + BID] as number
-      const unit = (rows[at * ROW + UNIT] as number) + bid
+      const setup = rows[at * STRIDE + SETUP] as number
+      const bid = now[(words[at * STRIDE + SLOT] as number) * NOW + BID] as number
+      const unit = (rows[at * STRIDE + UNIT] as number) + bid
       for (let k = 0; k < LOTS; k++) {
         const lot = b * LOTS + k
         floors[lot] = Math.min(floors[lot] as number, setup + unit * 2 ** k)

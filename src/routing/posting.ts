@@ -2,6 +2,10 @@ import {
   PER_KM,
   RADIUS,
   ROW,
+  SLOT,
+  STRIDE,
+  TERRITORY,
+  TRAITS,
   UNIT,
   X,
   Y,
@@ -11,6 +15,7 @@ import {
   grow,
   held,
   shift,
+  slotAt,
   unitAt,
 } from './block.ts'
 import type { Block, BlockCell } from './block.ts'
@@ -64,20 +69,31 @@ export class Posting {
     return (((this.members[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1
   }
 
+  /** The least that any shop has in a column of a row; infinity: there is none. */
+  least(column: number): number {
+    const { floors, blocks } = this
+    let least = Number.POSITIVE_INFINITY
+    for (let b = 0; b < blocks.length; b++) {
+      least = Math.min(least, floors[b * ROW + column] as number)
+    }
+    return least
+  }
+
   add(entry: PostingEntry): void {
     const { slot, cell, territory, traits, row, finishing } = entry
     this.mark(slot)
     this.finishing = Math.min(this.finishing, finishing)
     const block = this.blockOfCell.get(cell) ?? this.open(entry)
-    if (block.count === block.slots.length) grow(block)
+    if (block.count * STRIDE === block.words.length) grow(block)
     const unit = held(row, UNIT)
     let at = block.count
     while (at > 0 && unitAt(block, at - 1) > unit) at--
     shift(block, at, at + 1)
-    block.slots[at] = slot
-    block.territories[at] = territory
-    block.traits[at] = traits
-    for (let n = 0; n < ROW; n++) block.rows[at * ROW + n] = held(row, n)
+    const r = at * STRIDE
+    block.words[r + SLOT] = slot
+    block.words[r + TRAITS] = traits
+    block.words[r + TERRITORY] = territory
+    for (let n = 0; n < ROW; n++) block.rows[r + n] = held(row, n)
     block.count++
     this.count++
     this.lots.forget(block.index)
@@ -96,7 +112,8 @@ export class Posting {
     const block = this.blockOfCell.get(cell)
     if (!this.has(slot) || block === undefined) return
     this.members[slot >>> 5] = (this.members[slot >>> 5] as number) & ~(1 << (slot & 31))
-    const at = block.slots.subarray(0, block.count).indexOf(slot)
+    let at = 0
+    while (slotAt(block, at) !== slot) at++
     shift(block, at + 1, at)
     block.count--
     this.count--

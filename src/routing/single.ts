@@ -4,7 +4,9 @@ import { fillTerms, makeTermArray, priceOf, scoreOf, weightArray } from './cost.
 import type { TermArray } from './cost.ts'
 import { examine, makeFinding, promisable } from './eligibility.ts'
 import type { Finding, Ineligible } from './eligibility.ts'
-import { FloorCost, makeSurvivors } from './floor-cost.ts'
+import { FloorCost } from './floor-cost.ts'
+import { makeSurvivors } from './survivors.ts'
+import { slotAt } from './block.ts'
 import type { Block } from './block.ts'
 import type { Posting } from './posting.ts'
 import { rendezvousRank } from './rendezvous.ts'
@@ -173,11 +175,12 @@ export class SingleSearch {
       }
       if ((floors[next] as number) > this.best * margin) return
       floors[next] = Number.POSITIVE_INFINITY
-      this.consider(job, table, block.slots[at[next] as number] as number, margin)
+      this.consider(job, table, slotAt(block, at[next] as number), margin)
     }
   }
 
   private consider(job: Job, table: ShopTable, slot: number, margin: number): void {
+    if (!this.floor.hasRoomInTime(table, slot)) return
     const shop = table.at(slot)
     if (!this.lacks(job, shop)) this.weigh(job, shop, margin)
   }

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import { ROW, UNIT } from '../../../src/routing/block.ts'
+import { ROW, UNIT, slotAt } from '../../../src/routing/block.ts'
 import { LOTS, placeOfLot } from '../../../src/routing/lot-floors.ts'
 import type { Posting } from '../../../src/routing/posting.ts'
 import { ShopTable } from '../../../src/routing/shop-table.ts'
@@ -52,8 +52,8 @@ describe('lot floors', () => {
         offers.forEach((offer, n) => upsert(table, `s-${n}`, offer))
         const posting = refreshed(table)
         posting.blocks.forEach((block, b) => {
-          const here = [...block.slots.subarray(0, block.count)].map(
-            (slot) => offers[slot] as Offer,
+          const here = [...Array(block.count).keys()].map(
+            (at) => offers[slotAt(block, at)] as Offer,
           )
           for (const quantity of QUANTITIES) {
             const asked = here.map(({ unit, setup, bid }) => setup + quantity * (unit + bid))

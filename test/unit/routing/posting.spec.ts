@@ -1,6 +1,18 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import { PARCEL, PER_KM, RADIUS, ROW, SETUP, UNIT, X, Y, Z } from '../../../src/routing/block.ts'
+import {
+  PARCEL,
+  PER_KM,
+  RADIUS,
+  ROW,
+  SETUP,
+  STRIDE,
+  UNIT,
+  X,
+  Y,
+  Z,
+  slotAt,
+} from '../../../src/routing/block.ts'
 import { Posting } from '../../../src/routing/posting.ts'
 import { unitVector } from '../../../src/routing/request.ts'
 
@@ -50,8 +62,8 @@ describe('posting', () => {
           let last = -1
           const floorOf = (column: number): number => posting.floors[b * ROW + column] as number
           for (let at = 0; at < block.count; at++) {
-            const { row } = held.get(block.slots[at] as number) ?? { row: [] }
-            const inBlock = (column: number): number => block.rows[at * ROW + column] as number
+            const { row } = held.get(slotAt(block, at)) ?? { row: [] }
+            const inBlock = (column: number): number => block.rows[at * STRIDE + column] as number
             for (const column of [UNIT, SETUP, PARCEL, PER_KM]) {
               expect(inBlock(column)).to.be.at.most(row[column] as number)
               expect(inBlock(column)).to.be.closeTo(row[column] as number, 0.001)
