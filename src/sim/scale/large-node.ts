@@ -101,9 +101,11 @@ export class LargeNode {
     const { wheel } = this.#around
     this.changedAt = wheel.now
     this.#boot = Math.max(this.#boot + 1, Math.floor(wheel.now / 1_000))
-    const { profile, stock } = this.shop
+    const { profile, stock, startsByHand } = this.shop
+    const { floor } = this.#terms
     const machine = new NodeMachine({
       ...this.#terms,
+      floor: startsByHand ? { ...floor, start: 'manual' } : floor,
       birth: {
         crypto: new TrustingCrypto(profile.peer, 'scale'),
         store: this.#store,

@@ -14,6 +14,8 @@ export interface LargeShop {
   readonly profile: ShopProfile
   readonly stock: readonly StockLine[]
   readonly city: City
+  /** Its people begin each job themselves, when they come to it: until then it may be given to another shop. */
+  readonly startsByHand: boolean
 }
 
 /** In the middle of the night a print shop is closed, and its computer may be off. */
@@ -22,6 +24,8 @@ const CLOSES_AT = '19:00'
 const CUT_OFF = '17:00'
 /** More than a day's orders want: what runs out here is time on the press. */
 const ON_THE_SHELF = 100_000
+/** Of a thousand shops. */
+const BY_HAND_RATE = 300
 
 export function drawLargeShop(globe: Globe, dice: Dice, index: number): LargeShop {
   const city = globe.city(dice)
@@ -34,6 +38,7 @@ export function drawLargeShop(globe: Globe, dice: Dice, index: number): LargeSho
   return {
     index,
     city,
+    startsByHand: dice.stream('hands').hits(BY_HAND_RATE),
     profile: {
       peer,
       boot: 0,

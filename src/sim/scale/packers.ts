@@ -2,7 +2,10 @@ import type { Dice } from '../dice.ts'
 import type { LargeNode } from './large-node.ts'
 import type { LargeWorld } from './large-world.ts'
 
-/** The people of all shops: what comes out of a press is packed and handed to the carrier, one by one. */
+const COME_MS_MIN = 2 * 60_000
+const COME_MS_MAX = 20 * 60_000
+
+/** The people of all shops: in some they begin each job; what comes out of a press is packed and handed to the carrier, one by one. */
 export class Packers {
   readonly #world: LargeWorld
   readonly #dice: Dice
@@ -16,6 +19,21 @@ export class Packers {
   notified(node: LargeNode, change: { readonly type: string; readonly by: string }): void {
     if (change.by !== node.shop.profile.peer) return
     if (change.type === 'done') this.#look(node)
+    else if (change.type === 'accept' && node.shop.startsByHand) this.#comeTo(node)
+  }
+
+  /** Sooner or later somebody begins what waits; after a power cut, when the computer is back. */
+  #comeTo(node: LargeNode): void {
+    this.#world.wheel.after(this.#dice.between(COME_MS_MIN, COME_MS_MAX), () => {
+      if (!node.isRunning) this.#comeTo(node)
+      else {
+        node.ask({ type: 'jobs' }, (result) => {
+          for (const { job, state } of result?.jobs ?? []) {
+            if (state === 'accepted') node.ask({ type: 'job_start', job }, () => undefined)
+          }
+        })
+      }
+    })
   }
 
   #look(node: LargeNode): void {
