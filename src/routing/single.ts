@@ -37,6 +37,10 @@ export class SingleSearch {
   private readonly postings: Posting[] = []
   private blockFloors = new Float64Array(256)
   private readonly survivors = makeSurvivors()
+  /** Shops whose floors are low enough, not looked at yet. */
+  private waiting = 0
+  private waitingSlots = new Int32Array(64)
+  private waitingFloors = new Float64Array(64)
 
   constructor(settings: RouterSettings) {
     this.settings = settings
@@ -139,20 +143,25 @@ export class SingleSearch {
     }
     const { blockFloors } = this
     floor.ofBlocks(job, table, posting, blockFloors)
+    this.waiting = 0
     // A few most promising blocks set a good limit; sorting the rest would cost more than it saves.
     for (let pick = 0; pick < Math.min(BLOCKS_PICKED, blocks.length); pick++) {
       const next = lowest(blockFloors, blocks.length)
-      if ((blockFloors[next] as number) > this.best * margin) return
+      if ((blockFloors[next] as number) > this.best * margin) break
       this.scanBlock(job, table, margin, posting, next)
       blockFloors[next] = Number.NaN
+      this.considerUpTo(PROMISING, job, table, margin)
     }
     for (let b = 0; b < blocks.length; b++) {
       if ((blockFloors[b] as number) <= this.best * margin) {
         this.scanBlock(job, table, margin, posting, b)
+        this.considerUpTo(PROMISING, job, table, margin)
       }
     }
+    this.considerUpTo(margin, job, table, margin)
   }
 
+  /** Lets the shops of a block that may still win wait for a closer look. */
   private scanBlock(
     job: Job,
     table: ShopTable,
@@ -160,23 +169,38 @@ export class SingleSearch {
     posting: Posting,
     index: number,
   ): void {
-    const { floor } = this
     const block = posting.blocks[index] as Block
-    const { survivors } = this
-    const limit = this.best * margin
+    const { survivors, waiting } = this
     posting.lots.refresh(block, posting.process, table.facts)
-    const count = floor.ofShops(job, table, posting, block, limit, survivors)
-    const { at, floors } = survivors
-    // The most promising first: what they cost spares the examination of the others.
-    for (let left = count; left > 0; left--) {
-      let next = 0
-      for (let i = 1; i < count; i++) {
-        if ((floors[i] as number) < (floors[next] as number)) next = i
-      }
-      if ((floors[next] as number) > this.best * margin) return
-      floors[next] = Number.POSITIVE_INFINITY
-      this.consider(job, table, slotAt(block, at[next] as number), margin)
+    const count = this.floor.ofShops(job, table, posting, block, this.best * margin, survivors)
+    if (waiting + count > this.waitingSlots.length) this.makeWaitingRoom(waiting + count)
+    for (let i = 0; i < count; i++) {
+      this.waitingSlots[waiting + i] = slotAt(block, survivors.at[i] as number)
+      this.waitingFloors[waiting + i] = survivors.floors[i] as number
     }
+    this.waiting += count
+  }
+
+  /** The most promising first: what they cost spares the examination of the others. */
+  private considerUpTo(share: number, job: Job, table: ShopTable, margin: number): void {
+    const { waitingFloors: floors, waitingSlots: slots } = this
+    for (;;) {
+      const next = lowest(floors, this.waiting)
+      if (this.waiting === 0 || (floors[next] as number) > this.best * share) return
+      const slot = slots[next] as number
+      this.waiting--
+      slots[next] = slots[this.waiting] as number
+      floors[next] = floors[this.waiting] as number
+      this.consider(job, table, slot, margin)
+    }
+  }
+
+  private makeWaitingRoom(count: number): void {
+    const { waitingSlots, waitingFloors } = this
+    this.waitingSlots = new Int32Array(count * 2)
+    this.waitingFloors = new Float64Array(count * 2)
+    this.waitingSlots.set(waitingSlots)
+    this.waitingFloors.set(waitingFloors)
   }
 
   private consider(job: Job, table: ShopTable, slot: number, margin: number): void {
@@ -233,6 +257,12 @@ export class SingleSearch {
     this.weights.set(weights)
   }
 }
+
+/**
+ * Of the best score: a shop whose floor is higher than this seldom costs less in the end, and waits until
+ * all blocks have been searched. True scores were 4 % above their floors, among shops that won or nearly did.
+ */
+const PROMISING = 0.94
 
 /** Blocks visited in order of their floors: the best shop is nearly always in the first few. */
 const BLOCKS_PICKED = 8

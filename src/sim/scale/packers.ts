@@ -5,7 +5,10 @@ import type { LargeWorld } from './large-world.ts'
 const COME_MS_MIN = 2 * 60_000
 const COME_MS_MAX = 20 * 60_000
 
-/** The people of all shops: in some they begin each job; what comes out of a press is packed and handed to the carrier, one by one. */
+/**
+ * The people of all shops: in some they begin each job themselves; what comes out of a press is packed and
+ * handed to the carrier, one by one.
+ */
 export class Packers {
   readonly #world: LargeWorld
   readonly #dice: Dice
