@@ -60,9 +60,9 @@ const ROUNDING = 0.5 + 1e-6
 
 /**
  * A floor under the score of a shop, from a dozen numbers in typed arrays and one square root: what
- * the exact score can never fall below. It leaves out terms that are never negative (lateness,
- * finishing, lead days), takes the chord for the distance, and counts the lines besides the
- * primary one at the cheapest price of any shop.
+ * the exact score can never fall below. It takes the chord for the distance, the longest time in hand for
+ * what a shop's record of late parcels costs, and counts finishing, and the lines besides the primary
+ * one, at the cheapest price of any shop.
  */
 export class FloorCost {
   private readonly settings: RouterSettings

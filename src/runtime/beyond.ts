@@ -125,7 +125,7 @@ export class Beyond {
     const now = context.now()
     const news = [table.homes, this.#init.homesKnown(), this.digests.places].join(' ')
     const last = this.#renewed
-    if (last?.view === view && last.news === news) {
+    if (last?.view === view && last.news === news && !this.listening.mayOpen(now)) {
       if (now - last.at < RENEW_MS) return false
       this.#renewed = { view, news, at: now }
       this.directory.provide(this.#answersFor())
@@ -203,8 +203,8 @@ export class Beyond {
     return this.#guests.has(entry.peer) || this.#isHeard(entry)
   }
 
-  /** What is to be forgotten now; undefined: nothing else is wanted than at the last asking. */
-  unwanted(): ((entry: ShopEntry) => boolean) | undefined {
+  /** Tells what is wanted from what may be forgotten; undefined: nothing else is than at the last asking. */
+  sieve(): ((entry: ShopEntry) => boolean) | undefined {
     if (this.#sweptFor === this.#scopes) return undefined
     this.#sweptFor = this.#scopes
     return (entry) => this.wants(entry)

@@ -73,6 +73,11 @@ export class Listening {
     return `region/${regionOf(point)}`
   }
 
+  /** Nothing was heard of for long that is not within hearing: to be renewed although nothing has changed. */
+  mayOpen(now: number): boolean {
+    return !this.#hasRoom && now >= this.#largeUntil
+  }
+
   /** The home has changed, or clusters have been heard of. */
   renew(home: ClusterId | null, now: number): void {
     this.#home = home

@@ -378,7 +378,7 @@ export class Neighbourhood {
     this.clusterPrices.turn(now)
     for (const peer of this.#init.employed()) this.#lookAfter(peer)
     this.beyond.sweep(now)
-    for (const peer of this.#table.sweep(now, this.beyond.unwanted())) {
+    for (const peer of this.#table.sweep(now, this.beyond.sieve())) {
       this.#shops.remove(peer)
       this.#geography.remove(peer)
     }

@@ -1,19 +1,9 @@
 import { DAY_MS } from '../../src/models/ids.ts'
 import type { ArtworkHash, MerchantId } from '../../src/models/ids.ts'
-import type { Item, OrderSpec, Recipient } from '../../src/models/order.ts'
+import type { Item, OrderSpec } from '../../src/models/order.ts'
 import type { Submission } from '../../src/orders/intake.ts'
+import { RECIPIENT } from '../unit/orders/order-story.ts'
 import type { MeshShop } from './mesh-shop.ts'
-
-const RECIPIENT: Recipient = {
-  name: 'Jane Doe',
-  street: '1 Hidden Lane',
-  city: 'San Francisco',
-  region: 'CA',
-  postcode: '94110',
-  country: 'US',
-  email: 'jane@example.com',
-  phone: '',
-}
 
 /** A file as a merchant hands it in; the same text is the same file. */
 export async function artworkAt(shop: MeshShop, text: string): Promise<Item['artwork']> {

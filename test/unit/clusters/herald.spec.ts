@@ -11,6 +11,7 @@ import { DIGEST_GAP_MS, DIGEST_IDLE_MS } from '../../../src/wire/limits.ts'
 import { shopName } from '../membership/roster-fixture.ts'
 import { NOW, shop } from '../routing/fixtures.ts'
 import { viewOf } from './view-fixture.ts'
+import { fireDue } from '../runtime/fire-due.ts'
 
 const SELF = shopName(0)
 
@@ -46,8 +47,7 @@ class Square {
   pass(ms: number): void {
     for (const until = this.now + ms; this.now < until;) {
       this.now += 1_000
-      for (let due = this.#timers.take(this.now); due !== null; due = this.#timers.take(this.now))
-        due()
+      fireDue(this.#timers, this.now)
     }
   }
 

@@ -6,6 +6,7 @@ import type { ClusterId } from '../../../src/models/ids.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { shopName } from '../membership/roster-fixture.ts'
 import { CLUSTER, cryptoOf, storeOf } from './view-fixture.ts'
+import { fireDue } from '../runtime/fire-due.ts'
 
 type Parts = ConstructorParameters<typeof Leftovers>
 
@@ -51,10 +52,7 @@ class Leaver {
   pass(seconds: number): void {
     for (const until = this.context.now() + seconds * 1_000; this.context.now() < until;) {
       this.context.setNow(this.context.now() + 1_000)
-      for (let due = this.context.timers.take(this.context.now()); due !== null;) {
-        due()
-        due = this.context.timers.take(this.context.now())
-      }
+      fireDue(this.context.timers, this.context.now())
     }
   }
 

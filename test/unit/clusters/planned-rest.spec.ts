@@ -4,6 +4,7 @@ import { planRest } from '../../../src/clusters/planned-rest.ts'
 import { TimerQueue } from '../../../src/runtime/timer-queue.ts'
 import { shopName } from '../membership/roster-fixture.ts'
 import { storeOf, viewOf } from './view-fixture.ts'
+import { fireDue } from '../runtime/fire-due.ts'
 
 const SELF = shopName(0)
 const TIMEOUT_MS = 10_000
@@ -58,8 +59,7 @@ class Evening {
 
   pass(ms: number): void {
     this.now += ms
-    for (let due = this.#timers.take(this.now); due !== null; due = this.#timers.take(this.now))
-      due()
+    fireDue(this.#timers, this.now)
   }
 }
 

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { KeyCaretaker } from '../../../src/keys/key-caretaker.ts'
 import type { KeyCaretakerInit } from '../../../src/keys/key-caretaker.ts'
 import { TimerQueue } from '../../../src/runtime/timer-queue.ts'
+import { fireDue } from '../runtime/fire-due.ts'
 
 /** A node that keeps nothing, and how often its caretaker looks round. */
 class Round {
@@ -29,8 +30,7 @@ class Round {
   pass(ms: number): void {
     for (const until = this.now + ms; this.now < until;) {
       this.now += 100
-      for (let due = this.#timers.take(this.now); due !== null; due = this.#timers.take(this.now))
-        due()
+      fireDue(this.#timers, this.now)
     }
   }
 }

@@ -6,6 +6,7 @@ import type { PeerId, StoreId } from '../../../src/models/ids.ts'
 import type { StoreRecord } from '../../../src/ports/store.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import type { StoreMessage } from '../../../src/wire/membership-messages.ts'
+import { fireDue } from '../runtime/fire-due.ts'
 
 const ANNA = 'anna' as PeerId
 const DISK = 'disk' as StoreId
@@ -20,7 +21,7 @@ function contextAt(now: number, sequence = 0): MachineContext {
 
 function pass(context: MachineContext, now: number): void {
   context.setNow(now)
-  for (let due = context.timers.take(now); due !== null; due = context.timers.take(now)) due()
+  fireDue(context.timers, now)
 }
 
 function written(context: MachineContext): StoreRecord[] {

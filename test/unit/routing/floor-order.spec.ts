@@ -1,10 +1,14 @@
 import { expect } from 'chai'
 import type { PeerId } from '../../../src/models/ids.ts'
+import { Chance } from '../../../src/runtime/chance.ts'
+import { BusyMarket } from '../../bench/routing/busy-market.ts'
 import { FloorCost } from '../../../src/routing/floor-cost.ts'
 import { FloorOrder } from '../../../src/routing/floor-order.ts'
 import { compileJob } from '../../../src/routing/request.ts'
+import type { JobLine } from '../../../src/routing/request.ts'
 import { Router } from '../../../src/routing/router.ts'
-import type { ShopTable } from '../../../src/routing/shop-table.ts'
+import { ShopTable } from '../../../src/routing/shop-table.ts'
+import { makeSurvivors } from '../../../src/routing/survivors.ts'
 import { POSTER, item, request, settings, shop, tableOf } from './fixtures.ts'
 
 const SHOPS = 60
@@ -50,4 +54,33 @@ describe('shops in the order of their floors', () => {
       expect(new Set(seen).size).to.equal(SHOPS)
     })
   }
+})
+
+describe('shops of a block under a limit', () => {
+  it('are all whose floors are not above it, wherever their units end the search', () => {
+    const set = settings()
+    const market = new BusyMarket(new Chance('limits'))
+    const table = new ShopTable()
+    market.open(table, 600)
+    const all = makeSurvivors()
+    const some = makeSurvivors()
+    let left = 0
+    for (let seq = 0; seq < 30; seq++) {
+      const job = compileJob(market.order(seq), set.cost)
+      const { process, size, substrate } = (job.lines[0] as JobLine).item
+      const posting = table.posting(process, size, substrate)
+      const cost = new FloorCost(set)
+      cost.prepare(job, table, [posting], 0, true)
+      for (const block of posting.blocks) {
+        const count = cost.ofShops(job, table, posting, block, Infinity, all)
+        const floors = [...all.floors.subarray(0, count)]
+        for (const limit of floors) {
+          const under = cost.ofShops(job, table, posting, block, limit, some)
+          expect(under).to.equal(floors.filter((floor) => floor <= limit).length)
+          left += count - under
+        }
+      }
+    }
+    expect(left, 'limits that leave somebody out').to.be.greaterThan(1_000)
+  })
 })

@@ -53,7 +53,10 @@ describe('what a node listens to', () => {
     // Else it would ask for all of them again, and forget them again, for ever.
     expect(listening.wants(FAR)).to.equal(false)
     expect(listening.isBounded).to.equal(true)
+    expect(listening.mayOpen(NOW + 60_000)).to.equal(false)
+    expect(listening.mayOpen(NOW + HOUR_MS)).to.equal(true)
     listening.renew(HOME, NOW + HOUR_MS)
+    expect(listening.mayOpen(NOW + HOUR_MS)).to.equal(false)
     expect(listening.isBounded, 'nobody far was heard of for an hour').to.equal(false)
   })
 })

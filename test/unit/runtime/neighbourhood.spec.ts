@@ -1,16 +1,18 @@
 import { expect } from 'chai'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
-import { Desk } from '../../../src/desk/desk.ts'
 import { regionOf } from '../../../src/clusters/region.ts'
 import { readProfile } from '../../../src/membership/profile-codec.ts'
 import { Reporter } from '../../../src/membership/reporter.ts'
 import type { LatLon } from '../../../src/models/geo.ts'
 import type { ClusterId, PeerId, StoreId } from '../../../src/models/ids.ts'
-import { MachineContext } from '../../../src/runtime/machine-context.ts'
+import type { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { Neighbourhood } from '../../../src/runtime/neighbourhood.ts'
 import type { NeighbourhoodInit } from '../../../src/runtime/neighbourhood-init.ts'
-import { MONDAY, MONDAY_9, PROFILE, STORE } from '../desk/shop-fixture.ts'
-import { alone } from './alone.ts'
+import { MONDAY, MONDAY_9, PROFILE } from '../desk/shop-fixture.ts'
+import { alone, newShop } from './alone.ts'
+import type { View } from '../../../src/clusters/view.ts'
+import { memberAt, viewOf } from '../clusters/view-fixture.ts'
+import { fireDue } from './fire-due.ts'
 
 const OWN = 'shop-a' as PeerId
 const [BORIS, CHLOE] = ['boris', 'chloe'] as unknown as readonly [PeerId, PeerId]
@@ -22,22 +24,7 @@ class Doorstep {
   #now = MONDAY_9
 
   constructor(init: Partial<NeighbourhoodInit> = {}) {
-    const context = new MachineContext({
-      crypto: new KeyedHashCrypto(OWN, 'test'),
-      store: STORE,
-      boot: 1,
-      sequence: 0,
-      nonce: 'n',
-    })
-    const { desk } = Desk.restore({
-      profile: { ...PROFILE, peer: OWN },
-      storeId: STORE,
-      records: [],
-      now: MONDAY_9,
-      firstDesk: true,
-      configuredStock: [],
-    })
-    context.setNow(MONDAY_9)
+    const { context, desk } = newShop(OWN)
     this.#context = context
     this.near = new Neighbourhood({ ...alone(context, desk), ...init })
     this.near.begin()
@@ -55,8 +42,7 @@ class Doorstep {
     for (const until = this.#now + ms; this.#now < until;) {
       this.#now += 100
       this.#context.setNow(this.#now)
-      const { timers } = this.#context
-      for (let due = timers.take(this.#now); due !== null; due = timers.take(this.#now)) due()
+      fireDue(this.#context.timers, this.#now)
     }
   }
 
@@ -75,14 +61,15 @@ class Doorstep {
     })
   }
 
-  introduces(peer: PeerId, at: LatLon = PROFILE.place): void {
+  introduces(peer: PeerId, at: LatLon = PROFILE.place, cluster = ''): void {
     const crypto = new KeyedHashCrypto(peer, 'test')
     const reporter = new Reporter(crypto, 's' as StoreId, 1, {
       ...PROFILE,
       peer,
       place: { ...PROFILE.place, ...at },
     })
-    const body = { mode: 'open', today: MONDAY, promise: {}, stock: {}, bidPrice: {} } as const
+    const books = { mode: 'open', today: MONDAY, promise: {}, stock: {}, bidPrice: {} } as const
+    const body = { ...books, cluster: cluster as ClusterId }
     const reports = [reporter.current(body, this.#now).bytes]
     const profiles = [reporter.profile.bytes]
     this.near.handle(peer, { type: 'report_delta', profiles, reports, digests: [] })
@@ -148,5 +135,17 @@ describe('a neighbourhood', () => {
     door.introduces(CHLOE, far)
     expect(door.told(BORIS, ['abc' as ClusterId], [regionOf(here)])).to.deep.equal(['boris'])
     expect(door.told(BORIS, ['abc' as ClusterId], [regionOf(far)])).to.deep.equal(['chloe'])
+  })
+
+  it('forgets at its next sweep who is out of hearing, whenever that has changed', () => {
+    let view: View | null = null
+    const door = new Doorstep({ view: () => view, shopsMax: 1 })
+    door.introduces(BORIS, PROFILE.place, 'elsewhere')
+    door.pass(65_000)
+    expect(door.near.knownShops(), 'without a home it wants to know everybody').to.equal(2)
+    view = viewOf(1, { members: [memberAt(0, { peer: OWN })] })
+    door.near.homeChanged()
+    door.pass(65_000)
+    expect(door.near.knownShops()).to.equal(1)
   })
 })

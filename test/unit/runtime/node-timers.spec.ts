@@ -1,9 +1,6 @@
 import { expect } from 'chai'
 import { NodeTimers } from '../../../src/runtime/node-timers.ts'
-
-function fire(timers: NodeTimers, now: number): void {
-  for (let next = timers.take(now); next !== null; next = timers.take(now)) next()
-}
+import { fireDue } from './fire-due.ts'
 
 describe('timers of a node', () => {
   it('let what is patient wait for a wake-up that is due anyway', () => {
@@ -12,7 +9,7 @@ describe('timers of a node', () => {
     timers.add(100, () => fired.push('look'), 'patient')
     timers.add(400, () => fired.push('heartbeat'))
     expect(timers.nextAt()).to.equal(400)
-    fire(timers, 400)
+    fireDue(timers, 400)
     expect(fired).to.deep.equal(['heartbeat', 'look'])
     expect(timers.nextAt()).to.equal(Infinity)
   })
@@ -22,12 +19,12 @@ describe('timers of a node', () => {
     const fired: string[] = []
     timers.add(100, () => fired.push('look'), 'patient')
     expect(timers.nextAt()).to.equal(1_100)
-    fire(timers, 99)
+    fireDue(timers, 99)
     expect(fired).to.deep.equal([])
     const cancel = timers.add(50, () => fired.push('canceled'), 'patient')
     cancel()
     expect(timers.nextAt()).to.equal(1_100)
-    fire(timers, 1_100)
+    fireDue(timers, 1_100)
     expect(fired).to.deep.equal(['look'])
   })
 })

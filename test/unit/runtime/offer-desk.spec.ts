@@ -1,15 +1,14 @@
 import { expect } from 'chai'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
-import { Desk } from '../../../src/desk/desk.ts'
 import { readReport } from '../../../src/membership/report-codec.ts'
 import { Reporter } from '../../../src/membership/reporter.ts'
 import type { PeerId, StoreId } from '../../../src/models/ids.ts'
-import { MachineContext } from '../../../src/runtime/machine-context.ts'
+import type { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { Neighbourhood } from '../../../src/runtime/neighbourhood.ts'
 import { OfferDesk } from '../../../src/runtime/offer-desk.ts'
 import type { Message } from '../../../src/wire/messages.ts'
-import { MONDAY, MONDAY_9, PROFILE, STORE, offerOf } from '../desk/shop-fixture.ts'
-import { alone } from './alone.ts'
+import { MONDAY, MONDAY_9, PROFILE, offerOf } from '../desk/shop-fixture.ts'
+import { alone, newShop } from './alone.ts'
 
 const ASKER = 'asker' as PeerId
 const OWN = 'shop-a' as PeerId
@@ -23,22 +22,8 @@ class Market {
   readonly offers: OfferDesk
 
   constructor() {
-    this.context = new MachineContext({
-      crypto: new KeyedHashCrypto(OWN, 'test'),
-      store: STORE,
-      boot: 1,
-      sequence: 0,
-      nonce: 'n',
-    })
-    const { desk } = Desk.restore({
-      profile: { ...PROFILE, peer: OWN },
-      storeId: STORE,
-      records: [],
-      now: MONDAY_9,
-      firstDesk: true,
-      configuredStock: [],
-    })
-    this.context.setNow(MONDAY_9)
+    const { context, desk } = newShop(OWN)
+    this.context = context
     this.near = new Neighbourhood(alone(this.context, desk))
     this.offers = new OfferDesk(this.context, desk, this.near, () => false)
     this.near.begin()

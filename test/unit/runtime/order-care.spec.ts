@@ -5,6 +5,7 @@ import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { OrderCare } from '../../../src/runtime/order-care.ts'
 import type { OrderCareInit } from '../../../src/runtime/order-care.ts'
 import type { Keeper } from '../../../src/wire/messages.ts'
+import { fireDue } from './fire-due.ts'
 
 const ORDER = 'o-1' as OrderId
 const TICK_MS = 1_000
@@ -60,10 +61,7 @@ class Care {
   pass(ms: number): void {
     for (const until = this.context.now() + ms; this.context.now() < until;) {
       this.context.setNow(this.context.now() + TICK_MS)
-      for (let due = this.context.timers.take(this.context.now()); due !== null;) {
-        due()
-        due = this.context.timers.take(this.context.now())
-      }
+      fireDue(this.context.timers, this.context.now())
     }
   }
 }

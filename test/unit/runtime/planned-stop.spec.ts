@@ -3,6 +3,7 @@ import type { StopProgress } from '../../../src/runtime/command.ts'
 import { PlannedStop } from '../../../src/runtime/planned-stop.ts'
 import type { PlannedStopInit } from '../../../src/runtime/planned-stop.ts'
 import { TimerQueue } from '../../../src/runtime/timer-queue.ts'
+import { fireDue } from './fire-due.ts'
 
 const LINGER_MS = 1_000
 
@@ -51,8 +52,7 @@ class Evening {
   pass(ms: number): void {
     for (const until = this.now + ms; this.now < until;) {
       this.now += 100
-      for (let due = this.#timers.take(this.now); due !== null; due = this.#timers.take(this.now))
-        due()
+      fireDue(this.#timers, this.now)
     }
   }
 }

@@ -13,6 +13,7 @@ import { RouteDesk } from '../../../src/runtime/route-desk.ts'
 import { Solicitor } from '../../../src/runtime/solicitor.ts'
 import type { Message } from '../../../src/wire/messages.ts'
 import { LA, NOW, request, settings, shop, tableOf } from '../routing/fixtures.ts'
+import { fireDue } from './fire-due.ts'
 
 const ANNA = 'anna' as PeerId
 const FAR = 'far' as ClusterId
@@ -73,11 +74,7 @@ class Asker {
 
   wait(ms: number): void {
     this.context.setNow(this.context.now() + ms)
-    for (;;) {
-      const fire = this.context.timers.take(this.context.now())
-      if (fire === null) return
-      fire()
-    }
+    fireDue(this.context.timers, this.context.now())
   }
 
   told(from: PeerId, ask: Message, cluster = FAR): void {
@@ -173,6 +170,16 @@ describe('asking other clusters for shops', () => {
     expect(ask?.to).to.equal('there')
     asker.told(there, ask?.message as Message, 'new' as ClusterId)
     expect(asker.answers[0]?.[0]).to.include({ cluster: 'new', why: 'destination' })
+  })
+
+  it('asks nobody twice of a cluster that was heard of while the directory was asked', () => {
+    const asker = new Asker()
+    asker.strange = true
+    asker.consult()
+    const found = asker.context.takeEffects().find(({ type }) => type === 'find')
+    if (found?.type !== 'find') throw new Error('nothing is looked up')
+    asker.context.answer(found.token, CONTACTS)
+    expect(asker.sent()).to.have.length(1)
   })
 
   it('answers a question of others, be it no question at all', () => {

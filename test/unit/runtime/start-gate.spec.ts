@@ -5,6 +5,7 @@ import type { Hands } from '../../../src/ports/hands.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { StartGate } from '../../../src/runtime/start-gate.ts'
 import type { Keeper, Message } from '../../../src/wire/messages.ts'
+import { fireDue } from './fire-due.ts'
 
 const SELF = 'self' as PeerId
 const ANNA = 'anna' as PeerId
@@ -43,10 +44,7 @@ class Start {
   pass(ms: number): void {
     const now = this.context.now() + ms
     this.context.setNow(now)
-    for (let due = this.context.timers.take(now); due !== null;) {
-      due()
-      due = this.context.timers.take(now)
-    }
+    fireDue(this.context.timers, now)
   }
 
   /** Whether a question about a register is answered now. */

@@ -1,10 +1,11 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import { TimerQueue } from '../../../src/runtime/timer-queue.ts'
+import { fireDue } from './fire-due.ts'
 
 /** What fires from `queue` until `now`, in order. */
 function fire(queue: TimerQueue, now: number, fired: string[]): string[] {
-  for (let next = queue.take(now); next !== null; next = queue.take(now)) next()
+  fireDue(queue, now)
   return fired
 }
 
@@ -94,7 +95,7 @@ describe('timer queue', () => {
             // Stable: those of one instant stay in the order in which they were set.
             const expected = due.sort((a, b) => a.at - b.at).map((timer) => timer.name)
             fired.length = 0
-            for (let next = queue.take(now); next !== null; next = queue.take(now)) next()
+            fireDue(queue, now)
             expect(fired).to.deep.equal(expected)
           }
           expect(queue.nextAt()).to.equal(Math.min(Infinity, ...naive.map((timer) => timer.at)))
