@@ -1,4 +1,3 @@
-import type { QuitReason } from '../runtime/effect.ts'
 import type { Court } from './court.ts'
 import type { Hand } from './disk-faults.ts'
 import type { FaultPlan, Scenario } from './scenario.ts'
@@ -47,19 +46,11 @@ export class Clones {
     return true
   }
 
-  /** One of the two stops by itself; false: it has no twin. */
-  quits(node: SimNode, _reason: QuitReason): boolean {
+  /** A process stops by itself: perhaps one of two. */
+  quits(node: SimNode): void {
     for (const [first, pair] of this.#running) {
-      if (first !== node && pair.clone !== node) continue
-      pair.noticed = true
-      return true
+      if (first === node || pair.clone === node) pair.noticed = true
     }
-    return false
-  }
-
-  /** The second one is not started again: who looks after it sees why it stopped. */
-  isClone(node: SimNode): boolean {
-    return [...this.#running.values()].some(({ clone }) => clone === node)
   }
 
   end(): void {

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../models/ids.ts'
 import type { PeerId } from '../models/ids.ts'
-import type { Effect, QuitReason } from '../runtime/effect.ts'
+import type { Effect } from '../runtime/effect.ts'
 import type { Acknowledgement, Checker, Truth } from './checkers/checker.ts'
 import type { SimClock } from './clock.ts'
 import type { CloneYard } from './clones.ts'
@@ -269,8 +269,8 @@ export class Nemesis implements Checker {
     })
   }
 
-  quits(node: SimNode, reason: QuitReason): void {
-    this.#disks.clones.quits(node, reason)
+  quits(node: SimNode): void {
+    this.#disks.clones.quits(node)
   }
 
   /** Something of a node is on disk, and it has not been told yet. */

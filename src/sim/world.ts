@@ -217,7 +217,7 @@ export class World implements Witness {
   }
 
   quits(node: SimNode, reason: QuitReason): void {
-    this.#nemesis.quits(node, reason)
+    this.#nemesis.quits(node)
     this.panel.quits(node, reason)
   }
 
