@@ -167,16 +167,20 @@ export class OrderRegistry {
     )
   }
 
-  /** To other keepers, by seal and move. */
+  /**
+   * To other keepers, by seal and move; `from` is what they were chosen for. Where it has been moved since
+   * it is `overtaken`: who took the place of one keeper of one must not take that of three.
+   */
   move(
     id: OrderId,
+    from: RegisterRef,
     to: readonly Keeper[],
     done: (outcome: Outcome<MoveResult> | null) => void,
   ): void {
     this.#at<MoveResult>(
       id,
       [],
-      (ref, settle) => this.#proposer.move(ref, to, settle),
+      (ref, settle) => this.#proposer.move(ref, to, settle, from.generation),
       (outcome) => done(outcome === 'absent' ? null : outcome),
     )
   }

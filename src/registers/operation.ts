@@ -289,19 +289,19 @@ export class Operation implements RoundOwner {
       // Sealed, and not begun yet: whoever comes first begins it.
       this.#agreeByRound()
     } else if (this.#wish.type === 'move') {
-      this.#arrived(value, this.#wish.to)
+      this.#arrived(value, this.#wish.to, this.#wish.latest)
     } else {
       this.#finish({ type: 'chosen', value, result: this.#result })
     }
   }
 
   /** A move knows the state of its generation: is it there already, or does it set out? */
-  #arrived(value: Uint8Array | null, to: readonly Keeper[]): void {
+  #arrived(value: Uint8Array | null, to: readonly Keeper[], latest: number): void {
     if (value === null) {
       this.#finish({ type: 'chosen', value, result: 'empty' })
     } else if (sameBytes(packKeepers(to), packKeepers(this.#journey.ref.keepers))) {
       this.#finish({ type: 'chosen', value, result: 'moved' })
-    } else if (this.#joinedAfter >= 0) {
+    } else if (this.#joinedAfter >= 0 || this.#journey.ref.generation > latest) {
       this.#finish({ type: 'chosen', value, result: 'overtaken' })
     } else if (this.#isLate()) {
       this.#fail('no_quorum')

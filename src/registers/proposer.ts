@@ -86,15 +86,17 @@ export class RegisterProposer {
 
   /**
    * Gives a register other keepers, by seal and move (6.3). Safe at any time, from any node, and as
-   * often as one likes; `unknown` means that it may still happen.
+   * often as one likes; `unknown` means that it may still happen. `latest`: the generation that `to` was
+   * chosen for, where it matters that nobody has chosen since.
    */
   move(
     ref: RegisterRef,
     to: readonly Keeper[],
     done: (outcome: Outcome<MoveResult>) => void,
+    latest = Number.POSITIVE_INFINITY,
   ): void {
     assertKeepers(to)
-    this.#enqueue(ref, { type: 'move', to }, done)
+    this.#enqueue(ref, { type: 'move', to, latest }, done)
   }
 
   /**

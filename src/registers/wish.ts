@@ -11,7 +11,12 @@ export type Wish =
   | { readonly type: 'create'; readonly value: Uint8Array }
   | { readonly type: 'change'; readonly update: Update<unknown> }
   | { readonly type: 'read' }
-  | { readonly type: 'move'; readonly to: readonly Keeper[] }
+  | {
+      readonly type: 'move'
+      readonly to: readonly Keeper[]
+      /** The last generation that the choice of them was made for: of a later one others have chosen. */
+      readonly latest: number
+    }
 
 /** What all operations of a proposer share. */
 export interface Workshop {

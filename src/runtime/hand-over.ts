@@ -96,7 +96,7 @@ export class HandOver {
     this.#underWay.add(order)
     this.#context.count('order_handed_over')
     this.#spread(order, ref, to, (isKept) => {
-      if (isKept) this.#move(order, to)
+      if (isKept) this.#move(order, ref, to)
       else this.#underWay.delete(order)
     })
     return true
@@ -115,8 +115,8 @@ export class HandOver {
     else privateRecords.passOn(order, fresh, then)
   }
 
-  #move(order: OrderId, to: readonly Keeper[]): void {
-    this.#init.registry.move(order, to, (outcome) => {
+  #move(order: OrderId, from: RegisterRef, to: readonly Keeper[]): void {
+    this.#init.registry.move(order, from, to, (outcome) => {
       this.#underWay.delete(order)
       const result = outcome?.type === 'chosen' ? outcome.result : (outcome?.type ?? 'no_way')
       this.#context.count(`order_handed_over_${result}`)

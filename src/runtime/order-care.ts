@@ -162,7 +162,7 @@ export class OrderCare {
     if (!isOurTurn || this.#moving.has(key)) return 'waits'
     this.#moving.add(key)
     this.#spread(order, ref, to, (isKept) => {
-      if (isKept) this.#move(order, key, to, trouble)
+      if (isKept) this.#move(order, ref, to, trouble)
       else {
         this.#moving.delete(key)
         trouble.notBefore = this.#context.now() + AGAIN_MS
@@ -186,14 +186,14 @@ export class OrderCare {
     else privateRecords.passOn(order, fresh, then)
   }
 
-  #move(order: OrderId, key: RegisterKey, to: readonly Keeper[], trouble: Trouble): void {
+  #move(order: OrderId, from: RegisterRef, to: readonly Keeper[], trouble: Trouble): void {
     this.#context.count('order_move')
-    this.#init.registry.move(order, to, (outcome) => {
-      this.#moving.delete(key)
+    this.#init.registry.move(order, from, to, (outcome) => {
+      this.#moving.delete(from.key)
       const result = outcome?.type === 'chosen' ? outcome.result : (outcome?.type ?? 'no_way')
       this.#context.count(`order_move_${result}`)
       if (outcome !== null) this.lost(outcome.lost)
-      if (result === 'moved') this.#troubles.delete(key)
+      if (result === 'moved') this.#troubles.delete(from.key)
       else trouble.notBefore = this.#context.now() + AGAIN_MS
     })
   }

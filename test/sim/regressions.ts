@@ -40,6 +40,12 @@ export const REGRESSIONS: readonly Regression[] = [
     story: 'a shop joined one that was alone and just going to rest, and then suspected it',
   },
   {
+    seed: '810371',
+    emphasis: null,
+    story:
+      'who took the place of one keeper of one took that of three, for they had come meanwhile',
+  },
+  {
     seed: '30',
     emphasis: 'voted out',
     story: 'work of a shop that was gone before it had a cluster was never taken away',

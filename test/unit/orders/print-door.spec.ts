@@ -4,6 +4,7 @@ import { crashBeforeEach } from './crash-everywhere.ts'
 import type { Aftermath, Crash } from './crash-everywhere.ts'
 import { MINUTE_MS } from './order-node.ts'
 import type { OrderNode } from './order-node.ts'
+import { orderRef } from '../../../src/orders/order-ref.ts'
 import { OrderStory } from './order-story.ts'
 
 const anna: Crash['victim'] = (story) => story.anna
@@ -189,7 +190,8 @@ describe('print door', () => {
     const noted = (outcome: unknown): void => void done.push(outcome)
     intake.act(() => intake.privateRecords.passOn(id, [boris.keeper], noted))
     world.run()
-    intake.act(() => intake.registry.move(id, [boris.keeper], noted))
+    const from = orderRef(id, [intake.keeper])
+    intake.act(() => intake.registry.move(id, from, [boris.keeper], noted))
     world.run()
     expect(done).to.have.length(2)
     intake.act(() => intake.context.persist([intake.privateRecords.erase(id)], () => undefined))

@@ -3,6 +3,8 @@ import { expect } from 'chai'
 import * as fc from 'fast-check'
 import type { OrderId } from '../../../src/models/ids.ts'
 import { packKeepers, sealLive } from '../../../src/registers/register-value.ts'
+import { orderRef } from '../../../src/orders/order-ref.ts'
+import type { Keeper } from '../../../src/wire/messages.ts'
 import { encodeOrder, readOrder } from '../../../src/orders/order-codec.ts'
 import type { ChangeOutcome, ReadOutcome } from '../../../src/orders/registry.ts'
 import { MINUTE_MS } from './order-node.ts'
@@ -162,5 +164,30 @@ describe('order registry', () => {
       { numRuns: 2_000 },
     )
     expect(readOrder(good)).to.deep.equal(order)
+  })
+})
+
+describe('a move of an order', () => {
+  it('is overtaken where others have chosen keepers since those were chosen: one must not follow three', () => {
+    const story = new OrderStory(MANUAL)
+    const id = story.place()
+    const { intake, anna, boris, world } = story
+    const alone = orderRef(id, [intake.keeper])
+    const results: unknown[] = []
+    const move = (to: readonly Keeper[]): void => {
+      intake.act(() =>
+        intake.registry.move(id, alone, to, (outcome) => {
+          results.push(outcome?.type === 'chosen' ? outcome.result : outcome?.type)
+        }),
+      )
+      world.run()
+    }
+    move([intake.keeper, anna.keeper, boris.keeper])
+    move([boris.keeper])
+    expect(results).to.deep.equal(['moved', 'overtaken'])
+    expect(intake.registry.keepers(id)).to.have.length(3)
+    // To those who keep it already there is nothing to do, whenever that was chosen.
+    move([intake.keeper, anna.keeper, boris.keeper])
+    expect(results[2]).to.equal('moved')
   })
 })

@@ -7,6 +7,7 @@ import { HandOver } from '../../../src/runtime/hand-over.ts'
 import type { HandOverInit } from '../../../src/runtime/hand-over.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
+import type { RegisterRef } from '../../../src/registers/register-ref.ts'
 import type { Keeper } from '../../../src/wire/messages.ts'
 import { FAIR } from '../orders/order-node.ts'
 
@@ -43,7 +44,12 @@ class Shelf {
 
   handOver(): HandOver {
     const registry = {
-      move: (order: OrderId, to: readonly Keeper[], done: (outcome: unknown) => void) => {
+      move: (
+        order: OrderId,
+        _from: RegisterRef,
+        to: readonly Keeper[],
+        done: (outcome: unknown) => void,
+      ) => {
         this.moves.push({ order, to: to.map(({ peer }) => peer) })
         this.keepers.set(order, to)
         done({ type: 'chosen', result: 'moved' })

@@ -4,6 +4,7 @@ import type { OrderId, PeerId, StoreId } from '../../../src/models/ids.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { OrderCare } from '../../../src/runtime/order-care.ts'
 import type { OrderCareInit } from '../../../src/runtime/order-care.ts'
+import type { RegisterRef } from '../../../src/registers/register-ref.ts'
 import type { Keeper } from '../../../src/wire/messages.ts'
 import { fireDue } from './fire-due.ts'
 
@@ -33,7 +34,12 @@ class Care {
       context: this.context,
       keeper: { shelf: { keys: () => [key].values(), size: 1 }, refOf: () => ref },
       registry: {
-        move: (_order: OrderId, to: readonly Keeper[], done: (outcome: object) => void) => {
+        move: (
+          _order: OrderId,
+          _from: RegisterRef,
+          to: readonly Keeper[],
+          done: (outcome: object) => void,
+        ) => {
           this.done.push(`move to ${to.length}`)
           done({ type: 'chosen', result: 'moved', lost: [] })
         },
