@@ -32,7 +32,10 @@ export interface ClusterEstimate {
   readonly cost: number
 }
 
-export interface Asking extends ClusterEstimate {
+export interface Asking {
+  readonly cluster: ClusterId
+  /** As estimated; null: nothing was known that it could be estimated from. */
+  readonly cost: number | null
   readonly why: AskReason
 }
 

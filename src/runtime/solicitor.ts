@@ -11,7 +11,7 @@ import type { CancelTimer, Context } from '../ports/context.ts'
 import { rendezvousOrder } from '../registers/rank.ts'
 import type { AskedElsewhere } from '../routing/explanation.ts'
 import type { RouteRequest as RoutingQuestion } from '../routing/request.ts'
-import { estimateClusters, propose, whomToAsk } from '../routing/solicit.ts'
+import { ASKED_CLUSTERS_MAX, estimateClusters, propose, whomToAsk } from '../routing/solicit.ts'
 import type { Asking } from '../routing/solicit.ts'
 import { encode } from '../wire/cbor-writer.ts'
 import { SOLICITED_SHOPS_MAX } from '../wire/limits.ts'
@@ -51,7 +51,7 @@ export interface SolicitorInit {
 }
 
 /** A cluster near the destination that was looked up in the directory. */
-const UNKNOWN_THERE: Asking = { cluster: '' as ClusterId, cost: 0, why: 'destination' }
+const UNKNOWN_THERE: Asking = { cluster: '' as ClusterId, cost: null, why: 'destination' }
 
 interface Question {
   readonly asking: Asking | null
@@ -178,9 +178,18 @@ export class Solicitor {
         routing.router.settings,
       )
     if (spec.strategy !== 'cluster') {
-      return whomToAsk(routing.router.choose(question), estimate(far))
+      const here = routing.router.choose(question)
+      const asking = whomToAsk(here, estimate(far))
+      if (asking.length > 0 || here.type === 'routed') return asking
+      // Of another region it may be ten minutes old: who makes such things may have got room, or a shop.
+      return nearestFirst(
+        spec.destination.near,
+        far.filter((digest) => makesSome(digest, request)),
+      )
+        .slice(0, ASKED_CLUSTERS_MAX)
+        .map(({ cluster }) => ({ cluster, cost: null, why: 'nobody_here' }))
     }
-    const near = nearestTo(spec.destination.near, far)
+    const near = nearestFirst(spec.destination.near, far)[0] ?? null
     const isHere = [...(question.cluster?.members ?? [])].some((shop) => this.#init.isKnown(shop))
     if (near === null || isHere) return []
     return estimate([near]).map((one) => ({ ...one, why: 'destination' }))
@@ -267,16 +276,23 @@ function questionTo(asking: Asking | null, name: string, contacts: readonly Peer
   return { asking, name, asked: [], left: [...contacts], answer: null }
 }
 
-function nearestTo(
+function nearestFirst(
   point: ClusterDigest['centre'],
   digests: readonly ClusterDigest[],
-): ClusterDigest | null {
-  let nearest: ClusterDigest | null = null
+): readonly ClusterDigest[] {
   const km = (digest: ClusterDigest): number => distanceKm(digest.centre, point)
-  for (const digest of digests) {
-    if (nearest === null || km(digest) < km(nearest)) nearest = digest
-  }
-  return nearest
+  return digests.toSorted((a, b) => km(a) - km(b) || (a.cluster < b.cluster ? -1 : 1))
+}
+
+/** Whether it says that one of its shops makes any of the lines, whatever room and time it has. */
+function makesSome({ capabilities }: ClusterDigest, { spec, shares }: RouteRequest): boolean {
+  return shares.some(([line]) => {
+    const item = spec.items[line]
+    return capabilities.some(({ process, sizes, substrates }) => {
+      const isSame = process === item?.process && sizes.includes(item.size)
+      return isSame && substrates.includes(item.substrate)
+    })
+  })
 }
 
 function asRecorded({ asking, name, asked, answer }: Question): AskedElsewhere {
@@ -287,7 +303,7 @@ function asRecorded({ asking, name, asked, answer }: Question): AskedElsewhere {
     name,
     peer: asked.at(-1) ?? ('' as PeerId),
     why: asking?.why ?? 'named',
-    estimate: asking === UNKNOWN_THERE ? null : (asking?.cost ?? null),
+    estimate: asking?.cost ?? null,
     answer: answer === null ? 'no_answer' : found ? 'proposed' : 'nothing',
     proposals,
   }

@@ -172,6 +172,21 @@ describe('asking other clusters for shops', () => {
     expect(asker.answers[0]?.[0]).to.include({ cluster: 'new', why: 'destination' })
   })
 
+  it('asks who makes such things where by its digest nobody has room for it: that may be old', () => {
+    const shares = [[0, 500]] as const
+    const items = ASKED.spec.items.map((one) => ({ ...one, quantity: 500 }))
+    const asker = new Asker()
+    asker.consult({ shares, spec: { ...ASKED.spec, items } })
+    const [ask] = asker.sent()
+    asker.told(ask?.to as PeerId, ask?.message as Message)
+    expect(asker.answers[0]?.[0]).to.include({ cluster: FAR, why: 'nobody_here', estimate: null })
+    const other = new Asker()
+    const unknown = items.map((one) => ({ ...one, size: 'B0' }))
+    other.consult({ shares, spec: { ...ASKED.spec, items: unknown } })
+    expect(other.sent(), 'nobody there makes it').to.deep.equal([])
+    expect(other.answers).to.deep.equal([[]])
+  })
+
   it('asks nobody twice of a cluster that was heard of while the directory was asked', () => {
     const asker = new Asker()
     asker.strange = true
