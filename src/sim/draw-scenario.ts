@@ -11,13 +11,16 @@ import type { KeepingTerms } from '../orders/keeping.ts'
 import type { Scenario } from './scenario.ts'
 import type { NetworkTerms } from './sim-network.ts'
 
-/** Of a thousand worlds, those that are large and live long. */
+/** Of a thousand worlds of a hunt, those in which a few shops have a few orders for a minute or two… */
+const TINY_RATE = 750
+/** …and of the others those that are large and live long. */
 const LARGE_RATE = 50
 /**
  * Most mistakes need few shops and a few minutes, and ten such worlds cost what a large one does:
  * what shows only among many, or after long, is left to the large ones.
  */
 const SIZES = {
+  tiny: { shops: 5, orders: 4, minutes: [1, 2] },
   small: { shops: 6, orders: 10, minutes: [1, 5] },
   large: { shops: 9, orders: 30, minutes: [4, 12] },
 } as const
@@ -31,10 +34,20 @@ const ORDERS_MIN = 2
 const MONDAY = Date.UTC(2026, 2, 2)
 const HOUR_MS = 60 * MINUTE_MS
 
-/** A whole world from one seed; every second one has an emphasis. */
+/** A whole world from one seed, as hunts run it. */
 export function drawScenario(seed: string): Scenario {
+  const tiny = new Dice(seed).stream('tiny').hits(TINY_RATE)
+  return tiny ? emphasizeSome(seed, drawPlain(seed, 'tiny')) : drawFull(seed)
+}
+
+/** A world that is small or large, and never tiny. */
+export function drawFull(seed: string): Scenario {
+  return emphasizeSome(seed, drawPlain(seed))
+}
+
+/** Every second world has an emphasis. */
+function emphasizeSome(seed: string, plain: Scenario): Scenario {
   const dice = new Dice(seed).stream('emphasis')
-  const plain = drawPlain(seed)
   if (new Dice(seed).stream('evening').hits(EVENINGS)) return emphasize(plain, 'evenings')
   const made = new Dice(seed).stream('provocation')
   if (made.hits(PROVOKED)) return emphasize(plain, made.pick(DRAWN_BY_NAME))
@@ -42,11 +55,12 @@ export function drawScenario(seed: string): Scenario {
 }
 
 /** A world in which everything happens as it comes. */
-export function drawPlain(seed: string): Scenario {
+export function drawPlain(seed: string, wanted: keyof typeof SIZES | null = null): Scenario {
   const dice = new Dice(seed)
   const size = dice.stream('size')
-  const large = size.hits(LARGE_RATE)
-  const most = SIZES[large ? 'large' : 'small']
+  const drawn = size.hits(LARGE_RATE) ? 'large' : 'small'
+  const most = SIZES[wanted ?? drawn]
+  const large = most === SIZES.large
   const shopCount = Math.round(size.skewed(SHOPS_MIN, most.shops))
   const safetyMs = size.between(most.minutes[0] * MINUTE_MS, most.minutes[1] * MINUTE_MS)
   // Any hour of a working day on the western coast, its end included: days change during a run.

@@ -7,7 +7,7 @@ import type { Emphasis } from '../../src/sim/emphasis.ts'
  */
 export interface Regression {
   readonly seed: string
-  /** Null: the world that a hunt draws for the seed. */
+  /** Null: what a hunt draws for the seed where the world is not tiny. */
   readonly emphasis: Emphasis | null
   readonly story: string
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { hunt } from '../../src/sim/hunt.ts'
-import { drawPlain, drawScenario } from '../../src/sim/draw-scenario.ts'
+import { drawFull, drawPlain } from '../../src/sim/draw-scenario.ts'
 import { emphasize } from '../../src/sim/emphasis.ts'
 import { runScenario, runSeed } from '../../src/sim/run.ts'
 import type { Outcome } from '../../src/sim/run.ts'
@@ -67,7 +67,7 @@ describe('simulated worlds', function () {
 
   for (const { seed, emphasis, story } of REGRESSIONS) {
     it(`seed ${seed}: ${story}`, () => {
-      const scenario = emphasis === null ? drawScenario(seed) : emphasize(drawPlain(seed), emphasis)
+      const scenario = emphasis === null ? drawFull(seed) : emphasize(drawPlain(seed), emphasis)
       expect(complaints(runScenario(scenario))).to.deep.equal([])
     })
   }
