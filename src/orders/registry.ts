@@ -167,6 +167,19 @@ export class OrderRegistry {
     )
   }
 
+  /** Gives all keepers what is chosen, by a round that changes nothing. */
+  level(id: OrderId): void {
+    this.#at<null>(
+      id,
+      [],
+      (ref, settle) => this.#proposer.change(ref, () => ({ next: null, result: null }), settle),
+      (outcome) => {
+        if (outcome === null || outcome === 'absent') return
+        if (outcome.type === 'chosen' && outcome.value !== null) this.#learn(outcome.value)
+      },
+    )
+  }
+
   /**
    * To other keepers, by seal and move; `from` is what they were chosen for. Where it has been moved since
    * it is `overtaken`: who took the place of one keeper of one must not take that of three.

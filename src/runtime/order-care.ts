@@ -4,7 +4,6 @@ import { isKeptBy } from '../clusters/view.ts'
 import type { OrderId, PeerId } from '../models/ids.ts'
 import type { OrderSpec } from '../models/order.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
-import type { OrderState } from '../models/order-lifecycle.ts'
 import type { ArtworkCare } from '../orders/artwork-care.ts'
 import { KEEPERS_WANTED, KEEPERS_WANTED_MOST, keepersWanted } from '../orders/keeping.ts'
 import type { KeepingTerms } from '../orders/keeping.ts'
@@ -18,6 +17,7 @@ import type { RegisterProposer } from '../registers/proposer.ts'
 import type { RegisterRef } from '../registers/register-ref.ts'
 import { rankOf } from '../registers/rank.ts'
 import type { Keeper, RegisterKey } from '../wire/messages.ts'
+import { EndedOrders } from './ended-orders.ts'
 import { KeptWalk } from './kept-walk.ts'
 import type { Seen } from './kept-walk.ts'
 import type { MachineContext } from './machine-context.ts'
@@ -26,9 +26,6 @@ import type { MachineContext } from './machine-context.ts'
 const RANK_STEP_MS = 3_000
 /** A move that did not succeed is tried again after this. */
 const AGAIN_MS = 5_000
-/** An ended order is looked at again after a quarter of the time since its last news, a minute at least. */
-const CATCH_UP_MS = 60_000
-const CATCH_UP_SHARE = 1 / 4
 /** What nobody has looked after for so long is looked at as if it were new. */
 const TROUBLES_MAX = 100_000
 
@@ -77,13 +74,13 @@ export class OrderCare {
   readonly #dead = new Set<string>()
   readonly #troubles = new Map<RegisterKey, Trouble>()
   readonly #moving = new Set<RegisterKey>()
-  /** When ended orders are to be looked at again. */
-  readonly #readNext = new Map<OrderId, number>()
+  readonly #ended: EndedOrders
   readonly #walk: KeptWalk<RegisterKey>
 
   constructor(init: OrderCareInit) {
     this.#init = init
     this.#context = init.context
+    this.#ended = new EndedOrders(init)
     const { shelf } = init.keeper
     this.#walk = new KeptWalk(
       () => shelf.keys(),
@@ -121,7 +118,9 @@ export class OrderCare {
 
   #tick(): void {
     this.#context.after(this.#init.tickMs, () => this.#tick(), 'patient')
-    if (this.#walk.go((key) => this.#look(key))) this.#init.artwork.walked()
+    if (!this.#walk.go((key) => this.#look(key))) return
+    this.#init.artwork.walked()
+    this.#ended.walked(this.#init.keeper.shelf.size)
   }
 
   #look(key: RegisterKey): Seen {
@@ -129,12 +128,12 @@ export class OrderCare {
     const ref = order === null ? null : this.#init.keeper.refOf(key)
     if (order === null || ref === null || !this.#keeps(ref)) {
       this.#troubles.delete(key)
-      if (order !== null) this.#readNext.delete(order)
+      if (order !== null) this.#ended.forget(order)
       return NOTHING
     }
     const lacksAddress = this.#address(order, ref)
     this.#init.artwork.look(order, ref.keepers)
-    this.#catchUp(order)
+    this.#ended.look(order, ref)
     const bad = ref.keepers.filter((keeper) => this.#isBad(ref, keeper))
     const doubted = ref.keepers.some((keeper) => this.#isDoubted(keeper))
     const isShort = bad.length > 0 || ref.keepers.length < KEEPERS_WANTED || doubted || lacksAddress
@@ -193,8 +192,10 @@ export class OrderCare {
       const result = outcome?.type === 'chosen' ? outcome.result : (outcome?.type ?? 'no_way')
       this.#context.count(`order_move_${result}`)
       if (outcome !== null) this.lost(outcome.lost)
-      if (result === 'moved') this.#troubles.delete(from.key)
-      else trouble.notBefore = this.#context.now() + AGAIN_MS
+      if (result === 'moved') {
+        this.#troubles.delete(from.key)
+        this.#ended.forget(order)
+      } else trouble.notBefore = this.#context.now() + AGAIN_MS
     })
   }
 
@@ -241,27 +242,6 @@ export class OrderCare {
     })
   }
 
-  /**
-   * A keeper that missed a change, and the word that it was chosen, learns of it here: of an open order
-   * its conductor asks anyway, of an ended one (delivered, returned) nobody else would.
-   */
-  #catchUp(order: OrderId): void {
-    const { book, registry } = this.#init
-    const state = book.stateOf(order)
-    if (state === null || !orderIsClosed(state) || isOverForGood(state)) return
-    const now = this.#context.now()
-    const next = this.#readNext.get(order)
-    // Asked at every look, and ended orders lie packed: opened only when it is time.
-    if (next !== undefined && now < next) return
-    const known = book.get(order)
-    if (known === null) return
-    const sinceMs = now - (known.events.at(-1)?.at ?? known.createdAt)
-    const everyMs = Math.max(CATCH_UP_MS, sinceMs * CATCH_UP_SHARE)
-    const isDue = next !== undefined || now - known.createdAt >= everyMs
-    this.#readNext.set(order, isDue ? now + everyMs : known.createdAt + everyMs)
-    if (isDue) registry.read(order, [], () => undefined)
-  }
-
   /** An open order's address belongs beside its register: true while it is not there. */
   #address(order: OrderId, ref: RegisterRef): boolean {
     const { book, privateRecords } = this.#init
@@ -289,11 +269,6 @@ export class OrderCare {
   #me(): Keeper {
     return { peer: this.#context.self, store: this.#context.store }
   }
-}
-
-/** No event leads on. */
-function isOverForGood(state: OrderState): boolean {
-  return state === 'returned' || state === 'canceled' || state === 'failed'
 }
 
 function nameOf({ peer, store }: Keeper): string {

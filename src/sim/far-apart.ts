@@ -19,6 +19,8 @@ const CITIES: readonly Omit<Place, 'site'>[] = [
 const SHOPS_A_CITY = 3
 /** What all heard of all while clusters formed is too old to believe by then. */
 const LATER_MS = REPORT_STALE_MS + 60_000
+/** Whoever could make what waits has been heard of by then, and was asked (`checkers/reaching.ts`). */
+const QUIET_MS = 10 * 60_000
 
 /**
  * Three cities of three shops, each with one trade of its own, and nodes that know only their own
@@ -58,6 +60,7 @@ export function farApart(scenario: Scenario): Scenario {
     shops,
     orders,
     faults: scenario.faults.map((fault) => ({ ...fault, atMs: fault.atMs + laterMs })),
+    quietMs: QUIET_MS,
     reportedShopsMax: SHOPS_A_CITY,
   }
 }

@@ -64,7 +64,7 @@ export class Panel {
     const files = new ArtworkChecker(court, oracle, artwork, this.files, now)
     this.ending = new EndingChecker(oracle, nodes, court, (order) => files.isHeldForFiles(order))
     this.durability = new DurabilityChecker(court, oracle)
-    this.views = new ViewChecker(court, nodes, tally)
+    this.views = new ViewChecker(court, nodes, tally, now)
     this.reading = new ReadingChecker(court, oracle, nodes)
     this.#stores = new StoreChecker(court)
     const keyed = scenario.orders.filter((plan) => plan.key !== '')
@@ -88,7 +88,7 @@ export class Panel {
     ]
     // Where everybody knows everybody there is nothing to find out.
     if (scenario.reportedShopsMax !== undefined) {
-      this.#checkers.push(new ReachingChecker(oracle, court))
+      this.#checkers.push(new ReachingChecker(oracle, court, this.views, now))
     }
     this.#resting = RestingChecker.of(scenario, court)
     if (this.#resting !== null) this.#checkers.push(this.#resting)

@@ -5,11 +5,17 @@ import { routeQuestion } from '../../orders/route-question.ts'
 import { Router } from '../../routing/router.ts'
 import { defaultRouterSettings } from '../../routing/settings.ts'
 import { ShopTable } from '../../routing/shop-table.ts'
+import type { ChosenOrder } from '../register-oracle.ts'
+import { REPORT_AHEAD_MS_MAX } from '../../wire/limits.ts'
 import type { Court } from '../court.ts'
 import type { SimNode } from '../sim-node.ts'
 import type { Checker, Exchange, Truth } from './checker.ts'
+import type { ViewChecker } from './views.ts'
 
-/** Longer than a node waits before it looks again for a part that it has just put back on hold. */
+/**
+ * Longer than a node waits before it looks again for a part that it has just put back on hold, and than
+ * the digests of a region take on their way, in which it reads of a shop that has found its cluster.
+ */
 const LOOKED_WITHIN_MS = 8 * 60_000
 /** Resumed holds of a part; after these a person must look at it (`orders/next-step.ts`). */
 const HOLDS_MAX = 12
@@ -20,12 +26,24 @@ const HOLDS_MAX = 12
  */
 export class ReachingChecker implements Checker {
   readonly #truth: Truth
+  readonly #views: ViewChecker
+  readonly #now: () => number
+  /** When each part was last put on hold; events bear the time of clocks that may be wrong. */
+  readonly #heldAt = new Map<string, number>()
   readonly #court: Court
   readonly #shops = new Map<SimNode, KnownShop>()
 
-  constructor(truth: Truth, court: Court) {
+  constructor(truth: Truth, court: Court, views: ViewChecker, now: () => number) {
+    this.#views = views
+    this.#now = now
     this.#truth = truth
     this.#court = court
+  }
+
+  chosen({ order }: ChosenOrder, before: ChosenOrder | null): void {
+    for (const { part, type } of order.events.slice(before?.order.events.length ?? 0)) {
+      if (type === 'hold') this.#heldAt.set(`${order.id}/${part}`, this.#now())
+    }
   }
 
   answered({ node, command, result }: Exchange): void {
@@ -40,14 +58,19 @@ export class ReachingChecker implements Checker {
   end(): void {
     const table = new ShopTable()
     let now = 0
-    for (const { profile, report } of this.#shops.values()) {
-      table.upsert(profile, report)
+    const slowest = Math.min(...[...this.#shops.keys()].map(({ localClock }) => localClock.now()))
+    for (const [{ self, localClock }, { profile, report }] of this.#shops) {
+      // What somebody says whose clock is far ahead of theirs, the others do not believe.
+      const isBelieved = localClock.now() - slowest <= REPORT_AHEAD_MS_MAX
+      const isAtHome = this.#views.homeForMs(self) > LOOKED_WITHIN_MS
+      if (isAtHome && isBelieved) table.upsert(profile, report)
       now = Math.max(now, report.at)
     }
     const router = new Router(table, defaultRouterSettings('USD'))
     for (const order of this.#truth.orders()) {
       for (const part of order.parts) {
-        if (!isWaiting(order, part, now)) continue
+        const heldMs = this.#now() - (this.#heldAt.get(`${order.id}/${part.id}`) ?? this.#now())
+        if (!isWaiting(order, part, heldMs)) continue
         const asked = routeQuestion(order, part, {
           now,
           excluded: new Map<PeerId, string>(),
@@ -70,10 +93,9 @@ export class ReachingChecker implements Checker {
 }
 
 /** On hold for want of a shop, and looked at again since all has been quiet. */
-function isWaiting(order: Order, part: Part, now: number): boolean {
+function isWaiting(order: Order, part: Part, heldMs: number): boolean {
   if (part.state !== 'on_hold' || part.reason !== 'no_eligible_shop') return false
   const holds = order.events.filter(({ part: id, type }) => id === part.id && type === 'hold')
-  const last = holds.at(-1)?.at ?? now
   const waitMs = 1_000 * 2 ** Math.min(holds.length, 10)
-  return holds.length <= HOLDS_MAX && now - last > Math.max(waitMs, LOOKED_WITHIN_MS)
+  return holds.length <= HOLDS_MAX && heldMs > Math.max(waitMs, LOOKED_WITHIN_MS)
 }

@@ -11,6 +11,8 @@ import type { Tally } from '../tally.ts'
 
 /** Views of three and more certify (CONSENSUS.md, "The order machine"). */
 const CERTIFYING = 3
+/** Who is admitted somewhere says so in its next report, and that is on its way for a while. */
+const HEARD_WITHIN_MS = 60_000
 
 /**
  * Promise 8 and I19: of a cluster there is one view an epoch, and when all is calm every shop that runs
@@ -21,8 +23,12 @@ export class ViewChecker {
   readonly #court: Court
   readonly #nodes: readonly SimNode[]
   readonly #views = new Map<ClusterId, View[]>()
+  readonly #now: () => number
+  /** When each was first and last admitted somewhere. */
+  readonly #admitted = new Map<PeerId, { readonly first: number; last: number }>()
 
-  constructor(court: Court, nodes: readonly SimNode[], tally: Tally) {
+  constructor(court: Court, nodes: readonly SimNode[], tally: Tally, now: () => number) {
+    this.#now = now
     this.#tally = tally
     this.#court = court
     this.#nodes = nodes
@@ -44,6 +50,9 @@ export class ViewChecker {
     // A change may be built on one that reached no quorum of its own: that one's epoch has no view here.
     epochs[view.epoch - 1] = view
     const before = epochs[view.epoch - 2]
+    for (const { peer } of view.members) {
+      if (before === undefined || memberIn(before, peer) === null) this.#admit(peer)
+    }
     if (before !== undefined)
       for (const row of rowsBetween(before, view)) this.#tally.addOf('view', row)
   }
@@ -56,10 +65,11 @@ export class ViewChecker {
     return this.#any((view) => view.evictions.some((eviction) => eviction.peer === peer))
   }
 
-  /** Or in none at all: then nobody could be asked. */
+  /** Or in none at all, as far as one could know who asks: then nobody could be asked. */
   wasInSmallView(peer: PeerId): boolean {
     const isIn = (view: View): boolean => memberIn(view, peer) !== null
-    if (!this.#any(isIn)) return true
+    const first = this.#admitted.get(peer)?.first ?? this.#now()
+    if (this.#now() - first < HEARD_WITHIN_MS) return true
     return this.#any((view) => isIn(view) && activeMembers(view).length < CERTIFYING)
   }
 
@@ -72,6 +82,11 @@ export class ViewChecker {
     })
   }
 
+  /** How long a shop has been where it is now, in milliseconds; 0: it is nowhere. */
+  homeForMs(peer: PeerId): number {
+    return this.#now() - (this.#admitted.get(peer)?.last ?? this.#now())
+  }
+
   /** Null when every shop is in one cluster; else what is wrong. */
   unsettled(): string | null {
     for (const { self, letter, isRunning } of this.#nodes) {
@@ -81,6 +96,13 @@ export class ViewChecker {
       }
     }
     return null
+  }
+
+  #admit(peer: PeerId): void {
+    const now = this.#now()
+    const known = this.#admitted.get(peer)
+    if (known === undefined) this.#admitted.set(peer, { first: now, last: now })
+    else known.last = now
   }
 
   #any(holds: (view: View) => boolean): boolean {
