@@ -65,6 +65,7 @@ const SHAPE = fieldsAmong({
   leadDays: integer(0, 366),
   goods: list((flag) => (GOODS_FLAGS as readonly unknown[]).includes(flag), GOODS_FLAGS.length),
   contacts: list(peer, 8),
+  absent: list(peer, CLUSTER_SIZE_MAX),
   successorOf: list(cluster, 16),
 })
 

@@ -6,12 +6,15 @@ import type { Verdict } from '../ports/network.ts'
 import {
   BOOT_AHEAD_S_MAX,
   DIGEST_FAR_S,
+  DIGEST_FAR_S_A_CLUSTER,
   DIGEST_FORGET_MS,
   DIGEST_STALE_MS,
+  DIGEST_STALE_MS_A_CLUSTER,
   DIGESTS_MAX,
 } from '../wire/limits.ts'
 import type { DigestVersion } from '../wire/messages.ts'
 import type { Flaw } from '../membership/signed-envelope.ts'
+import { isInShare, WHOLE } from '../membership/share.ts'
 import { isNewer } from '../membership/version.ts'
 import type { ClusterDigest } from './digest.ts'
 import { isSignedByAuthor, readDigest } from './digest-codec.ts'
@@ -102,7 +105,8 @@ export class DigestTable {
 
   /** Not to be asked: nobody of it has said anything for long. */
   isStale({ digest }: DigestEntry, now: number): boolean {
-    return now - digest.round * 1_000 > DIGEST_STALE_MS
+    const most = Math.max(DIGEST_STALE_MS, this.size * DIGEST_STALE_MS_A_CLUSTER)
+    return now - digest.round * 1_000 > most
   }
 
   sweep(now: number): void {
@@ -110,13 +114,15 @@ export class DigestTable {
       if (now - heardAt > DIGEST_FORGET_MS && this.#entries.delete(cluster)) this.#places += 1
   }
 
+  get size(): number {
+    return this.#entries.size
+  }
+
   /** What this node has, for a peer to compare. */
-  versions(): DigestVersion[] {
-    return [...this.#entries.values()].map(({ digest }) => [
-      digest.cluster,
-      digest.epoch,
-      digest.round,
-    ])
+  versions(share = WHOLE): DigestVersion[] {
+    return [...this.#entries.values()].flatMap(({ digest: { cluster, epoch, round } }) =>
+      isInShare(cluster, share) ? [[cluster, epoch, round] as const] : [],
+    )
   }
 
   /**
@@ -126,13 +132,16 @@ export class DigestTable {
   lackedBy(
     versions: readonly DigestVersion[],
     isNear: (digest: ClusterDigest) => boolean,
+    share = WHOLE,
   ): readonly Uint8Array[] {
+    const farS = Math.max(DIGEST_FAR_S, this.size * DIGEST_FAR_S_A_CLUSTER)
     const theirs = new Map(versions.map(([cluster, ...version]) => [cluster, version]))
     return [...this.#entries.values()].flatMap(({ digest, bytes }) => {
+      if (!isInShare(digest.cluster, share)) return []
       const held = theirs.get(digest.cluster)
       if (held === undefined) return [bytes]
       const isLater = isNewer([digest.epoch, digest.round], held)
-      const old = digest.round - held[1] > DIGEST_FAR_S
+      const old = digest.round - held[1] > farS
       return isLater && (old || isNear(digest)) ? [bytes] : []
     })
   }

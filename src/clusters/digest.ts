@@ -47,6 +47,8 @@ export interface DigestBody {
   readonly goods: readonly GoodsFlag[]
   /** Members that answer questions, the likeliest first. */
   readonly contacts: readonly PeerId[]
+  /** Members whom a majority of the others holds unreachable: nothing new is offered to them from outside either. */
+  readonly absent: readonly PeerId[]
   /** Dissolved clusters whose members went here, the newest first: their orders are looked for here. */
   readonly successorOf: readonly ClusterId[]
 }
@@ -61,6 +63,7 @@ export function summarise(
   shops: readonly KnownShop[],
   contacts: readonly PeerId[],
   successorOf: readonly ClusterId[],
+  absent: readonly PeerId[] = [],
 ): DigestBody | null {
   const places = shops.map(({ profile }) => profile.place)
   if (places.length === 0) return null
@@ -99,6 +102,7 @@ export function summarise(
     leadDays: least(makers.map(({ leadDays }) => leadDays)),
     goods: [...new Set(makers.flatMap(({ goods }) => goods ?? []))].sort(),
     contacts: contacts.slice(0, CONTACTS_MAX),
+    absent: [...absent].sort(),
     successorOf,
   }
 }

@@ -1,7 +1,6 @@
 import type { MembershipContext } from '../membership/membership-context.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import { rendezvousOrder } from '../registers/rank.ts'
-import { DIGEST_GAP_MS, DIGEST_IDLE_MS } from '../wire/limits.ts'
 import type { ClusterDigest, DigestBody } from './digest.ts'
 import { signDigest } from './digest-codec.ts'
 import { memberIn } from './view.ts'
@@ -9,6 +8,18 @@ import type { View } from './view.ts'
 
 /** How often it is looked whose turn it is. */
 const LOOK_MS = 5_000
+/** Something in the cluster has changed: so soon others hear of it where few speak. */
+export const GAP_MS_MIN = 15_000
+/** Where many clusters speak, each does so less often: ten digests a minute are heard, however many there are. */
+const GAP_MS_A_CLUSTER = 6_000
+/** Who needs it sooner hears the reports of its shops. */
+const GAP_MS_MAX = 1_200_000
+/** A cluster in which nothing changes says that it is still there: where few speak, so often. */
+export const IDLE_MS_MIN = 120_000
+/** Two of them are heard in a minute, however many clusters there are: each is a kilobyte, six times. */
+const IDLE_MS_A_CLUSTER = 30_000
+/** As of 240 clusters in one region, and a third of the time after which they are not asked any more. */
+const IDLE_MS_MAX = 7_200_000
 /** Between one rank and the next: the first has spoken by then, or will not. */
 const RANK_STEP_MS = 10_000
 
@@ -24,6 +35,8 @@ export interface HeraldInit {
   /** The newest digest of the cluster that is known here. */
   newest(cluster: ClusterId): ClusterDigest | null
   publish(digest: ClusterDigest, bytes: Uint8Array): void
+  /** Clusters whose digests are heard in this region. */
+  neighbours(): number
 }
 
 /**
@@ -75,10 +88,20 @@ export class Herald {
     const rank = contacts.indexOf(context.self)
     const sinceMs = context.now() - (this.#isOf(view) ? this.#heardAt : -Infinity)
     const turnMs = rank * RANK_STEP_MS
-    if (rank < 0 || sinceMs < DIGEST_GAP_MS + turnMs) return
-    if (sinceMs < DIGEST_IDLE_MS + turnMs && !this.#hasNews(view, contacts)) return
+    if (rank < 0 || sinceMs < this.#gapMs(view) + turnMs) return
+    if (sinceMs < this.#idleMs() + turnMs && !this.#hasNews(view, contacts)) return
     const body = this.#init.body(view, contacts)
     if (body !== null) this.#speak(view, body)
+  }
+
+  /** Who has joined or left decides where others are at home: that is told as soon as where few speak. */
+  #gapMs({ epoch }: View): number {
+    if (this.#heard?.epoch !== epoch) return GAP_MS_MIN
+    return within(GAP_MS_MIN, this.#init.neighbours() * GAP_MS_A_CLUSTER, GAP_MS_MAX)
+  }
+
+  #idleMs(): number {
+    return within(IDLE_MS_MIN, this.#init.neighbours() * IDLE_MS_A_CLUSTER, IDLE_MS_MAX)
   }
 
   /** Whether the cluster would say anything else than it last did. */
@@ -110,6 +133,10 @@ export class Herald {
     this.hear(digest)
     this.#init.publish(digest, signDigest(digest, context.crypto))
   }
+}
+
+function within(least: number, value: number, most: number): number {
+  return Math.min(most, Math.max(least, value))
 }
 
 /** Figures are rounded where they are made, so that what is not the same matters. */

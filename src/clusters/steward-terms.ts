@@ -47,5 +47,7 @@ export const STEWARD_TERMS: Readonly<Record<DetectorProfile, StewardTerms>> = {
     rankMs: 4_000,
     offerMs: 3_000,
     replaceKeeperMs: 180_000,
+    // Of what a quiet node hears a tenth, at the pace of an office.
+    refreshMs: 120_000,
   },
 }

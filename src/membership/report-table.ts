@@ -9,13 +9,15 @@ import {
   PROFILE_ALONE_MS,
   REPORT_AHEAD_MS_MAX,
   REPORT_FORGET_MS,
-  REPORT_STALE_MS,
   SHOPS_MAX,
 } from '../wire/limits.ts'
 import type { ReportMessage, ReportVersion } from '../wire/messages.ts'
 import { isOwnProfile, readProfile } from './profile-codec.ts'
 import { isOwnReport, readReport } from './report-codec.ts'
 import type { Flaw } from './signed-envelope.ts'
+import { staleMs } from './signs-of-life.ts'
+import { isInShare, WHOLE } from './share.ts'
+import type { Share } from './share.ts'
 import { isNewer, NO_VERSION } from './version.ts'
 import type { Version } from './version.ts'
 
@@ -156,7 +158,12 @@ export class ReportTable {
   /** Not to be offered work: its last report, by its own clock, is too old to believe. */
   isStale(peer: PeerId, now: number): boolean {
     const report = this.#shops.get(peer)?.report ?? null
-    return report === null || now - report.value.at > REPORT_STALE_MS
+    return report === null || now - report.value.at > this.staleMs
+  }
+
+  /** How old a report may be to be believed here, in milliseconds. */
+  get staleMs(): number {
+    return staleMs(this.#shops.size)
   }
 
   /** Everything known of a shop; it may introduce itself again. True if there was anything. */
@@ -187,28 +194,42 @@ export class ReportTable {
     return gone.map(({ peer }) => peer)
   }
 
+  /** Shops of which anything is known. */
+  get size(): number {
+    return this.#shops.size
+  }
+
   /** What this node has, for a peer to compare. */
-  digest(): readonly ReportVersion[] {
+  digest(share = WHOLE): readonly ReportVersion[] {
+    return this.#peersIn(share).map((peer): ReportVersion => {
+      const { profile, report } = this.#versions(peer)
+      return [tailOf(peer), ...profile, ...report]
+    })
+  }
+
+  #peersIn(share: Share): readonly PeerId[] {
     this.#sorted ??= [...this.#shops.keys()].sort()
-    return this.#sorted.map((peer) => ({ peer, ...this.#versions(peer) }))
+    return share.of === 1 ? this.#sorted : this.#sorted.filter((peer) => isInShare(peer, share))
   }
 
   /**
-   * What a peer with that digest lacks, of the shops that it wants to hear of. Bounded: the rest
-   * follows at its next digest.
+   * What a peer with that digest of a share lacks, of the shops that it wants to hear of. Bounded: the
+   * rest follows at its next digest.
    */
   deltaFor(
     theirs: readonly ReportVersion[],
     wants: (entry: ShopEntry) => boolean = () => true,
+    share = WHOLE,
   ): readonly ReportDelta[] {
-    const has = new Map(theirs.map((versions) => [versions.peer, versions]))
+    const has = new Map(theirs.map((versions) => [versions[0], versions]))
     const batch = new DeltaBatch()
-    for (const mine of this.digest()) {
-      const entry = this.#shops.get(mine.peer)
-      const their = has.get(mine.peer)
+    for (const peer of this.#peersIn(share)) {
+      const entry = this.#shops.get(peer)
       if (entry === undefined) continue
-      const hasProfile = isNewer(mine.profile, their?.profile ?? NO_VERSION)
-      const hasReport = isNewer(mine.report, their?.report ?? NO_VERSION)
+      const [, boot, revision, reportBoot, seq] = has.get(tailOf(peer)) ?? NOTHING_HELD
+      const mine = this.#versions(peer)
+      const hasProfile = isNewer(mine.profile, [boot, revision])
+      const hasReport = isNewer(mine.report, [reportBoot, seq])
       // Asked last: most of what two peers know is the same.
       if ((!hasProfile && !hasReport) || !wants(entry)) continue
       if (hasProfile && entry.profile !== null) batch.add('profiles', entry.profile.bytes)
@@ -275,6 +296,13 @@ export class ReportTable {
     }
     return held
   }
+}
+
+const TAIL_LETTERS = 12
+const NOTHING_HELD: ReportVersion = ['', ...NO_VERSION, ...NO_VERSION]
+
+function tailOf(peer: PeerId): string {
+  return peer.slice(-TAIL_LETTERS)
 }
 
 function versionOf(profile: ShopProfile): Version {

@@ -2,10 +2,11 @@ import type { Process } from '../models/catalog.ts'
 import type { StoreId } from '../models/ids.ts'
 import type { PromiseVector, ShopProfile, ShopReport } from '../models/shop.ts'
 import type { Crypto } from '../ports/crypto.ts'
-import { REPORT_GAP_MS, REPORT_IDLE_MS, REPORT_MINOR_GAP_MS } from '../wire/limits.ts'
+import { REPORT_GAP_MS, REPORT_MINOR_GAP_MS } from '../wire/limits.ts'
 import { signProfile } from './profile-codec.ts'
 import type { Half } from './report-table.ts'
 import { signReport } from './report-codec.ts'
+import { idleMs } from './signs-of-life.ts'
 import { isNewer } from './version.ts'
 import type { Version } from './version.ts'
 
@@ -23,15 +24,16 @@ export type PublishReason = 'first' | 'material' | 'minor' | 'idle'
 /**
  * Whether to publish now: on material change, a second apart; on smaller ones, ten; else as a sign
  * of life. Null: not now. `sinceMs` is the time since the last publication; a clock that was set
- * back makes it negative and says nothing, so that the report is due.
+ * back makes it negative and says nothing, so that the report is due. `idle`: of `signs-of-life.ts`.
  */
 export function publishReason(
   last: ReportBody | null,
   current: ReportBody,
   sinceMs: number,
+  idle = idleMs(0),
 ): PublishReason | null {
   if (last === null) return 'first'
-  if (sinceMs < 0 || sinceMs >= REPORT_IDLE_MS) return 'idle'
+  if (sinceMs < 0 || sinceMs >= idle) return 'idle'
   if (sinceMs < REPORT_GAP_MS || isSame(last, current)) return null
   if (isMaterial(last, current)) return 'material'
   return sinceMs >= REPORT_MINOR_GAP_MS ? 'minor' : null
@@ -86,9 +88,9 @@ export class Reporter {
     return true
   }
 
-  /** The report to publish now, if one is due; counts as published. */
-  due(body: ReportBody, now: number): Half<ShopReport> | null {
-    const reason = publishReason(this.#published, body, now - this.#publishedAt)
+  /** The report to publish now, if one is due; counts as published. `shops`: how many are known here. */
+  due(body: ReportBody, now: number, shops = 0): Half<ShopReport> | null {
+    const reason = publishReason(this.#published, body, now - this.#publishedAt, idleMs(shops))
     if (reason === null) return null
     // A sign of life must be newer than the last, although it says the same.
     if (reason === 'idle') this.#signed = null

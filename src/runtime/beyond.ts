@@ -6,6 +6,7 @@ import { regionOf } from '../clusters/region.ts'
 import { NEIGHBOUR_HYSTERESIS, REPORTED_SHOPS_MAX } from '../clusters/scope.ts'
 import type { View } from '../clusters/view.ts'
 import type { ReportTable, ShopEntry } from '../membership/report-table.ts'
+import { shareFor } from '../membership/share.ts'
 import { distanceKm } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
@@ -46,6 +47,8 @@ export interface BeyondInit {
   /** Changes whenever that does. */
   homesKnown(): number
   isAwake(peer: PeerId): boolean
+  /** As its cluster holds it, which is this shop's own. */
+  isUnreachable(peer: PeerId): boolean
   /** Takes up signed halves of shops. */
   welcome(profiles: readonly Uint8Array[], reports: readonly Uint8Array[]): void
   publish(topic: Topic, bytes: Uint8Array): void
@@ -66,6 +69,8 @@ export class Beyond {
   /** Where this shop was at home before, the newest first. */
   #former: ClusterId[] = []
   #home: ClusterId | null = null
+  #askings = 0
+  #counted = { places: -1, count: 0 }
   /** Grows whenever another shop may be wanted than before; and what it was at the last sweep. */
   #scopes = 0
   #sweptFor = -1
@@ -92,6 +97,7 @@ export class Beyond {
       news: ({ members }) => members.map(({ peer }) => table.versionOf(peer)).join(),
       newest: (cluster) => this.digests.get(cluster)?.digest ?? null,
       publish: (digest, bytes) => this.#publish(digest, bytes),
+      neighbours: () => this.#inRegions(),
     })
     this.solicitor = new Solicitor({
       context,
@@ -154,13 +160,26 @@ export class Beyond {
     return verdict
   }
 
-  /** What this node has and wants, for a peer to compare. */
+  /** Shops whom their own clusters miss, and who have said nothing since. */
+  *missed(): Iterable<PeerId> {
+    for (const { digest } of this.digests.entries())
+      for (const peer of digest.absent) {
+        const report = this.#init.table.get(peer)?.report ?? null
+        if (report !== null && report.value.at <= digest.round * 1_000) yield peer
+      }
+  }
+
+  /** What this node has and wants, for a peer to compare: another share of it each time. */
   asked(): Extract<ReportMessage, { type: 'report_digest' }> {
     const { clusters, regions } = this.listening
+    const { table } = this.#init
+    const share = shareFor(this.#askings, Math.max(table.size, this.digests.size))
+    this.#askings += 1
     return {
       type: 'report_digest',
-      versions: this.#init.table.digest(),
-      digests: this.digests.versions(),
+      share: [share.nth, share.of],
+      versions: table.digest(share),
+      digests: this.digests.versions(share),
       clusters,
       regions: [...regions],
     }
@@ -171,18 +190,24 @@ export class Beyond {
     from: PeerId,
     ask: Extract<ReportMessage, { type: 'report_digest' }>,
   ): readonly ReportMessage[] {
+    const [nth, of] = ask.share
+    const share = { nth, of }
     const clusters = new Set(ask.clusters)
     const regions = new Set(ask.regions)
-    const nearest = clusters.size === 0 ? this.#nearestTo(from) : null
+    // Only if there is anything to tell: it looks at everybody.
+    let nearest: ReadonlySet<PeerId> | null | undefined
     const isWanted = (entry: ShopEntry): boolean => {
-      if (clusters.size === 0) return nearest?.has(entry.peer) ?? true
+      if (clusters.size === 0) {
+        if (nearest === undefined) nearest = this.#nearestTo(from)
+        return nearest?.has(entry.peer) ?? true
+      }
       const cluster = this.#homeOf(entry)
       return cluster === '' ? standsIn(regions, entry) : clusters.has(cluster)
     }
     const isNear = ({ centre }: ClusterDigest): boolean =>
       regions.size === 0 || regions.has(regionOf(centre))
-    const digests = this.digests.lackedBy(ask.digests, isNear)
-    const deltas = this.#init.table.deltaFor(ask.versions, isWanted)
+    const digests = this.digests.lackedBy(ask.digests, isNear, share)
+    const deltas = this.#init.table.deltaFor(ask.versions, isWanted, share)
     const alone = { type: 'report_delta', profiles: [], reports: [], digests } as const
     return digests.length === 0 ? deltas : [alone, ...deltas]
   }
@@ -310,7 +335,20 @@ export class Beyond {
 
   #body({ members }: View, contacts: readonly PeerId[]): DigestBody | null {
     const shops = members.flatMap(({ peer }) => this.#init.table.known(peer) ?? [])
-    return summarise(shops, contacts, this.#former)
+    const absent = members.map(({ peer }) => peer).filter((peer) => this.#init.isUnreachable(peer))
+    return summarise(shops, contacts, this.#former, absent)
+  }
+
+  /** Clusters whose digests are gossiped in the regions of which this node hears. */
+  #inRegions(): number {
+    const { places } = this.digests
+    if (this.#counted.places !== places) {
+      let count = 0
+      for (const { digest } of this.digests.entries())
+        if (this.listening.regions.has(regionOf(digest.centre))) count += 1
+      this.#counted = { places, count }
+    }
+    return this.#counted.count
   }
 
   #publish(digest: ClusterDigest, bytes: Uint8Array): void {

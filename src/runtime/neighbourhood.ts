@@ -12,6 +12,7 @@ import { defaultRouterSettings } from '../routing/settings.ts'
 import { ShopTable } from '../routing/shop-table.ts'
 import { REPORT_BYTES_MAX, REPORT_GAP_MS } from '../wire/limits.ts'
 import type { ReportMessage } from '../wire/messages.ts'
+import { absentees } from './absentees.ts'
 import { AskingAround } from './asking-around.ts'
 import { Beyond } from './beyond.ts'
 import { reportsAround } from './around.ts'
@@ -69,11 +70,15 @@ export class Neighbourhood {
     this.#desk = desk
     this.#table = new ReportTable(context.crypto)
     this.#reporter = new Reporter(context.crypto, context.store, context.boot, desk.profile)
+    const { absentWhy } = init
+    const missed = (): Iterable<PeerId> => this.beyond.missed()
+    const known = { self: context.self, table: this.#table, lost: this.#lost }
+    const around = { ...known, absentWhy, missed }
     this.routing = new RouteDesk({
       shops: this.#shops,
       settings: init.routing ?? defaultRouterSettings(desk.profile.currency),
       refreshOwn: () => this.#refreshOwn(),
-      absentees: (now) => this.#absentees(now),
+      absentees: (now) => absentees(around, now),
       clusterOf: (point) => this.#geography.clusterOf(point, this.beyond.guests()),
     })
     this.#asking = new AskingAround(context, (peer) => context.send(peer, this.beyond.asked()))
@@ -106,6 +111,7 @@ export class Neighbourhood {
       geography: this.#geography,
       routing: this.routing,
       isAwake: (peer) => init.absentWhy(peer) === null,
+      isUnreachable: (peer) => init.absentWhy(peer) === 'unreachable',
       welcome: (profiles, reports) => this.#welcome(profiles, reports),
     })
   }
@@ -164,16 +170,22 @@ export class Neighbourhood {
         for (const delta of this.beyond.answer(from, message)) this.#context.send(from, delta)
         return
       case 'report_delta':
-        for (const bytes of message.digests) this.beyond.hear(bytes)
-        for (const offered of this.#table.applyDelta(message, this.#context.now())) {
-          this.#heard(offered)
-        }
+        this.#learn(from, message)
         if (this.#table.known(from) !== null) this.beyond.solicitor.heard(from)
         return
       case 'report_ask':
         this.#tellOwn(from)
         return
     }
+  }
+
+  /** Whoever knows somebody of whom nothing was known here may know more of them: the next share is asked for soon. */
+  #learn(from: PeerId, delta: Extract<ReportMessage, { type: 'report_delta' }>): void {
+    const known = (): number => this.#table.size + this.beyond.digests.size
+    const before = known() + (this.#table.get(from) === null ? 1 : 0)
+    for (const bytes of delta.digests) this.beyond.hear(bytes)
+    for (const offered of this.#table.applyDelta(delta, this.#context.now())) this.#heard(offered)
+    if (known() > before && this.#connected.has(from)) this.#asking.add(from)
   }
 
   /** What another cluster proposes: kept as long as it is of use. */
@@ -207,17 +219,6 @@ export class Neighbourhood {
     const half = this.#reporter.current(this.#body(now), now)
     this.#table.setOwn({ report: half }, now)
     return half.bytes
-  }
-
-  /** Why nothing new may be given to others now, whatever they can make. */
-  *#absentees(now: number): Iterable<readonly [PeerId, string]> {
-    for (const { peer } of this.#table.entries()) {
-      if (peer === this.#context.self) continue
-      const absent = this.#init.absentWhy(peer)
-      if (absent !== null) yield [peer, absent]
-      else if (this.#lost.has(peer)) yield [peer, 'unreachable']
-      else if (this.#table.isStale(peer, now)) yield [peer, 'stale']
-    }
   }
 
   #refreshOwn(): void {
@@ -299,7 +300,7 @@ export class Neighbourhood {
 
   #report(): void {
     const now = this.#context.now()
-    const due = this.#reporter.due(this.#body(now), now)
+    const due = this.#reporter.due(this.#body(now), now, this.#table.size)
     if (due === null) return
     this.#table.setOwn({ report: due }, now)
     this.#index(this.#context.self)

@@ -3,7 +3,6 @@ import type { Process } from '../models/catalog.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { OrderState } from '../models/order-lifecycle.ts'
 import type { KnownShop } from '../models/shop.ts'
-import { REPORT_STALE_MS } from '../wire/limits.ts'
 import type { BidPrices } from './bid-prices.ts'
 import type { CommandResult, PricedShop, ShopView } from './command.ts'
 import type { Geography } from './geography.ts'
@@ -69,7 +68,7 @@ export class ShopLists {
     const shops = table.entries().flatMap(({ peer, profile, report }): PricedShop[] => {
       const self = peer === own
       if (profile === null || geography.homeOf(peer) !== cluster) return []
-      const stale = (report?.value.at ?? 0) + REPORT_STALE_MS
+      const stale = (report?.value.at ?? 0) + table.staleMs
       const told = Object.entries(report?.value.bidPrice ?? {}) as [Process, number][]
       const prices = self
         ? bids.view(now)

@@ -1,7 +1,7 @@
 import type { Place } from '../models/shop.ts'
 import { Dice } from './dice.ts'
 import { drawMakerOf, TRADES } from './draw-shops.ts'
-import { REPORT_STALE_MS } from '../wire/limits.ts'
+import { staleMs } from '../membership/signs-of-life.ts'
 import type { Scenario } from './scenario.ts'
 
 /** No lorry goes from one to another in a day: each is a cluster of its own. */
@@ -18,7 +18,7 @@ const CITIES: readonly Omit<Place, 'site'>[] = [
 ]
 const SHOPS_A_CITY = 3
 /** What all heard of all while clusters formed is too old to believe by then. */
-const LATER_MS = REPORT_STALE_MS + 60_000
+const LATER_MS = staleMs(CITIES.length * SHOPS_A_CITY) + 60_000
 /** Whoever could make what waits has been heard of by then, and was asked (`checkers/reaching.ts`). */
 const QUIET_MS = 10 * 60_000
 

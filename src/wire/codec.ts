@@ -2,6 +2,7 @@ import { decode } from './cbor-reader.ts'
 import { encodeLists } from './cbor-writer.ts'
 import { MESSAGE_SHAPES } from './message-shapes.ts'
 import type { Message } from './messages.ts'
+import { packed, unpacked } from './packed-heartbeat.ts'
 
 /** Messages in one frame: all that one turn says to one peer. More are sent in another frame. */
 export const FRAME_MESSAGES_MAX = 1_000
@@ -22,7 +23,7 @@ export type DecodedFrame =
 
 /** The frames of one turn to one peer, in order: one, unless there is much to say. */
 export function encodeMessages(messages: readonly Message[]): Uint8Array[] {
-  return encodeLists(messages, FRAME_MESSAGES_MAX, FRAME_BYTES_TARGET)
+  return encodeLists(messages.map(packed), FRAME_MESSAGES_MAX, FRAME_BYTES_TARGET)
 }
 
 /** Never throws: what a peer sends is either messages or a reason to distrust it. */
@@ -37,8 +38,9 @@ export function decodeMessages(frame: Uint8Array): DecodedFrame {
   if (!Array.isArray(decoded) || decoded.length > FRAME_MESSAGES_MAX) {
     return { type: 'malformed', reason: 'not_a_list' }
   }
-  if (!decoded.every(isMessage)) return { type: 'malformed', reason: 'unknown_shape' }
-  return { type: 'messages', messages: decoded }
+  const messages = decoded.map(unpacked)
+  if (!messages.every(isMessage)) return { type: 'malformed', reason: 'unknown_shape' }
+  return { type: 'messages', messages }
 }
 
 function isMessage(value: unknown): value is Message {

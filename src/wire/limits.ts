@@ -21,20 +21,24 @@ export const DELTA_MESSAGES_MAX = 16
 
 /** A digest goes where reports go, by the same gossip. */
 export const DIGEST_BYTES_MAX = 4_000
-/** Digests known to one node, the nearest: 200 kB, and several thousand shops behind them. */
-export const DIGESTS_MAX = 256
-/** Whose turn it is looks so often whether its cluster has changed (DESIGN.md 5.2). */
-export const DIGEST_GAP_MS = 15_000
-/** A cluster in which nothing changes says that it is still there. */
-export const DIGEST_IDLE_MS = 120_000
+/**
+ * Digests known to one node, the nearest: 150 kB, and two thousand shops behind them. Who serves a place beyond
+ * them is looked up (`runtime/directory.ts`).
+ */
+export const DIGESTS_MAX = 128
 /**
  * Beyond its own region and those around it a node hears of a cluster from whoever knows it, and is
- * content with news of the last ten minutes (in seconds, as rounds count): at 256 clusters some 300
- * bytes a second.
+ * content with news of the last ten minutes (in seconds, as rounds count), or older where it knows many:
+ * some 170 bytes a second.
  */
 export const DIGEST_FAR_S = 600
-/** News of ten minutes, passed on twice, and clocks that differ by some. */
-export const DIGEST_STALE_MS = 1_800_000
+export const DIGEST_FAR_S_A_CLUSTER = 7
+/**
+ * Three signs of life were lost, or passed on late and by a clock that is behind; where many clusters speak,
+ * each does so less often (`clusters/herald.ts`).
+ */
+export const DIGEST_STALE_MS = 3_600_000
+export const DIGEST_STALE_MS_A_CLUSTER = 90_000
 /** A cluster that is dark at night is not forgotten until the next evening. */
 export const DIGEST_FORGET_MS = 86_400_000
 
@@ -45,15 +49,8 @@ export const SOLICITED_SHOPS_MAX = 16
 export const REPORT_GAP_MS = 1_000
 /** Small changes wait for each other this long: they matter to no router (ROUTING.md, point 2). */
 export const REPORT_MINOR_GAP_MS = 10_000
-/**
- * An idle shop says that it is still there. Whether it lives is for detection to say, within seconds;
- * these are most of what a quiet node hears.
- */
-export const REPORT_IDLE_MS = 120_000
 /** Clocks of shops without a time server differ by minutes. Beyond, a report cannot be aged. */
 export const REPORT_AHEAD_MS_MAX = 300_000
-/** Three idle reports lost and a clock as far behind as is tolerated: 11 minutes, and some slack. */
-export const REPORT_STALE_MS = 720_000
 /** A shop that has been silent through two weeks of holidays must introduce itself again. */
 export const REPORT_FORGET_MS = 14 * 86_400_000
 /** A profile whose report does not come within a day is nobody's. */

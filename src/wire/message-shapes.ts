@@ -37,7 +37,6 @@ const claim = fields({
   units: mapOf(oneOf(PROCESSES), integer(1, COUNT_MAX), PROCESSES.length),
   blanks: mapOf(name, integer(1, COUNT_MAX), ITEMS_MAX),
 })
-const version = tuple(when, when)
 
 /** One shape for each message; `type` is checked by finding it here. */
 export const MESSAGE_SHAPES: Readonly<Record<Message['type'], Shape>> = shapes({
@@ -59,7 +58,8 @@ export const MESSAGE_SHAPES: Readonly<Record<Message['type'], Shape>> = shapes({
   refused: { rid, reason: name, report: bytes(RECORD_BYTES_MAX) },
   release: { reservation: text(KEY_MAX), keepers },
   report_digest: {
-    versions: list(fields({ peer: name, profile: version, report: version }), RECORDS_MAX),
+    share: tuple(integer(0, RECORDS_MAX - 1), integer(1, RECORDS_MAX)),
+    versions: list(tuple(name, when, when, when, when), RECORDS_MAX),
     digests: list(tuple(cluster, when, when), RECORDS_MAX),
     clusters: list(cluster, RECORDS_MAX),
     regions: list(name, REGIONS_MAX),

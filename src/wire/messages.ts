@@ -143,19 +143,23 @@ export type DeskMessage =
     }
 
 /** Which version of each shop's two halves a node has: the key of anti-entropy. */
-export interface ReportVersion {
-  readonly peer: PeerId
-  readonly profile: readonly [boot: number, revision: number]
-  readonly report: readonly [boot: number, seq: number]
-}
+export type ReportVersion = readonly [
+  /** The end of the peer's id: 70 bits that nobody finds a second key for in passing. */
+  tail: string,
+  profileBoot: number,
+  revision: number,
+  reportBoot: number,
+  seq: number,
+]
 
 /** Which version of a cluster's digest a node has. */
 export type DigestVersion = readonly [cluster: ClusterId, epoch: number, round: number]
 
 export type ReportMessage =
-  /** On connect, and now and then: what I have. */
+  /** On connect, and now and then: what I have, of a share of all that there is. */
   | {
       readonly type: 'report_digest'
+      readonly share: readonly [nth: number, of: number]
       readonly versions: readonly ReportVersion[]
       readonly digests: readonly DigestVersion[]
       /** Whose shops I want to hear of: my own cluster and its neighbours; none: everybody's. */

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { bestImaginable } from '../../../src/clusters/digest-shop.ts'
 import { isSignedByAuthor, readDigest, signDigest } from '../../../src/clusters/digest-codec.ts'
 import { DigestTable } from '../../../src/clusters/digest-table.ts'
+import type { DigestEntry } from '../../../src/clusters/digest-table.ts'
 import { placesOf, summarise } from '../../../src/clusters/digest.ts'
 import type { ClusterDigest } from '../../../src/clusters/digest.ts'
 import { neighbourhoodOf } from '../../../src/clusters/scope.ts'
@@ -148,6 +149,25 @@ describe('the table of digests', () => {
     expect(lacked(SECONDS - 1, false)).to.equal(0)
     expect(lacked(SECONDS - limits.DIGEST_FAR_S - 1, false)).to.equal(1)
     expect(lacked(SECONDS, true)).to.equal(0)
+  })
+
+  it('is content with older news where it knows many, of each in its turn, and asks them for longer', () => {
+    const table = new DigestTable(CRYPTO, SF)
+    const names = Array.from({ length: limits.DIGESTS_MAX }, (_, n) => `c${n}`)
+    for (const name of names) table.offer(named(name), NOW)
+    const old = names.map(
+      (name) => [name as ClusterId, 2, SECONDS - limits.DIGEST_FAR_S - 1] as const,
+    )
+    expect(table.lackedBy(old, () => false)).to.have.length(0)
+    const older = old.map(([name, epoch, at]) => [name, epoch, at - 600] as const)
+    expect(table.lackedBy(older, () => false)).to.have.length(names.length)
+    const share = { nth: 1, of: 4 }
+    const some = table.lackedBy([], () => true, share)
+    expect(some.length).to.be.within(8, 64)
+    expect(table.versions(share)).to.have.length(some.length)
+    const [entry] = [...table.entries()] as [DigestEntry]
+    expect(table.isStale(entry, NOW + limits.DIGEST_STALE_MS + 1)).to.equal(false)
+    expect(table.isStale(entry, NOW + 4 * limits.DIGEST_STALE_MS)).to.equal(true)
   })
 })
 

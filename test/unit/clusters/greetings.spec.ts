@@ -46,7 +46,7 @@ describe('greetings', () => {
     const mine = greetings()
     mine.remind()
     mine.remind()
-    now += 299_999
+    now += 899_999
     mine.remind()
     expect(sent).to.deep.equal(['peer hello'])
     now += 1

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { ReportTable } from '../../../src/membership/report-table.ts'
+import { staleMs } from '../../../src/membership/signs-of-life.ts'
 import { Reporter } from '../../../src/membership/reporter.ts'
 import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
 import * as limits from '../../../src/wire/limits.ts'
@@ -101,8 +102,8 @@ describe('report table', () => {
   it('calls a shop stale by the age of its report, and forgets it in the end', () => {
     const table = tableOf()
     introduce(table, reporterOf(ALICE))
-    expect(table.isStale(ALICE, NOW + limits.REPORT_STALE_MS)).to.equal(false)
-    expect(table.isStale(ALICE, NOW + limits.REPORT_STALE_MS + 1)).to.equal(true)
+    expect(table.isStale(ALICE, NOW + staleMs(1))).to.equal(false)
+    expect(table.isStale(ALICE, NOW + staleMs(1) + 1)).to.equal(true)
     expect(table.isStale(BOB, NOW)).to.equal(true)
     expect(table.sweep(NOW + limits.REPORT_FORGET_MS)).to.deep.equal([])
     expect(table.sweep(NOW + limits.REPORT_FORGET_MS + 1)).to.deep.equal([ALICE])
@@ -139,7 +140,7 @@ describe('report table', () => {
     const table = tableOf()
     for (let n = 0; n < limits.SHOPS_MAX; n++) introduce(table, reporterOf(named(n)))
     const newcomer = reporterOf(named(limits.SHOPS_MAX))
-    const late = NOW + limits.REPORT_STALE_MS + 1
+    const late = NOW + staleMs(limits.SHOPS_MAX) + 1
     expect(table.offerProfile(newcomer.profile.bytes, NOW).reason).to.equal('table_full')
     expect(table.offerProfile(newcomer.profile.bytes, late).verdict).to.equal('accept')
     expect(table.entries()).to.have.length(limits.SHOPS_MAX)
@@ -244,7 +245,7 @@ describe('own reports', () => {
     const alice = reporterOf(ALICE)
     mine.setOwn({ profile: alice.profile, report: alice.current(BODY, NOW) }, NOW)
     for (let n = 1; n < limits.SHOPS_MAX; n++) introduce(mine, reporterOf(named(n)))
-    const late = NOW + limits.REPORT_STALE_MS + 1
+    const late = NOW + staleMs(limits.SHOPS_MAX) + 1
     // All are stale, and this node's own entry is the oldest.
     mine.offerProfile(reporterOf(named(0)).profile.bytes, late)
     expect(mine.get(ALICE)).to.not.equal(null)

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { publishReason } from '../../../src/membership/reporter.ts'
 import type { ReportBody } from '../../../src/membership/reporter.ts'
+import { idleMs, staleMs } from '../../../src/membership/signs-of-life.ts'
 import type { BlankSku } from '../../../src/models/ids.ts'
 import * as limits from '../../../src/wire/limits.ts'
 import { ALICE, BODY, NOW, reporterOf } from './report-fixture.ts'
@@ -22,7 +23,7 @@ describe('when to publish', () => {
   ][] = [
     ['the first word', null, BODY, 0, 'first'],
     ['nothing new', BODY, { ...BODY }, 119_999, null],
-    ['two minutes of silence', BODY, BODY, limits.REPORT_IDLE_MS, 'idle'],
+    ['two minutes of silence', BODY, BODY, idleMs(0), 'idle'],
     ['a clock set back', BODY, BODY, -1, 'idle'],
     ['a pause, at once', BODY, { ...BODY, mode: 'paused' }, 999, null],
     [
@@ -58,6 +59,19 @@ describe('reporter', () => {
     expect(reporter.due({ ...BODY, mode: 'paused' }, NOW + 500)).to.equal(null)
     expect(reporter.due({ ...BODY, mode: 'paused' }, NOW + 1_000)?.value.seq).to.equal(2)
     expect(reporter.due({ ...BODY, mode: 'paused' }, NOW + 121_000)?.value.seq).to.equal(3)
+  })
+
+  it('says that it is still there as often as others can bear, and is believed for as long', () => {
+    const reporter = reporterOf(ALICE)
+    reporter.due(BODY, NOW)
+    expect(reporter.due(BODY, NOW + idleMs(160) - 1, 160)).to.equal(null)
+    expect(reporter.due(BODY, NOW + idleMs(160), 160)?.value.seq).to.equal(2)
+    for (const shops of [2, 20, 100, 160, 184, 1_000]) {
+      const aMinute = (Math.min(shops, 200) * 60_000) / idleMs(shops)
+      expect(aMinute, `${shops} shops`).to.be.at.most(10)
+      expect(staleMs(shops), 'three were lost').to.be.above(3 * idleMs(shops) + 300_000)
+    }
+    expect(staleMs(3), 'few shops').to.equal(720_000)
   })
 
   it('answers whoever asks with the present, and publishes that same report in time', () => {

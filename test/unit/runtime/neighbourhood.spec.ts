@@ -1,14 +1,19 @@
 import { expect } from 'chai'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
+import { readDigest, signDigest } from '../../../src/clusters/digest-codec.ts'
+import { summarise } from '../../../src/clusters/digest.ts'
+import type { DigestBody } from '../../../src/clusters/digest.ts'
 import { regionOf } from '../../../src/clusters/region.ts'
 import { readProfile } from '../../../src/membership/profile-codec.ts'
 import { Reporter } from '../../../src/membership/reporter.ts'
 import type { LatLon } from '../../../src/models/geo.ts'
 import type { ClusterId, PeerId, StoreId } from '../../../src/models/ids.ts'
+import { untagged } from '../../../src/runtime/gossip-tag.ts'
 import type { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { Neighbourhood } from '../../../src/runtime/neighbourhood.ts'
 import type { NeighbourhoodInit } from '../../../src/runtime/neighbourhood-init.ts'
 import { MONDAY, MONDAY_9, PROFILE } from '../desk/shop-fixture.ts'
+import { request, shop } from '../routing/fixtures.ts'
 import { alone, newShop } from './alone.ts'
 import type { View } from '../../../src/clusters/view.ts'
 import { memberAt, viewOf } from '../clusters/view-fixture.ts'
@@ -49,7 +54,7 @@ class Doorstep {
   /** Shops that `peer` is told of when it asks, by the names in what they signed. */
   told(peer: PeerId, clusters: readonly ClusterId[], regions: readonly string[]): string[] {
     this.heard()
-    const ask = { versions: [], digests: [], clusters, regions }
+    const ask = { share: [0, 1] as const, versions: [], digests: [], clusters, regions }
     this.near.handle(peer, { type: 'report_digest', ...ask })
     return this.#context.takeEffects().flatMap((effect) => {
       const delta = effect.type === 'send' ? effect.message : null
@@ -61,9 +66,20 @@ class Doorstep {
     })
   }
 
+  /** Why nothing new is offered to a shop. */
+  absent(peer: PeerId): string | null {
+    const asked = { ...request({ now: this.#now }), explained: false }
+    return this.near.routing.question(asked).excluded.get(peer) ?? null
+  }
+
   introduces(peer: PeerId, at: LatLon = PROFILE.place, cluster = ''): void {
+    this.tells(peer, peer, at, cluster)
+  }
+
+  /** Tells of a third, or of itself. */
+  tells(from: PeerId, peer: PeerId, at: LatLon = PROFILE.place, cluster = ''): void {
     const crypto = new KeyedHashCrypto(peer, 'test')
-    const reporter = new Reporter(crypto, 's' as StoreId, 1, {
+    const reporter = new Reporter(crypto, 's' as StoreId, 1 + this.#now - MONDAY_9, {
       ...PROFILE,
       peer,
       place: { ...PROFILE.place, ...at },
@@ -72,7 +88,7 @@ class Doorstep {
     const body = { ...books, cluster: cluster as ClusterId }
     const reports = [reporter.current(body, this.#now).bytes]
     const profiles = [reporter.profile.bytes]
-    this.near.handle(peer, { type: 'report_delta', profiles, reports, digests: [] })
+    this.near.handle(from, { type: 'report_delta', profiles, reports, digests: [] })
   }
 }
 
@@ -88,6 +104,21 @@ describe('a neighbourhood', () => {
     ])
     door.pass(500)
     expect(door.heard()).to.deep.equal(['report_digest chloe'])
+  })
+
+  it('goes on asking whoever tells of shops that it has not heard of, and nobody who tells old news', () => {
+    const door = new Doorstep()
+    door.near.peerUp(BORIS)
+    door.introduces(BORIS)
+    door.pass(2_000)
+    door.heard()
+    door.tells(BORIS, CHLOE)
+    door.pass(1_000)
+    expect(door.heard()).to.deep.equal(['report_digest boris'])
+    door.tells(BORIS, CHLOE)
+    door.introduces(BORIS)
+    door.pass(2_000)
+    expect(door.heard()).to.deep.equal([])
   })
 
   it('asks who it is of a peer that does not say so, and leaves one that did alone', () => {
@@ -135,6 +166,46 @@ describe('a neighbourhood', () => {
     door.introduces(CHLOE, far)
     expect(door.told(BORIS, ['abc' as ClusterId], [regionOf(here)])).to.deep.equal(['boris'])
     expect(door.told(BORIS, ['abc' as ClusterId], [regionOf(far)])).to.deep.equal(['chloe'])
+  })
+
+  it('offers nothing to a shop that its own cluster misses, until it is heard again', () => {
+    const door = new Doorstep()
+    door.introduces(BORIS, PROFILE.place, 'c1')
+    const body = summarise([shop({ peer: 'chloe' })], [CHLOE], [], [BORIS])
+    const said = {
+      cluster: 'c1' as ClusterId,
+      epoch: 2,
+      round: MONDAY_9 / 1_000 + 5,
+      author: CHLOE,
+    }
+    const digest = signDigest(
+      { ...(body as DigestBody), ...said },
+      new KeyedHashCrypto(CHLOE, 'test'),
+    )
+    const delta = { profiles: [], reports: [], digests: [digest] }
+    door.near.handle(CHLOE, { type: 'report_delta', ...delta })
+    expect([...door.near.beyond.missed()]).to.deep.equal([BORIS])
+    expect(door.absent(BORIS)).to.equal('unreachable')
+    door.pass(10_000)
+    door.introduces(BORIS, PROFILE.place, 'c2')
+    expect([...door.near.beyond.missed()]).to.deep.equal([])
+    expect(door.absent(BORIS)).to.equal(null)
+  })
+
+  it('says whom its own cluster misses', () => {
+    const view = viewOf(1, { members: [memberAt(0, { peer: OWN }), memberAt(1, { peer: BORIS })] })
+    const said: string[][] = []
+    const door = new Doorstep({
+      view: () => view,
+      absentWhy: (peer) => (peer === BORIS ? 'unreachable' : null),
+      publish: (_, bytes) => {
+        const read = readDigest(untagged(bytes)?.bytes ?? bytes)
+        if (typeof read !== 'string') said.push([...read.digest.absent])
+      },
+    })
+    door.introduces(BORIS)
+    door.pass(20_000)
+    expect(said[0]).to.deep.equal([BORIS])
   })
 
   it('forgets at its next sweep who is out of hearing, whenever that has changed', () => {

@@ -11,6 +11,9 @@ import {
 import type { PeerId, StoreId } from '../../../src/models/ids.ts'
 import type { DecodedFrame } from '../../../src/wire/codec.ts'
 import type { Message } from '../../../src/wire/messages.ts'
+import type { Heartbeat } from '../../../src/wire/membership-messages.ts'
+import { packed } from '../../../src/wire/packed-heartbeat.ts'
+import type { PackedHeartbeat } from '../../../src/wire/packed-heartbeat.ts'
 import { kindsOf } from './kinds.ts'
 import { MALFORMED } from './malformed-frames.ts'
 import { MESSAGES, OFFER, SAMPLES } from './samples.ts'
@@ -67,7 +70,18 @@ describe('wire codec', () => {
       )
       const frames = encodeMessages(messages)
       expect(frames).to.have.length(1)
-      expect(frames[0]).to.deep.equal(encode(messages))
+      expect(frames[0]).to.deep.equal(encode(messages.map(packed)))
+    }
+  })
+
+  it('says a heartbeat without the names of its fields, and reads none that has too few or too many', () => {
+    const [heartbeat] = SAMPLES.heartbeat
+    const calm = { ...(heartbeat as Heartbeat), suspects: [] }
+    const [frame] = encodeMessages([calm])
+    expect(frame?.length).to.be.below(48)
+    const list = packed(calm) as PackedHeartbeat
+    for (const wrong of [list.slice(1), [...list, 0], ['x', ...list.slice(1)]]) {
+      expect(decodeMessages(encode([wrong])).type).to.equal('malformed')
     }
   })
 

@@ -133,12 +133,20 @@ export const SAMPLES: Samples = {
   report_digest: [
     {
       type: 'report_digest',
-      versions: [{ peer: PEER, profile: [1, 2], report: [1, 3] }],
+      share: [1, 4],
+      versions: [['hJn1RhFxpkQQ', 1, 2, 1, 3]],
       digests: [['c1' as ClusterId, 3, 4]],
       clusters: ['c1' as ClusterId],
       regions: ['81283ffffffffff'],
     },
-    { type: 'report_digest', versions: [], digests: [], clusters: [], regions: [] },
+    {
+      type: 'report_digest',
+      share: [0, 1],
+      versions: [],
+      digests: [],
+      clusters: [],
+      regions: [],
+    },
   ],
   report_delta: [
     { type: 'report_delta', profiles: [VALUE], reports: [VALUE, VALUE], digests: [VALUE] },
