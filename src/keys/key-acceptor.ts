@@ -3,13 +3,14 @@ import type { Context } from '../ports/context.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import { answerOf, stepAcceptor } from '../registers/acceptor.ts'
 import type { AcceptorReply, AcceptorRequest, AcceptorSlot } from '../registers/acceptor.ts'
-import { compareBallots } from '../registers/ballot.ts'
+import { compareBallots, isOfRace } from '../registers/ballot.ts'
 import { openValue, packKeepers, sameBytes, sealLive } from '../registers/register-value.ts'
 import type { Ballot, Keeper, Message, RegisterMessage } from '../wire/messages.ts'
 import type { RegisterCareMessage } from '../wire/register-messages.ts'
 import { decodeClaim, encodeClaim, isSameClaim, settled } from './key-claim.ts'
 import type { KeyClaim } from './key-claim.ts'
 import type { KeyShelf, KeySlot } from './key-shelf.ts'
+import type { KeyRules } from './rules.ts'
 
 export type KeyAsk =
   | Extract<RegisterMessage, { type: 'prepare' | 'accept' | 'read' }>
@@ -35,11 +36,18 @@ export class KeyAcceptor {
   readonly #context: Context
   readonly #shelf: KeyShelf
   readonly #committee: readonly Keeper[]
+  readonly #rules: Pick<KeyRules, 'racesUntouchedOnly'>
 
-  constructor(context: Context, shelf: KeyShelf, committee: readonly Keeper[]) {
+  constructor(
+    context: Context,
+    shelf: KeyShelf,
+    committee: readonly Keeper[],
+    rules: Pick<KeyRules, 'racesUntouchedOnly'>,
+  ) {
     this.#context = context
     this.#shelf = shelf
     this.#committee = committee
+    this.#rules = rules
   }
 
   /** The answer leaves once what it promises is durable. */
@@ -53,7 +61,7 @@ export class KeyAcceptor {
       return
     }
     // The transport proves who sends; a ballot of another node could only be a forgery.
-    if (ask.ballot.node !== from || ask.ballot.counter === 0) {
+    if (ask.ballot.node !== from || (ask.ballot.counter === 0 && ask.type === 'prepare')) {
       this.#context.count('key_foreign_ballot')
       return
     }
@@ -62,9 +70,7 @@ export class KeyAcceptor {
   }
 
   #prepare(from: PeerId, name: string, rid: string, ballot: Ballot, slot: KeySlot): void {
-    const { size, unsettledCount } = this.#shelf
-    const isFull = size >= KEYS_MAX || unsettledCount >= UNSETTLED_MAX
-    if (isFull && !this.#shelf.has(name)) {
+    if (this.#isFullFor(name)) {
       this.#context.count('keys_full')
       this.#reply([], from, { type: 'closed', rid })
       return
@@ -104,6 +110,11 @@ export class KeyAcceptor {
       else alarm()
       return
     }
+    if (isOfRace(ballot) && !this.#mayBeFirst(name, slot)) {
+      // Of a key that is taken, or of which something was promised: by two rounds, if at all.
+      reply([], { type: 'conflict', promised: slot.promised ?? slot.accepted ?? ballot })
+      return
+    }
     const request: AcceptorRequest = { type: 'accept', ballot, value }
     const step = stepAcceptor({ ...slot, value: null }, request)
     if (step.persist === null) {
@@ -112,6 +123,18 @@ export class KeyAcceptor {
     }
     const next = { promised: ballot, accepted: ballot, claim: known(claim, slot.claim) }
     reply([this.#shelf.accept(name, next, this.#context.now())], step.reply)
+  }
+
+  /** `registers/race.ts`: the first word counts for a key of which nothing at all was said here. */
+  #mayBeFirst(name: string, { promised, accepted }: KeySlot): boolean {
+    if (this.#isFullFor(name)) return false
+    return (promised === null && accepted === null) || !this.#rules.racesUntouchedOnly
+  }
+
+  #isFullFor(name: string): boolean {
+    const { size, unsettledCount } = this.#shelf
+    if (size < KEYS_MAX && unsettledCount < UNSETTLED_MAX) return false
+    return !this.#shelf.has(name)
   }
 
   #reply(records: readonly StoreRecord[], to: PeerId, message: Message): void {

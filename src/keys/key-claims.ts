@@ -147,7 +147,9 @@ function outcomeOf(mine: KeyClaim, told: Held): KeyOutcome {
 
 function refOf({ group, name }: Attempt, { value }: KnownGroup): RegisterRef {
   const { generation, committee } = value
-  return { key: claimKey(group, generation, name), generation: 0, keepers: committee }
+  const key = claimKey(group, generation, name)
+  // Most keys are new, and asked for by one intake.
+  return { key, generation: 0, keepers: committee, raced: true }
 }
 
 function claimIn(outcome: Outcome<unknown>): KeyClaim | null {

@@ -104,7 +104,7 @@ export class KeyKeeper {
     }
     const { shelf, held } = group
     if (shelf === null || held === null) return
-    const acceptor = new KeyAcceptor(this.#context, shelf, held.value.committee)
+    const acceptor = new KeyAcceptor(this.#context, shelf, held.value.committee, this.#rules)
     acceptor.answer(from, parts.name, ask, () => {
       this.#context.count('key_two_values')
       this.#init.alarm('two_values', from)

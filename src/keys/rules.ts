@@ -22,6 +22,8 @@ export interface KeyRules {
   readonly stagesBeforeChange: boolean
   /** The change is a compare-and-swap from the generation that was sealed. */
   readonly changesSealedOnly: boolean
+  /** The first word in a race counts only for a key of which nothing was promised or accepted. */
+  readonly racesUntouchedOnly: boolean
   /** A store answers only for what it was made for (F5). */
   readonly checksStore: boolean
 }
@@ -35,5 +37,6 @@ export const SAFE_KEY_RULES: KeyRules = Object.freeze({
   importsBeforeOpening: true,
   stagesBeforeChange: true,
   changesSealedOnly: true,
+  racesUntouchedOnly: true,
   checksStore: true,
 })

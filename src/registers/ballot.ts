@@ -15,6 +15,14 @@ export function compareBallots(a: Ballot | null, b: Ballot | null): number {
   return 0
 }
 
+/**
+ * A first word in a race: counter 0, as the intake's create, but of somebody who may have rivals. What
+ * a group of keys began with has counter 0 too, and no node: that was agreed on before.
+ */
+export function isOfRace(ballot: Ballot | null): boolean {
+  return ballot !== null && ballot.counter === 0 && ballot.node !== ''
+}
+
 /** Keepers that must agree: any two quorums of `n` share one (2Q > N; CASPaxos 2.1: F+1 of 2F+1). */
 export function quorumOf(n: number): number {
   return Math.floor(n / 2) + 1

@@ -72,6 +72,11 @@ export class Operation implements RoundOwner {
     this.#looks = wish.type === 'read' || wish.type === 'move'
   }
 
+  /** What it proposes was proposed before, by a race: whatever happens, it may come to be chosen. */
+  mayBeChosen(): void {
+    this.#proposed = true
+  }
+
   begin(): void {
     if (this.#isLate()) return this.#fail('no_quorum')
     this.#attempts += 1
@@ -168,7 +173,7 @@ export class Operation implements RoundOwner {
   #compare(round: Round, quorum: number): void {
     const values = tally(round)
     const same = this.#shop.rules.readsNeedEqualBallots
-      ? agreed(round, quorum)
+      ? agreed(round, quorum, this.#shop.rules.readsRacesFromAll)
       : values >= quorum
         ? highest(round)
         : null

@@ -5,6 +5,7 @@ import { isAboutToday, KEEP_FOR_EVER } from './keeper-policy.ts'
 import type { RegisterCalendar } from './keeper-policy.ts'
 import { Operation } from './operation.ts'
 import type { MoveResult, Outcome, Update } from './outcome.ts'
+import { Race } from './race.ts'
 import { assertKeepers } from './register-ref.ts'
 import type { RegisterRef } from './register-ref.ts'
 import type { RegisterAnswer, Round } from './round.ts'
@@ -46,7 +47,7 @@ export class RegisterProposer {
   readonly #shop: Workshop
   readonly #rounds: Rounds
   /** At most one operation on a register is under way here; the others wait in order (1.4). */
-  readonly #queues = new Map<RegisterKey, Operation[]>()
+  readonly #queues = new Map<RegisterKey, (Operation | Race)[]>()
   /** The newest generation in which an operation ended: only a chosen MOVED leads there (6.3). */
   readonly #hints = new Map<RegisterKey, RegisterRef>()
 
@@ -143,18 +144,23 @@ export class RegisterProposer {
       tell({ type: 'unavailable', reason: 'busy', ref, lost: [], silent: [] })
       return
     }
-    const operation = new Operation(this.#shop, ref, wish, (outcome) => {
+    const over = (outcome: Outcome<unknown>): void => {
       this.#over(key)
       if (outcome.type === 'chosen' && outcome.ref.generation > asked.generation) {
         this.#remember(outcome.ref)
       }
       tell(outcome)
-    })
+    }
+    const operation = new Operation(this.#shop, ref, wish, over)
+    const task =
+      ref.raced === true && wish.type === 'change'
+        ? new Race(this.#shop, ref, wish.update, operation, over)
+        : operation
     if (queue === undefined) {
-      this.#queues.set(key, [operation])
-      operation.begin()
+      this.#queues.set(key, [task])
+      task.begin()
     } else {
-      queue.push(operation)
+      queue.push(task)
     }
   }
 

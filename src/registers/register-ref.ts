@@ -7,6 +7,11 @@ export interface RegisterRef {
   readonly key: RegisterKey
   readonly generation: number
   readonly keepers: readonly Keeper[]
+  /**
+   * Anybody may be the first to write to it, so that a change of what is likely empty begins with one
+   * round to all keepers (`operation.ts`). As one for all who ask for it: it says how to read, too.
+   */
+  readonly raced?: true
 }
 
 /** Two of five may fail. More keepers cost a message and a disk write each, and rarely help. */

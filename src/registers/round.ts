@@ -1,6 +1,6 @@
 import type { Ballot, Keeper, RegisterMessage } from '../wire/messages.ts'
 import type { RegisterCareMessage } from '../wire/register-messages.ts'
-import { compareBallots } from './ballot.ts'
+import { compareBallots, isOfRace } from './ballot.ts'
 import type { RegisterRef } from './register-ref.ts'
 
 export type RegisterAnswer =
@@ -87,9 +87,12 @@ export function highest(round: Round): Held {
 
 /**
  * What so many keepers hold under one ballot: chosen, and at the start of the round nothing newer
- * was, or one of them would hold that (1.4). Null if no ballot has enough.
+ * was, or one of them would hold that (1.4). Null if no ballot has enough. The first word in a race must
+ * be held by all: each keeper may have taken another's.
  */
-export function agreed(round: Round, quorum: number): Held | null {
+export function agreed(round: Round, quorum: number, racesFromAll = true): Held | null {
+  const { raced, keepers } = round.ref
+  const raceQuorum = raced === true && racesFromAll ? keepers.length : quorum
   for (const answer of round.answers) {
     if (answer === null || answer.type !== 'value') continue
     let equals = 0
@@ -97,7 +100,7 @@ export function agreed(round: Round, quorum: number): Held | null {
       if (other === null || other.type !== 'value') continue
       if (compareBallots(other.accepted, answer.accepted) === 0) equals += 1
     }
-    if (equals >= quorum) return answer
+    if (equals >= (isOfRace(answer.accepted) ? raceQuorum : quorum)) return answer
   }
   return null
 }

@@ -34,6 +34,14 @@ export type Troubled = (
  */
 const LINGERING_MAX = 4_096
 
+/**
+ * Races need every keeper: for so long none is begun with one that kept the last one waiting, and twice
+ * as long after each further one, up to what a restart takes. Too long costs a round trip for each
+ * change, too short a wait.
+ */
+const SLOW_FOR_MS = 250
+const SLOW_FOR_MS_MAX = 4_000
+
 interface Entry {
   readonly round: Round
   owner: RoundOwner | null
@@ -46,6 +54,8 @@ export class Rounds {
   readonly #troubled: Troubled
   readonly #entries = new Map<string, Entry>()
   #lingering = 0
+  /** Who kept races waiting, and until when no other waits for them. */
+  readonly #slow = new Map<PeerId, { readonly until: number; readonly forMs: number }>()
   /** Highest counter seen anywhere: the next ballot starts above it (CASPaxos 2.1, fast-forward). */
   #counter = 0
 
@@ -62,6 +72,11 @@ export class Rounds {
   /** Counter 0, for a value that nobody else can create (1.4). */
   createBallot(): Ballot {
     return this.#ballot(0)
+  }
+
+  /** Of a first word in a race: one in its life, whatever else this node says of the register. */
+  raceBallot(): Ballot {
+    return { counter: 0, node: this.#context.self, boot: this.#context.nextId() }
   }
 
   sawBallot(ballot: Ballot | null): void {
@@ -103,6 +118,27 @@ export class Rounds {
     entry.timer()
     if (entry.owner === null) this.#lingering -= 1
     this.#entries.delete(round.rid)
+  }
+
+  /** A race is over without the word of some. */
+  gaveUpOn(round: Round): void {
+    for (const { peer } of silentOf(round)) {
+      const before = this.#slow.get(peer)?.forMs ?? SLOW_FOR_MS / 2
+      const forMs = Math.min(SLOW_FOR_MS_MAX, 2 * before)
+      this.#slow.set(peer, { until: this.#context.now() + forMs, forMs })
+    }
+  }
+
+  /** All of them were in time. */
+  wereInTime(keepers: readonly Keeper[]): void {
+    if (this.#slow.size > 0) for (const { peer } of keepers) this.#slow.delete(peer)
+  }
+
+  /** Whether all of them are likely to answer at once, as far as this node has asked them. */
+  areQuick(keepers: readonly Keeper[]): boolean {
+    if (this.#slow.size === 0) return true
+    const now = this.#context.now()
+    return keepers.every(({ peer }) => (this.#slow.get(peer)?.until ?? 0) <= now)
   }
 
   /**
@@ -163,7 +199,8 @@ export class Rounds {
   }
 
   #announce({ ref, ballot }: Round): void {
-    if (ballot === null) return
+    // Of a raced register nobody waits for more than the answer to his own question.
+    if (ballot === null || ref.raced === true) return
     const { key, generation, keepers } = ref
     for (const { peer, store } of keepers) {
       if (peer === this.#context.self) continue

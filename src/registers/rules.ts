@@ -11,6 +11,10 @@ export interface RegisterRules {
   readonly step: (slot: AcceptorSlot, request: AcceptorRequest) => AcceptorStep
   /** Keepers that must agree, of so many. */
   readonly quorum: (keepers: number) => number
+  /** … on the first word in a race: all, for each hears only one, and rivals are as many. */
+  readonly raceQuorum: (keepers: number) => number
+  /** A quorum read, too, needs that word from all of them. */
+  readonly readsRacesFromAll: boolean
   /** A read that no quorum read could settle needs a full round, not the prepare phase alone (1.3). */
   readonly readsNeedRound: boolean
   /** So does a change that finds nothing to do (1.3, "failed CAS"). */
@@ -36,6 +40,8 @@ export interface RegisterRules {
 export const SAFE_RULES: RegisterRules = Object.freeze({
   step: stepAcceptor,
   quorum: quorumOf,
+  raceQuorum: (keepers: number) => keepers,
+  readsRacesFromAll: true,
   readsNeedRound: true,
   refusalsNeedRound: true,
   readsNeedEqualBallots: true,

@@ -1,4 +1,5 @@
 import type { KeyRules } from '../../../../src/keys/rules.ts'
+import type { RegisterRules } from '../../../../src/registers/rules.ts'
 import type { StoreRecord } from '../../../../src/ports/store.ts'
 import type { Message } from '../../../../src/wire/messages.ts'
 
@@ -6,6 +7,7 @@ import type { Message } from '../../../../src/wire/messages.ts'
 export interface KeyFlaw {
   readonly name: string
   readonly rules?: Partial<KeyRules>
+  readonly registers?: Partial<RegisterRules>
   /** A wiped store comes back under its old name. */
   readonly keepsStoreId?: boolean
   /** Answers to these leave before what they promise is on the disk. */

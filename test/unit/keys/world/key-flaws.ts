@@ -1,3 +1,4 @@
+import { quorumOf } from '../../../../src/registers/ballot.ts'
 import type { KeyFlaw } from './key-flaw.ts'
 
 /** A flaw, and how many seeds may pass before somebody must have noticed. */
@@ -25,6 +26,9 @@ export const KEY_FLAWS: readonly KeyRow[] = [
   row({ name: 'keys move without a seal of the group', rules: { sealsWholeGroup: false } }),
   row({ name: 'taken over from too few', rules: { sealQuorum: () => 1 } }),
   rare({ name: 'no agreement on the snapshot', rules: { agreesOnManifest: false } }, 0),
+  row({ name: 'a later word in a race', rules: { racesUntouchedOnly: false } }),
+  row({ name: 'a race won by a quorum', registers: { raceQuorum: quorumOf } }),
+  row({ name: 'a race read from a quorum', registers: { readsRacesFromAll: false } }),
   row({ name: 'changed before it is staged', rules: { stagesBeforeChange: false } }),
   rare({ name: 'changed from whatever is there', rules: { changesSealedOnly: false } }, 0),
   rare({ name: 'seal kept in memory only', rules: { sealIsDurable: false } }, 0),
@@ -46,7 +50,7 @@ export const KEY_FLAWS: readonly KeyRow[] = [
       name: 'sealed before it is durable',
       answersEarly: (handling) => handling?.type === 'keys_seal',
     },
-    255,
+    2_590,
   ),
   rare(
     {

@@ -7,6 +7,7 @@ import type { Crypto } from '../../../../src/ports/crypto.ts'
 import type { StoreRecord } from '../../../../src/ports/store.ts'
 import { RegisterKeeper } from '../../../../src/registers/keeper.ts'
 import { RegisterProposer } from '../../../../src/registers/proposer.ts'
+import { SAFE_RULES } from '../../../../src/registers/rules.ts'
 import { isKeeperRequest, isRegisterAnswer } from '../../../../src/registers/traffic.ts'
 import type { Keeper, Message } from '../../../../src/wire/messages.ts'
 import type { KeyWorld } from './key-world.ts'
@@ -106,7 +107,8 @@ export class KeyLife implements Context {
     this.incarnation = `${boot}.n`
     this.crypto = node.crypto
     this.keeper = new RegisterKeeper(this, () => undefined)
-    this.proposer = new RegisterProposer(this)
+    const rules = { ...SAFE_RULES, ...world.flaw.registers }
+    this.proposer = new RegisterProposer(this, { rules })
     this.desk = new KeyDesk({
       context: this,
       registers: this.proposer,
