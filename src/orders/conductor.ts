@@ -1,26 +1,25 @@
-import type { OrderId, PartId, PeerId } from '../models/ids.ts'
+import type { OrderId, PeerId } from '../models/ids.ts'
 import type { Order, Part } from '../models/order.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
 import type { Context } from '../ports/context.ts'
 import { RANK_STEP_MS, rankOf } from '../registers/rank.ts'
 import type { DeskMessage, Keeper } from '../wire/messages.ts'
-import type { KeyGate } from './key-gate.ts'
+import type { ConductorInit } from './conductor-init.ts'
 import { nextStep } from './next-step.ts'
 import type { Step } from './next-step.ts'
 import type { OperationRefusal, OrderOperation } from './operation.ts'
 import { orderKey } from './order-ref.ts'
-import type { Certify, Outlook } from './outlook.ts'
 import { Placement } from './placement.ts'
-import type { Offers, PlacementTerms } from './placement.ts'
+import type { Offers } from './placement.ts'
 import type { ChangeOutcome, OrderRegistry } from './registry.ts'
 import { Reminders } from './reminders.ts'
-import type { Given } from './reminders.ts'
 import { Reroutes } from './reroute.ts'
 import { retryDelayMs } from '../models/retry-pace.ts'
-import type { Consult, Refine, Route, RouteRequest } from './route-port.ts'
+import type { RouteRequest } from './route-port.ts'
 import { routeQuestion } from './route-question.ts'
 import { hear, newest, newTrack } from './track.ts'
 import type { Track } from './track.ts'
+import { Turnstile } from './turnstile.ts'
 
 /** After a change that no quorum answered: long enough for a keeper to come back from a restart. */
 const RETRY = { firstMs: 1_000, maxMs: 16_000 }
@@ -38,6 +37,8 @@ const CERTIFY_AGAIN_MS = 2_000
  * two keepers that place at once reserve twice. A dead one is passed over as soon as it is suspected.
  */
 const PLACE_RANK_STEP_MS = 4_000
+/** On a LAN some 400 orders a second, across a WAN 20: more than a node is asked for but in a rush. */
+const PLACED_AT_ONCE_MAX = 8
 /**
  * For the word of its intake that an order has won its key: it follows the create within a round trip,
  * unless the intake is gone.
@@ -52,24 +53,6 @@ const FULL: ReadonlySet<OperationRefusal> = new Set([
 /** Timers are set anew at least this often, so that a clock that jumped does no lasting harm. */
 const LOOK_AGAIN_MAX_MS = 60_000
 
-export interface Recorder {
-  record(order: OrderId, part: PartId, attempt: number, explanation: unknown): void
-}
-
-export interface ConductorInit {
-  readonly context: Context
-  readonly registry: OrderRegistry
-  readonly route: Route
-  readonly consult: Consult
-  readonly refine: Refine
-  readonly terms: PlacementTerms
-  readonly recorder: Recorder
-  readonly outlook: Outlook
-  readonly certify: Certify
-  readonly gate: Pick<KeyGate, 'isOpen' | 'ask'>
-  readonly given: Given
-}
-
 /**
  * Drives each open order that this node keeps to its end. It has no state of its own that matters:
  * whatever it does follows from the register's value, so any keeper can go on where another stopped.
@@ -81,6 +64,7 @@ export class Conductor {
   readonly #registry: OrderRegistry
   readonly #reroutes: Reroutes
   readonly #reminders: Reminders
+  readonly #turnstile: Turnstile
   readonly #tracks = new Map<OrderId, Track>()
   /** Rounds by the offers that they wait for. */
   readonly #offers: Offers = new Map()
@@ -89,6 +73,7 @@ export class Conductor {
     this.#init = init
     this.#context = init.context
     this.#registry = init.registry
+    this.#turnstile = new Turnstile(init.context, PLACED_AT_ONCE_MAX)
     this.#reroutes = new Reroutes(init.context, init.route)
     this.#reminders = new Reminders(init.context, init.registry, init.given)
   }
@@ -157,6 +142,7 @@ export class Conductor {
 
   #drop(id: OrderId, track: Track): void {
     track.placement?.abandon()
+    this.#turnstile.leave(id)
     track.timer()
     this.#reroutes.forget(id)
     this.#tracks.delete(id)
@@ -223,7 +209,9 @@ export class Conductor {
 
   #take(id: OrderId, track: Track, order: Order, step: Step, rank: number): void {
     const stepMs =
-      step.type === 'place' || step.type === 'retry' ? PLACE_RANK_STEP_MS : RANK_STEP_MS
+      step.type === 'place' || step.type === 'retry'
+        ? PLACE_RANK_STEP_MS + this.#turnstile.waitedMs
+        : RANK_STEP_MS
     const waitMs = track.versionAt + rank * stepMs - this.#context.now()
     if (step.type !== 'wait' && waitMs > 0) {
       this.#later(id, track, waitMs)
@@ -237,8 +225,10 @@ export class Conductor {
         this.#certify(id, track, step)
         return
       case 'place':
-        track.placement ??= this.#place(id, track)
-        track.placement.pursue(order)
+        this.#turnstile.enter(id, () => {
+          track.placement ??= this.#place(id, track)
+          track.placement.pursue(order)
+        })
         return
       case 'retry':
         this.#reminders.remind(id, step.remind)
@@ -247,6 +237,7 @@ export class Conductor {
       case 'wait':
         track.placement?.conclude(order)
         track.placement = null
+        this.#turnstile.leave(id)
         if (rank === 0) {
           if (order.version > track.announced) this.#reminders.announce(order, step.remind)
           else this.#reminders.remind(id, step.remind)
