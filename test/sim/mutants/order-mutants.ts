@@ -16,8 +16,8 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'orders/registry.ts',
-        find: '    this.#at<null>(',
-        put: "    const known = this.#book.get(id)\n    if (known !== null) {\n      done({ type: 'found', order: known })\n      return\n    }\n    this.#at<null>(",
+        find: 'done: (outcome: ReadOutcome) => void): void {\n    this.#at<null>(',
+        put: "done: (outcome: ReadOutcome) => void): void {\n    const known = this.#book.get(id)\n    if (known !== null) {\n      done({ type: 'found', order: known })\n      return\n    }\n    this.#at<null>(",
       },
     ],
     breaks: ['promise 6', 'promise 5'],
