@@ -41,11 +41,12 @@ export const DETECTOR_TERMS: Readonly<Record<DetectorProfile, DetectorTerms>> = 
   local: LAN,
   lan: LAN,
   // Round trips of 300 ms, TCP retransmissions of a second, and routers that start anew in two.
+  // Half the heartbeats of a second each find the dead a second later, and are most of what a quiet node does.
   wan: {
-    heartbeatMs: 1_000,
-    distantMs: 4_000,
-    suspectMs: 4_000,
-    unreachableMs: 8_000,
+    heartbeatMs: 2_000,
+    distantMs: 6_000,
+    suspectMs: 5_000,
+    unreachableMs: 9_000,
     holdMs: 4_000,
     probeMs: 1_500,
     lateMs: 500,

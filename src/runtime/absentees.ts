@@ -7,9 +7,9 @@ export interface AbsenteesInit {
   /** Were connected and are not. */
   readonly lost: ReadonlyMap<PeerId, number>
   /** Why nothing new may be offered to a shop, as its cluster sees it; null: it may. */
-  absentWhy(peer: PeerId): string | null
+  readonly absentWhy: (peer: PeerId) => string | null
   /** Shops whom other clusters miss. */
-  missed(): Iterable<PeerId>
+  readonly missed: () => Iterable<PeerId>
 }
 
 /** Why nothing new may be given to others now, whatever they can make. */

@@ -70,10 +70,9 @@ export class Neighbourhood {
     this.#desk = desk
     this.#table = new ReportTable(context.crypto)
     this.#reporter = new Reporter(context.crypto, context.store, context.boot, desk.profile)
-    const { absentWhy } = init
-    const missed = (): Iterable<PeerId> => this.beyond.missed()
     const known = { self: context.self, table: this.#table, lost: this.#lost }
-    const around = { ...known, absentWhy, missed }
+    const absentWhy = (peer: PeerId): string | null => init.absentWhy(peer)
+    const around = { ...known, absentWhy, missed: () => this.beyond.missed() }
     this.routing = new RouteDesk({
       shops: this.#shops,
       settings: init.routing ?? defaultRouterSettings(desk.profile.currency),
