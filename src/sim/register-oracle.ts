@@ -96,8 +96,11 @@ export class RegisterOracle {
 
   /** Whether this store is a keeper of the order, by its newest chosen value. */
   keeps(store: Keeper, order: OrderId): boolean {
-    const keepers = this.#keepers.get(orderKey(order)) ?? []
-    return keepers.some((keeper) => keeperName(keeper) === keeperName(store))
+    return this.keepersOf(order).some((keeper) => keeperName(keeper) === keeperName(store))
+  }
+
+  keepersOf(order: OrderId): readonly Keeper[] {
+    return this.#keepers.get(orderKey(order)) ?? []
   }
 
   latest(order: OrderId): Order | null {

@@ -53,5 +53,7 @@ export interface Truth {
   latest(order: OrderId): Order | null
   orders(): Iterable<Order>
   keeps(store: Keeper, order: OrderId): boolean
+  /** By its newest chosen value. */
+  keepersOf(order: OrderId): readonly Keeper[]
   maySpare(store: Keeper, isIntact: (keeper: Keeper) => boolean): boolean
 }

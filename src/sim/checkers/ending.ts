@@ -1,5 +1,5 @@
 import { claimOf, claimedBlanks } from '../../models/claim.ts'
-import type { BlankSku } from '../../models/ids.ts'
+import type { BlankSku, OrderId } from '../../models/ids.ts'
 import type { Order, OrderEvent, Part } from '../../models/order.ts'
 import { orderIsClosed } from '../../models/order-lifecycle.ts'
 import { partIsTerminal, partIsUnstarted } from '../../models/part-lifecycle.ts'
@@ -22,19 +22,25 @@ export class EndingChecker implements Checker {
   readonly #nodes: readonly SimNode[]
   readonly #court: Court
   readonly #isHeldForFiles: (order: Order) => boolean
+  readonly #isStranded: (order: OrderId) => boolean
   /** Held orders are tried again and again: settled once is settled. */
   readonly #settled = new Set<string>()
   /** Shops whose shelves do not fit the registers, and how. */
   readonly #leaks = new Map<SimNode, string>()
 
-  /** `isHeldForFiles`: it is on hold for want of a file that could be had. */
+  /**
+   * `isHeldForFiles`: it is on hold for want of a file that could be had; `isStranded`: the disks that have it
+   * were given up.
+   */
   constructor(
     truth: Truth,
     nodes: readonly SimNode[],
     court: Court,
     isHeldForFiles: (order: Order) => boolean,
+    isStranded: (order: OrderId) => boolean,
   ) {
     this.#isHeldForFiles = isHeldForFiles
+    this.#isStranded = isStranded
     this.#truth = truth
     this.#nodes = nodes
     this.#court = court
@@ -117,7 +123,9 @@ export class EndingChecker implements Checker {
   }
 
   #unsettled(): Order[] {
-    return [...this.#truth.orders()].filter((order) => !this.#settled.has(order.id))
+    return [...this.#truth.orders()].filter(
+      ({ id }) => !this.#settled.has(id) && !this.#isStranded(id),
+    )
   }
 
   /** Blanks of parts that a shop has and has not started. */

@@ -14,11 +14,18 @@ export class IdempotencyChecker implements Checker {
   readonly #court: Court
   readonly #truth: Truth
   readonly #keyed: ReadonlySet<string>
+  readonly #isStranded: (order: OrderId) => boolean
   /** By reference: the order that was told to the merchant, or given to a shop. */
   readonly #answered = new Map<string, OrderId>()
 
-  /** `keyed`: references of the requests that carry a key. */
-  constructor(court: Court, truth: Truth, keyed: ReadonlySet<string>) {
+  /** `keyed`: references of the requests that carry a key; `isStranded`: nobody can cancel it any more. */
+  constructor(
+    court: Court,
+    truth: Truth,
+    keyed: ReadonlySet<string>,
+    isStranded: (order: OrderId) => boolean,
+  ) {
+    this.#isStranded = isStranded
     this.#court = court
     this.#truth = truth
     this.#keyed = keyed
@@ -44,7 +51,7 @@ export class IdempotencyChecker implements Checker {
   end(): void {
     for (const { id, spec, state } of this.#truth.orders()) {
       const reference = spec.merchantReference
-      if (!this.#keyed.has(reference) || state === 'canceled') continue
+      if (!this.#keyed.has(reference) || state === 'canceled' || this.#isStranded(id)) continue
       this.#stands(reference, id, 'has become')
     }
   }

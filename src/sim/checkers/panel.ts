@@ -62,11 +62,18 @@ export class Panel {
     this.oracle = oracle
     this.files = new FileAtlas(artwork, oracle)
     const files = new ArtworkChecker(court, oracle, artwork, this.files, now)
-    this.ending = new EndingChecker(oracle, nodes, court, (order) => files.isHeldForFiles(order))
+    const stores = new StoreChecker(court, oracle)
+    this.#stores = stores
+    this.ending = new EndingChecker(
+      oracle,
+      nodes,
+      court,
+      (order) => files.isHeldForFiles(order),
+      (order) => stores.isStranded(order),
+    )
     this.durability = new DurabilityChecker(court, oracle)
     this.views = new ViewChecker(court, nodes, tally, now)
     this.reading = new ReadingChecker(court, oracle, nodes)
-    this.#stores = new StoreChecker(court)
     const keyed = scenario.orders.filter((plan) => plan.key !== '')
     this.#checkers = [
       new HistoryChecker(court, oracle, crypto, tally),
@@ -78,6 +85,7 @@ export class Panel {
         court,
         oracle,
         new Set(keyed.map((plan) => plan.spec.merchantReference)),
+        (order) => stores.isStranded(order),
       ),
       this.reading,
       this.#stores,

@@ -1,18 +1,33 @@
-import type { PeerId } from '../../models/ids.ts'
+import type { OrderId, PeerId, StoreId } from '../../models/ids.ts'
+import { quorumOf } from '../../registers/ballot.ts'
 import type { QuitReason } from '../../runtime/effect.ts'
 import type { Court } from '../court.ts'
 import type { SimNode } from '../sim-node.ts'
-import type { Checker } from './checker.ts'
+import type { Checker, Truth } from './checker.ts'
 
-/** DESIGN.md 7: a disk is given up where it came back older than it was or is used twice, and nowhere else. */
+/**
+ * DESIGN.md 7: a disk is given up where it came back older than it was or is used twice, and nowhere else.
+ * What such a disk took in before anybody told it, and nobody else has, is lost with it.
+ */
 export class StoreChecker implements Checker {
   readonly #court: Court
   readonly #putBack = new Set<string>()
   /** Shops with such a disk: its copy may still run when the shop has got another one. */
   readonly #shops = new Set<PeerId>()
 
-  constructor(court: Court) {
+  readonly #truth: Truth
+  readonly #givenUp = new Set<StoreId>()
+
+  constructor(court: Court, truth: Truth) {
     this.#court = court
+    this.#truth = truth
+  }
+
+  /** Too many of its keepers have given up their disks: nobody can read it, and nobody says so by accident. */
+  isStranded(order: OrderId): boolean {
+    const keepers = this.#truth.keepersOf(order)
+    const left = keepers.filter(({ store }) => !this.#givenUp.has(store))
+    return left.length < quorumOf(keepers.length)
   }
 
   putBack({ disk, self }: SimNode): void {
@@ -21,6 +36,7 @@ export class StoreChecker implements Checker {
   }
 
   quits({ disk, letter, self }: SimNode, reason: QuitReason): void {
+    if (reason === 'rolled_back') this.#givenUp.add(disk.storeId)
     this.#court.expect(
       'a sound disk',
       reason === 'twin' ? this.#shops.has(self) : this.#putBack.has(disk.storeId),
