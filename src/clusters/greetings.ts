@@ -53,8 +53,18 @@ export class Greetings {
     const asleep = this.#book.farewells.in(view)
     return view.members.every(
       ({ peer, resting }) =>
-        resting || peer === this.#context.self || asleep.has(peer) || this.#book.of(peer) !== null,
+        resting ||
+        peer === this.#context.self ||
+        asleep.has(peer) ||
+        this.#book.of(peer) !== null ||
+        this.#hasLeft(peer, view.cluster),
     )
+  }
+
+  /** The view lists it still, and it has said itself that it is at home elsewhere. */
+  #hasLeft(peer: PeerId, cluster: ClusterId): boolean {
+    const home = this.#book.lastHomeOf(peer)
+    return home !== null && home.cluster !== cluster
   }
 
   /** For members: who of them was away meanwhile has heard no farewell. */

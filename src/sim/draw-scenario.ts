@@ -36,8 +36,11 @@ const HOUR_MS = 60 * MINUTE_MS
 
 /** A whole world from one seed, as hunts run it. */
 export function drawScenario(seed: string): Scenario {
-  const tiny = new Dice(seed).stream('tiny').hits(TINY_RATE)
-  return tiny ? emphasizeSome(seed, drawPlain(seed, 'tiny')) : drawFull(seed)
+  return new Dice(seed).stream('tiny').hits(TINY_RATE) ? drawTiny(seed) : drawFull(seed)
+}
+
+export function drawTiny(seed: string): Scenario {
+  return emphasizeSome(seed, drawPlain(seed, 'tiny'))
 }
 
 /** A world that is small or large, and never tiny. */

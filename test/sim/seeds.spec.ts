@@ -1,10 +1,12 @@
 import { expect } from 'chai'
 import { hunt } from '../../src/sim/hunt.ts'
-import { drawFull, drawPlain } from '../../src/sim/draw-scenario.ts'
+import { drawFull, drawPlain, drawTiny } from '../../src/sim/draw-scenario.ts'
 import { emphasize } from '../../src/sim/emphasis.ts'
 import { runScenario, runSeed } from '../../src/sim/run.ts'
 import type { Outcome } from '../../src/sim/run.ts'
+import type { Scenario } from '../../src/sim/scenario.ts'
 import { REGRESSIONS } from './regressions.ts'
+import type { Regression } from './regressions.ts'
 
 /** Enough to meet every kind of fault in every run of the tests; hunts go further. */
 const SEEDS = 60
@@ -30,6 +32,17 @@ const MUST_HAPPEN = [
   'part.delivered.return.returned',
   'submit.no_answer',
 ]
+
+function worldOf(seed: string, emphasis: Regression['emphasis']): Scenario {
+  switch (emphasis) {
+    case 'full':
+      return drawFull(seed)
+    case 'tiny':
+      return drawTiny(seed)
+    default:
+      return emphasize(drawPlain(seed), emphasis)
+  }
+}
 
 function complaints({ seed, violations }: Outcome): string[] {
   return violations.map(({ promise, text }) => `seed ${seed}: ${promise}: ${text}`)
@@ -66,9 +79,8 @@ describe('simulated worlds', function () {
   })
 
   for (const { seed, emphasis, story } of REGRESSIONS) {
-    it(`seed ${seed}: ${story}`, () => {
-      const scenario = emphasis === null ? drawFull(seed) : emphasize(drawPlain(seed), emphasis)
-      expect(complaints(runScenario(scenario))).to.deep.equal([])
+    it(`seed ${seed} (${emphasis}): ${story}`, () => {
+      expect(complaints(runScenario(worldOf(seed, emphasis)))).to.deep.equal([])
     })
   }
 })

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { Greetings } from '../../../src/clusters/greetings.ts'
 import { HomeBook } from '../../../src/clusters/home-book.ts'
+import type { ViewRegister } from '../../../src/clusters/view-register.ts'
 import { OwnClaim } from '../../../src/clusters/own-claim.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
 import type { MembershipContext } from '../../../src/membership/membership-context.ts'
@@ -13,6 +14,24 @@ const THERE = 'clusterclusterxy' as ClusterId
 describe('greetings', () => {
   let now = 0
   let sent: string[] = []
+
+  /** `members` of the view that this node is at home in; the peer says that it is in `at`, and goes. */
+  function parted(members: readonly string[], at: ClusterId): Greetings {
+    const crypto = new KeyedHashCrypto('self' as PeerId, 'test')
+    const context = { now: () => now, crypto, self: 'self' } as unknown as MembershipContext
+    const book = new HomeBook(crypto)
+    book.hear(PEER, { cluster: at, epoch: 1, generation: 0, keepers: [], size: 1 }, null)
+    book.forget(PEER)
+    const view = { cluster: HERE, members: members.map((peer) => ({ peer, resting: false })) }
+    const home = { view } as unknown as ViewRegister
+    return new Greetings(context, book, new OwnClaim(context, 'site'), () => home)
+  }
+
+  it('reach all where those who are out of reach said that they are at home elsewhere', () => {
+    expect(parted(['self', PEER], HERE).reachAll).to.equal(false)
+    expect(parted(['self', PEER], THERE).reachAll).to.equal(true)
+    expect(parted(['self', PEER, 'stranger'], THERE).reachAll).to.equal(false)
+  })
 
   function greetings(): Greetings {
     now = 1_000_000
