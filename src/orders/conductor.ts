@@ -110,7 +110,7 @@ export class Conductor {
     this.#registry.read(id, track.hint, (outcome) => {
       track.busy = false
       if (outcome.type === 'found') this.#act(id, track, outcome.order)
-      else if (outcome.type === 'unreachable') this.#fail(id, track)
+      else if (outcome.type !== 'absent') this.#fail(id, track)
       // Absent: the create that announced it was never chosen. Nothing to drive.
       else this.#drop(id, track)
     })

@@ -185,6 +185,10 @@ export class KeyedOrders {
         case 'unreachable':
           this.#tell(request, { type: 'unknown', order: id })
           return
+        case 'lost':
+          // It may have been printed: nobody may make it again on this key.
+          this.#tell(request, { type: 'order_lost', order: id })
+          return
         case 'absent':
           if (body === null) this.#tell(request, { type: 'key_spent', order: id })
           else this.#create(request, this.#copy(request, id, body))

@@ -1,6 +1,7 @@
 import type { OrderId } from '../models/ids.ts'
 import type { Order } from '../models/order.ts'
 import type { Context } from '../ports/context.ts'
+import { quorumOf } from '../registers/ballot.ts'
 import type { Outcome, RegisterProposer, RegisterRef } from '../registers/proposer.ts'
 import type { MoveResult } from '../registers/outcome.ts'
 import type { Keeper } from '../wire/messages.ts'
@@ -17,6 +18,8 @@ export type ReadOutcome =
   | { readonly type: 'found'; readonly order: Order }
   | { readonly type: 'absent' }
   | { readonly type: 'unreachable' }
+  /** Too many of its keepers have other disks now, and nobody who can be asked knows of any others. */
+  | { readonly type: 'lost' }
 /** `confirmed`: keepers that said that they have it on disk, of all. */
 export type CreateOutcome =
   | { readonly type: 'created'; readonly order: Order; readonly confirmed: number }
@@ -26,8 +29,11 @@ export type CreateOutcome =
 export interface Ways {
   /** The newest generation that this node keeps, or was led to; null: it must ask around. */
   known(order: OrderId): RegisterRef | null
-  /** Asks around. `absent`: whoever must know of such an order does not. */
-  locate(order: OrderId, done: (found: RegisterRef | 'absent' | null) => void): void
+  /**
+   * Asks around. `absent`: whoever must know of such an order does not. `forgotten`: nobody does, and
+   * whoever must has another disk now. Null: not all have answered.
+   */
+  locate(order: OrderId, done: (found: RegisterRef | 'absent' | 'forgotten' | null) => void): void
 }
 
 /** Registers whose keepers this node knows: one order in its life concerns a handful of nodes. */
@@ -128,6 +134,10 @@ export class OrderRegistry {
           done({ type: 'refused', reason: 'no_such_order', order: null })
           return
         }
+        if (outcome === 'lost') {
+          done({ type: 'unreachable' })
+          return
+        }
         switch (outcome?.type) {
           case 'chosen':
             if (outcome.value !== null) this.#learn(outcome.value)
@@ -156,6 +166,7 @@ export class OrderRegistry {
       (ref, settle) => this.#proposer.read(ref, settle),
       (outcome) => {
         if (outcome === null) done({ type: 'unreachable' })
+        else if (outcome === 'lost') done({ type: 'lost' })
         else if (outcome === 'absent' || outcome.type === 'expired') done({ type: 'absent' })
         else if (outcome.type !== 'chosen') done({ type: 'unreachable' })
         else if (outcome.value === null) done({ type: 'absent' })
@@ -174,7 +185,7 @@ export class OrderRegistry {
       [],
       (ref, settle) => this.#proposer.change(ref, () => ({ next: null, result: null }), settle),
       (outcome) => {
-        if (outcome === null || outcome === 'absent') return
+        if (outcome === null || outcome === 'absent' || outcome === 'lost') return
         if (outcome.type === 'chosen' && outcome.value !== null) this.#learn(outcome.value)
       },
     )
@@ -194,7 +205,7 @@ export class OrderRegistry {
       id,
       [],
       (ref, settle) => this.#proposer.move(ref, to, settle, from.generation),
-      (outcome) => done(outcome === 'absent' ? null : outcome),
+      (outcome) => done(outcome === 'absent' || outcome === 'lost' ? null : outcome),
     )
   }
 
@@ -206,7 +217,7 @@ export class OrderRegistry {
     id: OrderId,
     hint: readonly Keeper[],
     operate: (ref: RegisterRef, settle: (outcome: Outcome<Result>) => void) => void,
-    done: (outcome: Outcome<Result> | 'absent' | null) => void,
+    done: (outcome: Outcome<Result> | 'absent' | 'lost' | null) => void,
   ): void {
     const known = this.ref(id) ?? (hint.length > 0 ? orderRef(id, hint) : null)
     const settle = (outcome: Outcome<Result>): void => {
@@ -215,6 +226,10 @@ export class OrderRegistry {
     }
     const elsewhere = (tried: RegisterRef | null, or: Outcome<Result> | null): void => {
       this.#ways.locate(id, (found) => {
+        if (found === 'forgotten') {
+          done(or !== null && isLost(or) ? 'lost' : or)
+          return
+        }
         if (found === 'absent' || found === null) {
           done(or ?? found)
           return
@@ -255,4 +270,9 @@ export class OrderRegistry {
     else this.#book.learn(order)
     return order
   }
+}
+
+/** So many keepers have lost their disks that no quorum can ever speak for them again. */
+function isLost({ ref, lost }: Outcome<unknown>): boolean {
+  return ref.keepers.length - lost.length < quorumOf(ref.keepers.length)
 }

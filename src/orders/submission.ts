@@ -38,6 +38,8 @@ export type IntakeOutcome =
   | { readonly type: 'key_quorum_unavailable'; readonly order: OrderId | null }
   /** The key stands for an order that has been forgotten, or was never placed in time. */
   | { readonly type: 'key_spent'; readonly order: OrderId }
+  /** The key stands for an order that lay on disks that are lost: nobody can say what became of it. */
+  | { readonly type: 'order_lost'; readonly order: OrderId }
   /** Nothing was placed: the quote that it names is no longer good. */
   | { readonly type: 'quote_expired'; readonly at: number }
   /** The specification would not fit the register beside its history. */

@@ -67,6 +67,14 @@ export class OrderCommands {
         case 'absent':
           done(refuse('not_found', `no order ${order}`))
           return
+        case 'lost':
+          done(
+            refuse(
+              'quorum_unavailable',
+              `order ${order} lay on disks that are lost: only a shop that works for it can tell what became of it`,
+            ),
+          )
+          return
         case 'unreachable':
           done(
             refuse(
@@ -190,6 +198,11 @@ function submitted(outcome: IntakeOutcome): Submitted | Refused {
       return refuse(
         'conflict',
         `this idempotency key stands for order ${outcome.order}, which is kept no more: use a new key`,
+      )
+    case 'order_lost':
+      return refuse(
+        'conflict',
+        `this idempotency key stands for order ${outcome.order}, which lay on disks that are lost: ask the shops whether they have made it, and use a new key if not`,
       )
     case 'quote_expired':
       return refuse(

@@ -79,7 +79,8 @@ export class OrderWays implements Ways {
       const intakeSaysNo = [...ignorant].some(
         ([peer, since]) => intakeTail(peer) === parts.intake && parts.boot >= since,
       )
-      done(ref ?? (complete && (isOurs || intakeSaysNo) ? 'absent' : null))
+      const nobody = isOurs || intakeSaysNo ? 'absent' : 'forgotten'
+      done(ref ?? (complete ? nobody : null))
     })
   }
 }

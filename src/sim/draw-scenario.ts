@@ -30,12 +30,15 @@ const EVENINGS = 60
 const PROVOKED = 100
 const SHOPS_MIN = 3
 const ORDERS_MIN = 2
+/** Three shops, and a month: seconds of processor time each. */
+const MONTHS = 1
 /** Monday 2 March 2026, midnight UTC. */
 const MONDAY = Date.UTC(2026, 2, 2)
 const HOUR_MS = 60 * MINUTE_MS
 
 /** A whole world from one seed, as hunts run it. */
 export function drawScenario(seed: string): Scenario {
+  if (new Dice(seed).stream('a month').hits(MONTHS)) return emphasize(drawPlain(seed), 'a month')
   return new Dice(seed).stream('tiny').hits(TINY_RATE) ? drawTiny(seed) : drawFull(seed)
 }
 

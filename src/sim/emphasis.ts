@@ -1,6 +1,7 @@
 import { Dice } from './dice.ts'
 import { drawEvening } from './draw-stops.ts'
 import { farApart } from './far-apart.ts'
+import { aMonth } from './month.ts'
 import { isProvocation, PROVOCATIONS } from './provocations.ts'
 import type { Provocation } from './provocations.ts'
 import type { FaultPlan, Moment, Scenario, ShopPlan } from './scenario.ts'
@@ -22,7 +23,13 @@ export const EMPHASES = [
  * are; evenings have dice of their own (`draw-scenario.ts`).
  */
 export type Emphasis =
-  (typeof EMPHASES)[number] | 'far apart' | 'evenings' | 'dead intakes' | NamedOnly | Provocation
+  | (typeof EMPHASES)[number]
+  | 'far apart'
+  | 'evenings'
+  | 'a month'
+  | 'dead intakes'
+  | NamedOnly
+  | Provocation
 
 /** Not drawn yet: too few of these worlds were run. */
 type NamedOnly = 'idle shops' | 'emptied shelves'
@@ -78,6 +85,8 @@ export function emphasize(scenario: Scenario, emphasis: Emphasis): Scenario {
           byMs: dice.between(-20, 5) * 60_000,
         })),
       }
+    case 'a month':
+      return aMonth(scenario, dice)
     case 'far apart':
       return farApart(scenario)
     case 'dead intakes':

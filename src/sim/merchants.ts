@@ -25,6 +25,8 @@ const LIST_MAX = 100
 
 export interface MerchantEars {
   acknowledged(ack: Acknowledgement): void
+  /** It was told that nobody has what its key stands for. */
+  disowned(plan: OrderPlan): void
 }
 
 /** Asks a node, and shows the checkers what was asked and heard. */
@@ -138,6 +140,9 @@ export class Merchants {
     story?.tell(clock.now, node.letter, `${plan.spec.merchantReference}: ${outcome}`)
     if (result?.ok === true) {
       this.#placed(plan, result)
+    } else if (outcome === 'conflict') {
+      // Its key stands for what nobody has: a person goes and asks the shops.
+      this.#world.ears.disowned(plan)
     } else if (plan.key !== '') {
       // Whatever became of it: with the same key it is safe to ask again, and this one does.
       this.#open += 1

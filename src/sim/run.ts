@@ -114,11 +114,12 @@ function judge(world: World, quietMs: number): void {
 /** Every acknowledged order, asked for where it was placed, as a merchant would: again if need be. */
 function readOrders(world: World, questions: Questions): void {
   const { nodes } = world.town
+  const { durability } = world.panel
   const open = new Map<OrderId, string>()
-  for (const { order } of world.panel.durability.acknowledgements) open.set(order.id, 'no answer')
+  for (const { order } of durability.acknowledgements) open.set(order.id, 'no answer')
   for (let tries = 0; tries < READ_TRIES && open.size > 0; tries += 1) {
     if (tries > 0 && !world.runUntil(world.clock.now + READ_AGAIN_MS)) return
-    for (const { order } of world.panel.durability.acknowledgements) {
+    for (const { order } of durability.acknowledgements) {
       if (!open.has(order.id)) continue
       const intake = nodes.find((node) => node.self === order.intake)
       // A shop that is closed for good is not asked: any other finds the order.
@@ -126,6 +127,8 @@ function readOrders(world: World, questions: Questions): void {
       if (keeper === undefined) continue
       questions.ask(keeper, { type: 'order', order: order.id }, (result) => {
         if (result?.ok === true) open.delete(order.id)
+        else if (result?.code === 'not_found' && durability.isHistory(order.id))
+          open.delete(order.id)
         else if (result !== null) open.set(order.id, result.code)
       })
     }

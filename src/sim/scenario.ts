@@ -27,6 +27,8 @@ export interface Scenario {
   readonly steward: StewardTerms
   /** Shops that a node knows in full, of its own cluster and its neighbours; not there: all. */
   readonly reportedShopsMax?: number
+  /** Whether members tell each other what their capacity is worth. */
+  readonly clusterPrices?: boolean
   readonly orders: readonly OrderPlan[]
   readonly faults: readonly FaultPlan[]
   /** Somebody looks at a random order at this pace, at a random node. */

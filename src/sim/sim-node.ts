@@ -248,7 +248,7 @@ export class SimNode implements ProcessSite {
     const { storeId, boot, records } = this.disk.open(this.localClock.now())
     const { sequence } = this.disk
     const { profile, stock, floor } = this.plan
-    const { reportedShopsMax } = this.#scenario
+    const { reportedShopsMax, clusterPrices } = this.#scenario
     const machine = new NodeMachine({
       birth: { crypto, store: storeId, boot, sequence, nonce: dice.hex(16) },
       now: this.localClock.now(),
@@ -262,6 +262,7 @@ export class SimNode implements ProcessSite {
       detector: this.#scenario.detector,
       steward: this.#scenario.steward,
       ...(reportedShopsMax === undefined ? {} : { reportedShopsMax }),
+      ...(clusterPrices === undefined ? {} : { clusterPrices }),
     })
     this.#machine = machine
     this.#process = new SimProcess(

@@ -26,8 +26,8 @@ import type { Witness } from './town.ts'
 const START_WITHIN_MS = 2_000
 
 /**
- * Steps of all machines together; an ordinary world takes some ten thousand. Beyond this they keep
- * each other busy for nothing (CONSENSUS.md 7, L5).
+ * Steps of all machines together, and one for each second that a world is to live: an ordinary one, of
+ * minutes, takes some ten thousand. Beyond this they keep each other busy for nothing (CONSENSUS.md 7, L5).
  */
 const EVENTS_MAX = 400_000
 
@@ -48,12 +48,14 @@ export class World implements Witness {
   events = 0
   /** Steps that were not merely a sign of life. */
   #work = 0
+  readonly #workMax: number
   readonly #nemesis: Nemesis
   readonly #operators: readonly Operators[]
   readonly #story: Story | null
 
   constructor(scenario: Scenario, options: WorldOptions = {}) {
     const dice = new Dice(scenario.seed).stream('world')
+    this.#workMax = EVENTS_MAX + scenario.safetyMs / 1_000
     this.clock = new SimClock(scenario.startAt)
     this.court = new Court(() => this.clock.now - scenario.startAt)
     const { story, decorators = {} } = options
@@ -138,8 +140,8 @@ export class World implements Witness {
   runUntil(time: number): boolean {
     while (this.court.violations.length === 0) {
       if (!this.clock.step(time)) return true
-      if (this.#work > EVENTS_MAX) {
-        this.court.report('promise 5', `no end after ${EVENTS_MAX} steps: nodes turn in a circle`)
+      if (this.#work > this.#workMax) {
+        this.court.report('promise 5', `no end after ${this.#work} steps: nodes turn in a circle`)
       }
     }
     return false

@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.ts'
+import { AGE_MUTANTS } from './mutants/age-mutants.ts'
 import { ARTWORK_MUTANTS } from './mutants/artwork-mutants.ts'
 import { BEYOND_MUTANTS } from './mutants/beyond-mutants.ts'
 import { DISK_MUTANTS } from './mutants/disk-mutants.ts'
@@ -21,5 +22,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...KEY_MUTANTS,
   ...STOP_MUTANTS,
   ...ARTWORK_MUTANTS,
+  ...AGE_MUTANTS,
   ...RULE_MUTANTS,
 ]

@@ -56,6 +56,12 @@ export const REGRESSIONS: readonly Regression[] = [
     story: 'the last of a cluster could not tell one that had left it and gone to bed elsewhere',
   },
   {
+    seed: '1006731',
+    emphasis: 'tiny',
+    story:
+      'a key stood for an order that lay on one disk, which was lost: its merchant never heard',
+  },
+  {
     seed: '30',
     emphasis: 'voted out',
     story: 'work of a shop that was gone before it had a cluster was never taken away',

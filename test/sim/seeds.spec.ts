@@ -34,14 +34,9 @@ const MUST_HAPPEN = [
 ]
 
 function worldOf(seed: string, emphasis: Regression['emphasis']): Scenario {
-  switch (emphasis) {
-    case 'full':
-      return drawFull(seed)
-    case 'tiny':
-      return drawTiny(seed)
-    default:
-      return emphasize(drawPlain(seed), emphasis)
-  }
+  if (emphasis === 'full') return drawFull(seed)
+  if (emphasis === 'tiny') return drawTiny(seed)
+  return emphasize(drawPlain(seed), emphasis)
 }
 
 function complaints({ seed, violations }: Outcome): string[] {

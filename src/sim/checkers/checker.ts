@@ -35,6 +35,8 @@ export interface Exchange {
 export interface Checker {
   chosen?(now: ChosenOrder, before: ChosenOrder | null): void
   acknowledged?(ack: Acknowledgement): void
+  /** A merchant was told that nobody has what its key stands for, and that it is to use another. */
+  disowned?(plan: OrderPlan): void
   answered?(exchange: Exchange): void
   pressed?(press: Press): void
   /** On the disk of a node, and perhaps not yet known to it. */

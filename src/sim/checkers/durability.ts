@@ -1,9 +1,12 @@
+import { DAY_MS } from '../../models/ids.ts'
 import type { OrderId } from '../../models/ids.ts'
+import { orderIsClosed } from '../../models/order-lifecycle.ts'
+import { RETENTION_DAYS } from '../../registers/horizon.ts'
 import type { Court } from '../court.ts'
 import type { Acknowledgement, Checker, Exchange, Truth } from './checker.ts'
 
 /**
- * Promise 1: no acknowledged order is lost. What a merchant was told lies on the disks of a quorum
+ * Promise 1: no acknowledged order is lost, until a month after its day at the earliest. What a merchant was told lies on the disks of a quorum
  * of its keepers at that moment, and a strong read never again fails to find it.
  */
 export class DurabilityChecker implements Checker {
@@ -11,9 +14,19 @@ export class DurabilityChecker implements Checker {
   readonly #truth: Truth
   readonly #acknowledged = new Map<OrderId, Acknowledgement>()
 
-  constructor(court: Court, truth: Truth) {
+  readonly #now: () => number
+
+  constructor(court: Court, truth: Truth, now: () => number) {
     this.#court = court
     this.#truth = truth
+    this.#now = now
+  }
+
+  /** It has ended, and is so old that its keepers may have dropped it (CONSENSUS.md 6.9). */
+  isHistory(id: OrderId): boolean {
+    const order = this.#truth.latest(id)
+    if (order === null || !orderIsClosed(order.state)) return false
+    return this.#now() - order.createdAt > RETENTION_DAYS * DAY_MS
   }
 
   get acknowledgements(): Iterable<Acknowledgement> {
@@ -35,7 +48,7 @@ export class DurabilityChecker implements Checker {
     if (command.type !== 'order' || result.ok || result.code !== 'not_found') return
     // Only its keeper can tell that an order does not exist; others may not know where to ask.
     const ack = this.#acknowledged.get(command.order)
-    if (ack?.order.intake !== node.self) return
+    if (ack?.order.intake !== node.self || this.isHistory(command.order)) return
     this.#court.report('promise 1', `order ${command.order} was acknowledged and is not found`)
   }
 }

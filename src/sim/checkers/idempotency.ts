@@ -2,6 +2,7 @@ import type { OrderId } from '../../models/ids.ts'
 import type { Order } from '../../models/order.ts'
 import type { Court } from '../court.ts'
 import type { ChosenOrder } from '../register-oracle.ts'
+import type { OrderPlan } from '../scenario.ts'
 import type { Acknowledgement, Checker, Truth } from './checker.ts'
 
 /**
@@ -15,16 +16,19 @@ export class IdempotencyChecker implements Checker {
   readonly #truth: Truth
   readonly #keyed: ReadonlySet<string>
   readonly #isStranded: (order: OrderId) => boolean
+  readonly #isHistory: (order: OrderId) => boolean
   /** By reference: the order that was told to the merchant, or given to a shop. */
   readonly #answered = new Map<string, OrderId>()
 
-  /** `keyed`: references of the requests that carry a key; `isStranded`: nobody can cancel it any more. */
+  /** `keyed`: references of the requests that carry a key; `isStranded`: nobody can cancel it any more; `isHistory`: it may have been dropped. */
   constructor(
     court: Court,
     truth: Truth,
     keyed: ReadonlySet<string>,
     isStranded: (order: OrderId) => boolean,
+    isHistory: (order: OrderId) => boolean,
   ) {
+    this.#isHistory = isHistory
     this.#isStranded = isStranded
     this.#court = court
     this.#truth = truth
@@ -39,6 +43,16 @@ export class IdempotencyChecker implements Checker {
       () => `${reference} was answered with ${order.id}, which is ${order.spec.merchantReference}`,
     )
     if (plan.key !== '') this.#stands(reference, order.id, 'is answered with')
+  }
+
+  /** Then there is none, or a month has gone by: the same request under another key is made once. */
+  disowned({ spec: { merchantReference: reference } }: OrderPlan): void {
+    const order = this.#answered.get(reference) ?? null
+    this.#court.expect(
+      'promise 4',
+      order === null || this.#isStranded(order) || this.#isHistory(order),
+      () => `${reference} was told that nobody has its order, which is ${order}`,
+    )
   }
 
   chosen({ order }: ChosenOrder): void {

@@ -4,7 +4,7 @@ import type { StoreRecord } from '../../ports/store.ts'
 import type { Effect, QuitReason } from '../../runtime/effect.ts'
 import type { Court } from '../court.ts'
 import { RegisterOracle } from '../register-oracle.ts'
-import type { Scenario } from '../scenario.ts'
+import type { OrderPlan, Scenario } from '../scenario.ts'
 import type { Shelves } from '../shelves.ts'
 import type { SimNode } from '../sim-node.ts'
 import type { Press } from '../sim-printer.ts'
@@ -71,7 +71,7 @@ export class Panel {
       (order) => files.isHeldForFiles(order),
       (order) => stores.isStranded(order),
     )
-    this.durability = new DurabilityChecker(court, oracle)
+    this.durability = new DurabilityChecker(court, oracle, now)
     this.views = new ViewChecker(court, nodes, tally, now)
     this.reading = new ReadingChecker(court, oracle, nodes)
     const keyed = scenario.orders.filter((plan) => plan.key !== '')
@@ -86,6 +86,7 @@ export class Panel {
         oracle,
         new Set(keyed.map((plan) => plan.spec.merchantReference)),
         (order) => stores.isStranded(order),
+        (order) => this.durability.isHistory(order),
       ),
       this.reading,
       this.#stores,
@@ -120,6 +121,10 @@ export class Panel {
 
   acknowledged(ack: Acknowledgement): void {
     for (const checker of this.#checkers) checker.acknowledged?.(ack)
+  }
+
+  disowned(plan: OrderPlan): void {
+    for (const checker of this.#checkers) checker.disowned?.(plan)
   }
 
   answered(exchange: Exchange): void {
