@@ -100,7 +100,7 @@ function change(draft: Draft, order: Order, operation: OrderOperation): Verdict 
     case 'resume': {
       const part = find(order, operation.part)
       if (part === null) return 'no_such_part'
-      if (part.state !== 'on_hold') return 'wrong_state'
+      if (part.state !== 'on_hold' || part.reason !== operation.reason) return 'wrong_state'
       if (order.cancelWish) return 'order_canceled'
       draft.move(part, 'resume', 'unassigned', { reason: '' })
       return null

@@ -292,7 +292,8 @@ export class Conductor {
         track.busy = false
         if (asked.length > 0) track.asked.set(part.id, asked)
         if (this.#tracks.get(id) !== track) return
-        if (isFound) this.#change(id, track, { type: 'resume', part: part.id })
+        const { id: held, reason } = part
+        if (isFound) this.#change(id, track, { type: 'resume', part: held, reason })
         else this.#later(id, track, otherwiseAt - this.#context.now())
       }
       const isRouted = (request: RouteRequest): boolean =>

@@ -15,7 +15,8 @@ export type OrderOperation =
     }
   | { readonly type: 'assign'; readonly legs: readonly Leg[] }
   | { readonly type: 'hold'; readonly part: PartId; readonly reason: string }
-  | { readonly type: 'resume'; readonly part: PartId }
+  /** `reason`: that of the hold that is meant. Another may have come meanwhile, which is no matter of a shop. */
+  | { readonly type: 'resume'; readonly part: PartId; readonly reason: string }
   | {
       readonly type: 'withdraw'
       readonly part: PartId

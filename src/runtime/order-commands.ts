@@ -112,20 +112,21 @@ export class OrderCommands {
         done(result)
         return
       }
-      const held = result.order.parts.filter((part) => part.state === 'on_hold')
+      const waiting = result.order.parts.filter((part) => part.state === 'on_hold')
       const next = (last: OrderFound): void => {
-        const part = held.shift()
+        const part = waiting.shift()
         if (part === undefined) {
           done(last)
           return
         }
-        this.#parts.registry.change(id, [], { type: 'resume', part: part.id }, (outcome) => {
+        const { id: held, reason } = part
+        this.#parts.registry.change(id, [], { type: 'resume', part: held, reason }, (outcome) => {
           const changed = changeResult(outcome)
           if (changed.ok) next(changed)
           else done(changed)
         })
       }
-      if (held.length === 0) done(refuse('conflict', `order ${id} has nothing on hold`))
+      if (waiting.length === 0) done(refuse('conflict', `order ${id} has nothing on hold`))
       else next(result)
     })
   }

@@ -82,7 +82,8 @@ export class DiskFaults {
       case 'wipe':
         this.#hand.note(fault, letter, `loses its disk, down for ${fault.forMs} ms`)
         if (node.isRunning) this.#hand.kill(node, 'is killed')
-        this.#replace(node)
+        // What it was writing just then may lie nowhere else.
+        if (this.#mayLose(node, isAtWork ? [] : WORKING)) this.#replace(node)
         this.#hand.after(fault.forMs, () => this.#hand.start(node))
         return
     }
@@ -108,7 +109,7 @@ export class DiskFaults {
     this.#hand.after(fault.forMs, () => {
       if (!this.#mayLose(node)) return
       if (node.isRunning) this.#hand.kill(node, 'is killed')
-      if (node.disk.putBack(copy)) {
+      if (this.#mayLose(node) && node.disk.putBack(copy)) {
         this.#world.files.lost(node)
         this.#hand.note(fault, node.letter, `gets its disk back as of ${fault.forMs} ms ago`)
         this.#stale.add(`${node.self}/${node.disk.storeId}`)

@@ -58,7 +58,7 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     ],
     breaks: ['promise 2'],
     emphasis: 'refused doors',
-    seeds: 200,
+    seeds: 400,
     quick: false,
   },
   {

@@ -144,7 +144,20 @@ describe('order operations', () => {
       'shares_mismatch',
     ],
     ['packing what is not printed', started, ANNA, { ...anna, type: 'pack' }, 'wrong_state'],
-    ['resuming what is not on hold', given, INTAKE, { type: 'resume', part: P1 }, 'wrong_state'],
+    [
+      'resuming for want of a shop what is held for its file since',
+      () => story(given(), [ANNA, { ...anna, type: 'decline', fault: 'order', reason: 'no_ink' }]),
+      INTAKE,
+      { type: 'resume', part: P1, reason: 'no_eligible_shop' },
+      'wrong_state',
+    ],
+    [
+      'resuming what is not on hold',
+      given,
+      INTAKE,
+      { type: 'resume', part: P1, reason: '' },
+      'wrong_state',
+    ],
   ]
   for (const [what, order, who, operation, reason] of refusals) {
     it(`refuse ${what}: ${reason}`, () => {
@@ -335,7 +348,7 @@ function wander(seed: string, rows: Set<string>): void {
       assignTo(ANNA, ANNAS_DESK, part.attempt + 1, part.id),
       assignTo(BORIS, BORIS_DESK, part.attempt + 1, part.id),
       { type: 'hold', part: part.id, reason: 'no_eligible_shop' },
-      { type: 'resume', part: part.id },
+      { type: 'resume', part: part.id, reason: part.reason },
       { type: 'withdraw', part: part.id, attempt: part.attempt, reason: 'ack_late', proof: 'p' },
       ...(chance.next() < 0.05 ? [{ type: 'cancel' } as const] : []),
       ...(['accept', 'start', 'done', 'pack', 'deliver'] as const).map((type) => ({ ...by, type })),

@@ -152,7 +152,8 @@ describe('conductor', () => {
     story.intake.route = preferring(ANNA)
     story.world.advance(24 * 60 * MINUTE_MS)
     expect(part(story, id)).to.include({ state: 'on_hold', reason: 'price_cap' })
-    expect(story.change(id, { type: 'resume', part: part(story, id).id })).to.equal('changed')
+    const { id: held, reason } = part(story, id)
+    expect(story.change(id, { type: 'resume', part: held, reason })).to.equal('changed')
     story.intake.act(() => story.intake.conductor.wake(id))
     story.world.advance(MINUTE_MS)
     expect(story.state(id)).to.equal('printed')
@@ -323,9 +324,8 @@ describe('conductor', () => {
     // Once a minute it looks whether somebody has done something about it.
     expect(world.said.length - said).to.be.below(60 * 10)
     expect(story.anna.desk.jobs()).to.deep.equal([])
-    expect(story.change(id, { type: 'resume', part: part(story, id, 'p2').id })).to.equal(
-      'history_full',
-    )
+    const { id: second, reason } = part(story, id, 'p2')
+    expect(story.change(id, { type: 'resume', part: second, reason })).to.equal('history_full')
     story.cancel(id)
     world.run()
     expect(story.state(id)).to.equal('canceled')

@@ -40,7 +40,7 @@ function heldSince(reason: string, times = 1, gapMs = 0): Order {
       const operation =
         type === 'hold'
           ? ({ type: 'hold', part: P1, reason } as const)
-          : ({ type: 'resume', part: P1 } as const)
+          : ({ type: 'resume', part: P1, reason } as const)
       const applied = applyOperation(order, operation, actor(INTAKE, i * gapMs))
       if (applied.type !== 'changed') throw new Error(applied.type)
       order = applied.order

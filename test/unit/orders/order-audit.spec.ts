@@ -72,7 +72,7 @@ const SOUND: readonly (readonly [name: string, make: () => Order])[] = [
     () =>
       story(
         declined('order'),
-        [INTAKE, { type: 'resume', part: P1 }],
+        [INTAKE, { type: 'resume', part: P1, reason: 'no_ink' }],
         [INTAKE, assignTo(BORIS, BORIS_DESK, 2)],
         [INTAKE, { type: 'withdraw', part: P1, attempt: 2, reason: 'ack_late', proof: 'p' }],
       ),

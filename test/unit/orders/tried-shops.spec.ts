@@ -67,8 +67,9 @@ describe('shops that were tried', () => {
 
   it('count from the loss, whatever happened to the part since', () => {
     const order = lost('artwork_unavailable', 10)
-    const held = at(order, 600_000, INTAKE, { type: 'hold', part: P1, reason: 'no_eligible_shop' })
-    const again = at(held, 10_000_000, INTAKE, { type: 'resume', part: P1 })
+    const reason = 'no_eligible_shop'
+    const held = at(order, 600_000, INTAKE, { type: 'hold', part: P1, reason })
+    const again = at(held, 10_000_000, INTAKE, { type: 'resume', part: P1, reason })
     expect(excludedAt(again, 11)).to.equal(undefined)
   })
 })
