@@ -4,13 +4,13 @@ import { h3Cell, h3Centre } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { Capability, KnownShop, ShopProfile, ShopReport } from '../models/shop.ts'
-import { customsZone } from './customs.ts'
 import { ShopFacts } from './shop-facts.ts'
 import type { ShopRecord } from './shop-facts.ts'
 import { SETUP, UNIT } from './block.ts'
 import type { BlockCell } from './block.ts'
 import { Posting } from './posting.ts'
 import type { PostingEntry } from './posting.ts'
+import { traitsOf } from './profile-traits.ts'
 import { hashText } from './rendezvous.ts'
 import { unitVector } from './request.ts'
 import { Traits } from './traits.ts'
@@ -180,20 +180,17 @@ export class ShopTable {
 
   private writeProfile(shop: ShopSlot): void {
     const { profile } = shop
-    const { place, capabilities } = profile
+    const { territory, row, capabilities, makes } = traitsOf(profile)
     this.facts.setProfile(shop.slot, profile)
-    shop.territory = customsZone(place.country, place)
+    shop.territory = territory
     if (!this.territories.has(shop.territory)) {
       this.territories.set(shop.territory, this.territories.size)
     }
     shop.territoryIndex = this.territoryIndex(shop.territory)
-    shop.cell = this.cellOf(place)
-    const { parcel, per100Km, customs } = profile.shipping
-    shop.row = [0, 0, parcel, per100Km / 100, customs, ...unitVector(place.lat, place.lon)]
-    shop.capabilities = PROCESSES.map((process) =>
-      capabilities.filter((c) => c.process === process),
-    )
-    shop.makes = PROCESSES.filter((_, k) => (shop.capabilities[k]?.length ?? 0) > 0)
+    shop.cell = this.cellOf(profile.place)
+    shop.row = row
+    shop.capabilities = capabilities
+    shop.makes = makes
     for (const posting of this.postings.values()) this.post(posting, shop)
   }
 

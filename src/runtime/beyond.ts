@@ -1,8 +1,8 @@
-import { placesOf, summarise } from '../clusters/digest.ts'
+import { summarise } from '../clusters/digest.ts'
 import type { ClusterDigest, DigestBody } from '../clusters/digest.ts'
 import { DigestTable } from '../clusters/digest-table.ts'
 import { Herald } from '../clusters/herald.ts'
-import { regionOf } from '../clusters/region.ts'
+import { regionOf, regionsOf } from '../clusters/region.ts'
 import { NEIGHBOUR_HYSTERESIS, REPORTED_SHOPS_MAX } from '../clusters/scope.ts'
 import type { View } from '../clusters/view.ts'
 import type { ReportTable, ShopEntry } from '../membership/report-table.ts'
@@ -10,7 +10,6 @@ import { shareFor } from '../membership/share.ts'
 import { distanceKm } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
-import type { KnownShop } from '../models/shop.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
 import type { ReportMessage } from '../wire/messages.ts'
 import { Directory, directoryKey } from './directory.ts'
@@ -314,11 +313,11 @@ export class Beyond {
       if (until <= now && this.#guests.delete(shop)) this.#scopes += 1
   }
 
-  *#homes(): Iterable<readonly [ClusterId, KnownShop]> {
+  *#homes(): Iterable<readonly [ClusterId, LatLon]> {
     for (const entry of this.#init.table.entries()) {
+      if (entry.profile === null || entry.report === null) continue
       const cluster = this.#homeOf(entry)
-      const known = this.#init.table.known(entry.peer)
-      if (cluster !== '' && known !== null) yield [cluster, known]
+      if (cluster !== '') yield [cluster, entry.profile.value.place]
     }
   }
 
@@ -360,10 +359,8 @@ export class Beyond {
   #isStrange(point: LatLon): boolean {
     if (!this.listening.isBounded) return false
     const region = regionOf(point)
-    for (const { digest } of this.digests.entries())
-      if (placesOf(digest).some((place) => regionOf(place) === region)) return false
-    for (const [, { profile }] of this.#homes())
-      if (regionOf(profile.place) === region) return false
+    for (const { digest } of this.digests.entries()) if (regionsOf(digest).has(region)) return false
+    for (const [, place] of this.#homes()) if (regionOf(place) === region) return false
     return true
   }
 

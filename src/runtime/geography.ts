@@ -21,6 +21,10 @@ interface Imagined {
   readonly places: readonly ClusterPlace[]
 }
 
+/** Of profiles and digests: many maps of one process hold the same ones, and cells of each are worked out once. */
+const STANDING = new WeakMap<Place, ClusterPlace>()
+const IMAGINED = new WeakMap<ClusterDigest['cells'], readonly ClusterPlace[]>()
+
 /** The known shops on the map: clusters follow from places alone. */
 export class Geography {
   readonly #map = new LivingMap()
@@ -36,10 +40,13 @@ export class Geography {
     }
   }
 
-  place(peer: PeerId, { lat, lon, city }: Place): void {
+  place(peer: PeerId, place: Place): void {
+    const { lat, lon, city } = place
     const known = this.#map.get(peer)
     if (known?.lat === lat && known.lon === lon && known.city === city) return
-    this.#map.set({ peer, lat, lon, city })
+    let standing = STANDING.get(place)
+    if (standing?.peer !== peer) STANDING.set(place, (standing = { peer, lat, lon, city }))
+    this.#map.set(standing)
     this.#names = null
   }
 
@@ -126,10 +133,18 @@ export class Geography {
 }
 
 /** One shop for each that a digest counts, named after its cluster: no peer has such a name. */
-function imagine(cluster: ClusterId, cells: ClusterDigest['cells']): ClusterPlace[] {
-  return placesOf({ cells }).map(({ lat, lon }, n) => {
-    return { peer: `${cluster}/${n}` as PeerId, lat, lon, city: '' }
+function imagine(cluster: ClusterId, cells: ClusterDigest['cells']): readonly ClusterPlace[] {
+  let places = IMAGINED.get(cells)
+  if (places?.[0]?.peer === named(cluster, 0)) return places
+  places = placesOf({ cells }).map(({ lat, lon }, n) => {
+    return { peer: named(cluster, n), lat, lon, city: '' }
   })
+  IMAGINED.set(cells, places)
+  return places
+}
+
+function named(cluster: ClusterId, n: number): PeerId {
+  return `${cluster}/${n}` as PeerId
 }
 
 function alike(a: ClusterDigest['cells'], b: ClusterDigest['cells'] | undefined): boolean {

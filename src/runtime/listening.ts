@@ -6,14 +6,13 @@ import { centreOf } from '../clusters/group.ts'
 import type { DigestTable } from '../clusters/digest-table.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ClusterId } from '../models/ids.ts'
-import type { KnownShop } from '../models/shop.ts'
 import type { Topic } from '../ports/network.ts'
 
 export interface ListeningInit {
   readonly place: LatLon
   readonly digests: DigestTable
-  /** Shops whose full reports are known, with the cluster where each is at home. */
-  homes(): Iterable<readonly [ClusterId, KnownShop]>
+  /** Where those stand whose full reports are known, with the cluster where each is at home. */
+  homes(): Iterable<readonly [ClusterId, LatLon]>
   listen(topics: readonly Topic[]): void
   /** Not there: as many as a node is meant to know. */
   readonly shopsMax?: number
@@ -98,18 +97,19 @@ export class Listening {
   }
 
   #known(): NearCluster[] {
-    const byCluster = new Map<ClusterId, LatLon[]>()
-    for (const [cluster, { profile }] of this.#init.homes()) {
-      const places = byCluster.get(cluster)
-      if (places === undefined) byCluster.set(cluster, [profile.place])
-      else places.push(profile.place)
-    }
-    const known = new Map<ClusterId, NearCluster>()
-    for (const [cluster, places] of byCluster) {
-      known.set(cluster, { cluster, centre: centreOf(places), shops: places.length })
-    }
+    const { digests } = this.#init
     // A digest counts members that nothing else is known of.
-    for (const { digest } of this.#init.digests.entries()) known.set(digest.cluster, digest)
-    return [...known.values()]
+    const known: NearCluster[] = Array.from(digests.entries(), ({ digest }) => digest)
+    const byCluster = new Map<ClusterId, LatLon[]>()
+    for (const [cluster, place] of this.#init.homes()) {
+      if (digests.get(cluster) !== null) continue
+      const places = byCluster.get(cluster)
+      if (places === undefined) byCluster.set(cluster, [place])
+      else places.push(place)
+    }
+    for (const [cluster, places] of byCluster) {
+      known.push({ cluster, centre: centreOf(places), shops: places.length })
+    }
+    return known
   }
 }

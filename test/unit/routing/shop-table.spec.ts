@@ -7,7 +7,7 @@ import { Router } from '../../../src/routing/router.ts'
 import { BID, DAYS, LASTING, LEAD, NOW, ROOM, TODAY } from '../../../src/routing/shop-facts.ts'
 import type { ShopRecord } from '../../../src/routing/shop-facts.ts'
 import { ShopTable } from '../../../src/routing/shop-table.ts'
-import { LA, OAKLAND, settings, tableOf } from './fixtures.ts'
+import { LA, OAKLAND, settings, shop, tableOf } from './fixtures.ts'
 import { anyRequest, anyShop } from './worlds.ts'
 
 const NAMES = 12
@@ -29,6 +29,18 @@ function named({ profile, report }: KnownShop, name: string): KnownShop {
 }
 
 describe('shop table', () => {
+  it('holds what is made of a profile once, however many tables of a process have it', () => {
+    const known = shop({ peer: 'anna', at: OAKLAND })
+    const [one, other] = [tableOf([known]), tableOf([known])]
+    const own = one.get(known.profile.peer)
+    expect(other.get(known.profile.peer)?.row).to.equal(own?.row)
+    expect(other.get(known.profile.peer)?.capabilities).to.equal(own?.capabilities)
+    const moved = { ...known.profile, place: { ...known.profile.place, ...LA } }
+    other.upsert(moved, known.report)
+    expect(other.get(known.profile.peer)?.row).to.not.deep.equal(own?.row)
+    expect(own?.makes).to.deep.equal(known.profile.capabilities.map(({ process }) => process))
+  })
+
   it('answers after any news as one that was filled just now', () => {
     fc.assert(
       fc.property(

@@ -2,10 +2,10 @@ import { expect } from 'chai'
 import { DigestTable } from '../../../src/clusters/digest-table.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
 import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
-import type { KnownShop } from '../../../src/models/shop.ts'
+import type { LatLon } from '../../../src/models/geo.ts'
 import { Listening } from '../../../src/runtime/listening.ts'
 import type { Topic } from '../../../src/ports/network.ts'
-import { LA, NOW, OAKLAND, SF, shop } from '../routing/fixtures.ts'
+import { LA, NOW, OAKLAND, SF } from '../routing/fixtures.ts'
 
 const [HOME, NEAR, FAR] = ['home', 'near', 'far'] as unknown as [ClusterId, ClusterId, ClusterId]
 const HOUR_MS = 3_600_000
@@ -13,10 +13,10 @@ const HOUR_MS = 3_600_000
 /** A node that hears of two shops in full, its own among them. */
 function node(): {
   listening: Listening
-  homes: Map<ClusterId, KnownShop>
+  homes: Map<ClusterId, LatLon>
   topics: () => readonly Topic[]
 } {
-  const homes = new Map([[HOME, shop({ peer: 'own', at: SF })]])
+  const homes = new Map<ClusterId, LatLon>([[HOME, SF]])
   let topics: readonly Topic[] = []
   const listening = new Listening({
     place: SF,
@@ -33,7 +33,7 @@ describe('what a node listens to', () => {
     const { listening, homes, topics } = node()
     listening.renew(null, NOW)
     expect(listening.wants(FAR), 'without a home').to.equal(true)
-    homes.set(NEAR, shop({ peer: 'near', at: OAKLAND }))
+    homes.set(NEAR, OAKLAND)
     listening.renew(HOME, NOW)
     expect(topics()).to.include.members(['cluster/home', 'cluster/near'])
     expect(listening.clusters).to.deep.equal([])
@@ -43,8 +43,8 @@ describe('what a node listens to', () => {
 
   it('is the nearest clusters of a large network, and stays so when the others are forgotten', () => {
     const { listening, homes, topics } = node()
-    homes.set(NEAR, shop({ peer: 'near', at: OAKLAND }))
-    homes.set(FAR, shop({ peer: 'far', at: LA }))
+    homes.set(NEAR, OAKLAND)
+    homes.set(FAR, LA)
     listening.renew(HOME, NOW)
     expect(topics()).not.to.include('cluster/far')
     expect(listening.wants(FAR)).to.equal(false)
