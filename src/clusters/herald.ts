@@ -84,11 +84,14 @@ export class Herald {
     context.after(LOOK_MS, () => this.#look(), 'patient')
     const view = this.#init.view()
     if (view === null || memberIn(view, context.self)?.resting !== false) return
+    const sinceMs = context.now() - (this.#isOf(view) ? this.#heardAt : -Infinity)
+    const gapMs = this.#gapMs(view)
+    // Most looks end here: whoever's turn it is, it is too early.
+    if (sinceMs < gapMs) return
     const contacts = this.ranks(view)
     const rank = contacts.indexOf(context.self)
-    const sinceMs = context.now() - (this.#isOf(view) ? this.#heardAt : -Infinity)
     const turnMs = rank * RANK_STEP_MS
-    if (rank < 0 || sinceMs < this.#gapMs(view) + turnMs) return
+    if (rank < 0 || sinceMs < gapMs + turnMs) return
     if (sinceMs < this.#idleMs() + turnMs && !this.#hasNews(view, contacts)) return
     const body = this.#init.body(view, contacts)
     if (body !== null) this.#speak(view, body)

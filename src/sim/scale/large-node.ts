@@ -29,6 +29,8 @@ export interface LargeSurroundings {
   readonly wheel: Wheel
   send(from: LargeNode, to: string, messages: readonly Message[]): void
   publish(from: LargeNode, topic: Topic, bytes: Uint8Array): void
+  /** What it heard before it hears no more. */
+  listen(node: LargeNode, topics: readonly Topic[]): void
   /** Who answers for a key, as a distributed table says. */
   providersOf(key: string): readonly PeerId[]
   notified(node: LargeNode, changes: readonly OrderChange[]): void
@@ -50,7 +52,6 @@ export class LargeNode {
   readonly #disk = new PaperDisk()
   readonly #store: StoreId
   readonly #asked = new Map<number, (result: CommandResult | null) => void>()
-  #topics: ReadonlySet<Topic> = new Set()
   #provided: ReadonlySet<string> = new Set()
   #machine: NodeMachine | null = null
   #reactor: Reactor | null = null
@@ -133,7 +134,7 @@ export class LargeNode {
   kill(): void {
     this.#reactor?.halt()
     this.#reactor = null
-    this.#topics = new Set()
+    this.#around.listen(this, [])
     this.changedAt = this.#around.wheel.now
     const asked = [...this.#asked.values()]
     this.#asked.clear()
@@ -146,10 +147,6 @@ export class LargeNode {
 
   provides(key: string): boolean {
     return this.isRunning && this.#provided.has(key)
-  }
-
-  listensTo(topic: Topic): boolean {
-    return this.isRunning && this.#topics.has(topic)
   }
 
   /** Null: the process died before it answered, or was not there. */
@@ -182,9 +179,7 @@ export class LargeNode {
       },
       send: (to, messages) => around.send(this, to, messages),
       publish: (topic, bytes) => around.publish(this, topic, bytes),
-      listen: (topics) => {
-        this.#topics = new Set(topics)
-      },
+      listen: (topics) => around.listen(this, topics),
       provide: (keys) => {
         this.#provided = new Set(keys)
       },

@@ -43,7 +43,7 @@ export interface LargeResult {
   readonly convergedAfterS: number | null
   readonly censuses: readonly Census[]
   readonly upheavals: readonly Upheaval[]
-  /** In the quiet minutes before the first order. */
+  /** In the quiet minutes before the first order, when all have heard of all that they should. */
   readonly idle: readonly KindTotal[]
   readonly idleMs: number
   /** Over the whole time with orders and upheavals. */
@@ -67,6 +67,8 @@ const MINUTE_MS = 60_000
 const START_WITHIN_MS = 5_000
 const CONVERGE_MS_MAX = 10 * MINUTE_MS
 const CONVERGE_STEP_MS = 5_000
+/** News of a start goes round for so long: who is where, and which clusters there are. */
+const SETTLE_MS = 3 * MINUTE_MS
 /** What a node costs when nothing happens is counted for so long. */
 const IDLE_MS = 2 * MINUTE_MS
 /** Slots in the memory of decoded bytes: few enough share one that seldom two go for it. */
@@ -107,6 +109,7 @@ export function runLarge(plan: LargePlan): LargeResult {
     wheel.after(starts.between(0, START_WITHIN_MS), () => world.start(index))
   }
   const convergedAfterS = converge(world, plan)
+  wheel.runUntil(wheel.now + SETTLE_MS)
   world.traffic.reset()
   wheel.runUntil(wheel.now + IDLE_MS)
   const idle = world.traffic.totals()

@@ -46,6 +46,10 @@ export class LargeWorld implements LargeSurroundings {
   readonly #ears: LargeEars
   readonly #mail: Mailbag
   #gossips = 0
+  /** By topic, so that a message costs who hears it, and not all. */
+  readonly #listeners = new Map<Topic, Set<number>>()
+  /** By node. */
+  readonly #heard: (readonly Topic[])[] = []
 
   constructor(
     shops: readonly LargeShop[],
@@ -116,15 +120,24 @@ export class LargeWorld implements LargeSurroundings {
 
   publish(from: LargeNode, topic: Topic, bytes: Uint8Array): void {
     const author = from.shop.index
-    for (const { shop } of this.nodes) {
-      const { index } = shop
-      if (index === author || !this.node(index).listensTo(topic)) continue
+    for (const index of this.#listeners.get(topic) ?? []) {
+      if (index === author || !this.node(index).isRunning) continue
       if (!this.links.isOpen(author, index)) continue
       this.traffic.gossip(topic, bytes.length, GOSSIP_COPIES)
       const delay = this.links.delayMs(author, index) + this.#dice.skewed(1, GOSSIP_MS_MAX)
       this.#gossips += 1
       const input = { type: 'gossip', id: this.#gossips, topic, bytes } as const
       this.#mail.send(index, delay, [{ from: author, input }])
+    }
+  }
+
+  listen({ shop: { index } }: LargeNode, topics: readonly Topic[]): void {
+    for (const topic of this.#heard[index] ?? []) this.#listeners.get(topic)?.delete(index)
+    this.#heard[index] = topics
+    for (const topic of topics) {
+      const listeners = this.#listeners.get(topic)
+      if (listeners === undefined) this.#listeners.set(topic, new Set([index]))
+      else listeners.add(index)
     }
   }
 

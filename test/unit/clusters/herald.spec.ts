@@ -22,6 +22,8 @@ class Square {
   view: View = viewOf(1)
   known: KnownShop = shop({ peer: SELF })
   summaries = 0
+  /** How often it was looked who is awake. */
+  looks = 0
   readonly said: { readonly at: number; readonly digest: ClusterDigest }[] = []
   readonly #timers = new TimerQueue()
 
@@ -35,7 +37,10 @@ class Square {
         count: () => undefined,
       },
       view: () => this.view,
-      isAwake: () => this.awake,
+      isAwake: () => {
+        this.looks += 1
+        return this.awake
+      },
       body: (_view, contacts) => this.#body(contacts),
       news: () => JSON.stringify(this.known.report.promise),
       newest: () => null,
@@ -107,6 +112,18 @@ describe('a herald', () => {
     square.neighbours = 10_000
     square.pass(120 * 60_000)
     expect(square.said, 'never longer than that').to.have.length(5)
+  })
+
+  it('does not ask who is awake while it is too early for anybody', () => {
+    const square = new Square()
+    square.view = viewOf(3)
+    square.pass(5_000)
+    const before = square.looks
+    square.neighbours = 20
+    square.pass(110_000)
+    expect(square.looks).to.equal(before)
+    square.pass(15_000)
+    expect(square.looks).to.be.above(before)
   })
 
   it('does not summarise again what has not changed', () => {
