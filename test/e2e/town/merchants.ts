@@ -42,7 +42,7 @@ export class TownMerchants {
     const orders = new Set<Promise<void>>()
     for (let n = 0; n < count; n += 1) {
       dueAt = Math.max(dueAt + gapMs, Date.now())
-      await new Promise((resolve) => setTimeout(resolve, dueAt - Date.now()))
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueAt - Date.now())))
       if (orders.size >= UNDERWAY_MAX) await Promise.race(orders)
       const order = this.#order().then(() => void orders.delete(order))
       orders.add(order)
