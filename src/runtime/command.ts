@@ -15,6 +15,7 @@ import type { PartState } from '../models/part-lifecycle.ts'
 import type { ShopMode, ShopProfile, ShopReport, StockLine } from '../models/shop.ts'
 import type { Decision } from '../orders/explanations.ts'
 import type { Submission } from '../orders/intake.ts'
+import type { Fault } from '../orders/operation.ts'
 import type { OrderChange } from '../orders/order-change.ts'
 import type { MethodQuote } from '../routing/quote.ts'
 import type { BidPrice } from './bid-prices.ts'
@@ -48,9 +49,9 @@ export interface Commands {
     args: { readonly job: ReservationId; readonly reason: string }
     result: OrderFound | Refused
   }
-  /** Before it is started: the order goes to another shop. */
+  /** Before it is started: the order goes to another shop, or waits for its merchant if the fault is its own. */
   job_reject: {
-    args: { readonly job: ReservationId; readonly reason: string }
+    args: { readonly job: ReservationId; readonly reason: string; readonly fault: Fault }
     result: OrderFound | Refused
   }
   /** A person's word on a parked job, when no machine can tell whether paper came out. */

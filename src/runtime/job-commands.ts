@@ -78,8 +78,8 @@ export class JobCommands {
         this.#say(job, { ...this.#by(job), type: 'return', reason: command.reason }, done)
         return
       case 'job_reject': {
-        const { reason } = command
-        this.#say(job, { ...this.#by(job), type: 'decline', fault: 'shop', reason }, done)
+        const { reason, fault } = command
+        this.#say(job, { ...this.#by(job), type: 'decline', fault, reason }, done)
         return
       }
       case 'job_attest':

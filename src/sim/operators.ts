@@ -13,6 +13,8 @@ const RETURNED_RATE = 50
 const REFUSED_RATE = 30
 /** Parked jobs that a person finds neither printed nor printable: a damaged sheet, a lost file. */
 const LOST_RATE = 100
+/** Jobs that are given back for what they are. */
+const UNPRINTABLE_RATE = 100
 
 /** The people in one shop: they look at the queue now and then, and say what they did. */
 export class Operators {
@@ -89,7 +91,10 @@ export class Operators {
     switch (state) {
       case 'accepted':
         if (this.#rejects && dice.hits(rejectRate)) {
-          this.#say({ type: 'job_reject', job, reason: 'press_broken' })
+          // Some of what is given back nobody should print.
+          const fault = this.#dice.stream(`${job}/fault`).hits(UNPRINTABLE_RATE) ? 'order' : 'shop'
+          const reason = fault === 'order' ? 'not_ours_to_print' : 'press_broken'
+          this.#say({ type: 'job_reject', job, reason, fault })
         } else if (floor.start === 'manual') {
           this.#say({ type: 'job_start', job })
         }

@@ -19,9 +19,13 @@ const Shipped = record(
   },
   'an object {carrier, tracking}',
 )
-const Reason = record(
-  { reason: line(120, 'why, for example "press is down"') },
-  'an object {reason}',
+const Rejection = record(
+  {
+    reason: line(120, 'why, for example "press is down"'),
+    // Of the order's own: it goes to no other shop, and waits for its merchant.
+    fault: choice(['shop', 'order']).default('shop'),
+  },
+  'an object {reason, fault}',
 )
 const Returned = record(
   {
@@ -44,7 +48,7 @@ const BODY_OF = {
   shipped: Shipped,
   delivered: Nothing,
   returned: Returned,
-  reject: Reason,
+  reject: Rejection,
   attest: Attestation,
 } as const
 
@@ -100,11 +104,7 @@ function commandOf(action: JobAction, job: ReservationId, body: unknown): Parsed
         reason: sayReturned(reason, note),
       }))
     case 'reject':
-      return withBody(parseInput(Reason, body), ({ reason }) => ({
-        type: 'job_reject',
-        job,
-        reason,
-      }))
+      return withBody(parseInput(Rejection, body), (said) => ({ type: 'job_reject', job, ...said }))
     case 'attest':
       return withBody(parseInput(Attestation, body), ({ verdict }) => ({
         type: 'job_attest',

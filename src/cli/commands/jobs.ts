@@ -48,8 +48,13 @@ export function addJobsCommand(program: Command, terminal: Terminal): void {
   }
   jobs
     .command('reject <job>')
-    .description('not here: the order goes to another shop')
+    .description('not here: the order goes to another shop, or waits for its merchant')
     .requiredOption('--reason <text>', 'why')
+    .addOption(
+      new Option('--fault <whose>', 'order: no shop should make it as it is, the merchant must act')
+        .choices(['shop', 'order'])
+        .default('shop'),
+    )
     .action(async (job: string, options: object, command: Command) => {
       await act(new Session(terminal, command), job, 'reject', options)
     })
@@ -81,7 +86,7 @@ async function act(session: Session, job: string, action: string, body: object):
   const only = (options: object): object =>
     Object.fromEntries(
       Object.entries(options).filter(([key]) =>
-        ['reason', 'note', 'carrier', 'tracking', 'verdict'].includes(key),
+        ['reason', 'fault', 'note', 'carrier', 'tracking', 'verdict'].includes(key),
       ),
     )
   const path = `/jobs/${encodeURIComponent(job)}/${action}`

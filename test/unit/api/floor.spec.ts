@@ -38,7 +38,12 @@ describe('api/floor', () => {
       { reason: 'damaged', note: 'torn' },
       { type: 'job_returned', reason: 'damaged: torn' },
     ],
-    ['reject', { reason: 'no toner' }, { type: 'job_reject', reason: 'no toner' }],
+    ['reject', { reason: 'no toner' }, { type: 'job_reject', reason: 'no toner', fault: 'shop' }],
+    [
+      'reject',
+      { reason: 'a portrait of somebody', fault: 'order' },
+      { type: 'job_reject', reason: 'a portrait of somebody', fault: 'order' },
+    ],
     ['attest', { verdict: 'lost' }, { type: 'job_attest', verdict: 'lost' }],
   ]
   for (const [action, body, command] of ACTIONS) {
@@ -57,6 +62,7 @@ describe('api/floor', () => {
     ['returned', { reason: 'it was torn' }, 'reason'],
     ['reject', undefined, 'reason'],
     ['reject', { reason: 'line\nbreak' }, 'reason'],
+    ['reject', { reason: 'no toner', fault: 'mine' }, 'fault'],
     ['attest', { verdict: 'maybe' }, 'verdict'],
   ]
   for (const [action, body, field] of WRONG) {

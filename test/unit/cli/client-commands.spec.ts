@@ -127,7 +127,9 @@ describe('cli: client commands', () => {
       tracking: 'T1',
     })
     await cli.run('jobs', 'reject', job, '--reason', 'no toner')
-    expect(api.node.executed.at(-1)).to.include({ type: 'job_reject', reason: 'no toner' })
+    expect(api.node.executed.at(-1)).to.include({ type: 'job_reject', fault: 'shop' })
+    await cli.run('jobs', 'reject', job, '--reason', 'not ours to print', '--fault', 'order')
+    expect(api.node.executed.at(-1)).to.include({ type: 'job_reject', fault: 'order' })
     await cli.run('jobs', 'attest', job, 'lost')
     expect(api.node.executed.at(-1)).to.include({ type: 'job_attest', verdict: 'lost' })
   })
