@@ -30,6 +30,8 @@ const EVENINGS = 60
 const PROVOKED = 100
 const SHOPS_MIN = 3
 const ORDERS_MIN = 2
+/** Drawn with dice of their own, as evenings are: worlds of other seeds stay what they were. */
+const LATE_CANCELS = 10
 /** Three shops, and a month: seconds of processor time each. */
 const MONTHS = 1
 /** Monday 2 March 2026, midnight UTC. */
@@ -55,6 +57,8 @@ export function drawFull(seed: string): Scenario {
 function emphasizeSome(seed: string, plain: Scenario): Scenario {
   const dice = new Dice(seed).stream('emphasis')
   if (new Dice(seed).stream('evening').hits(EVENINGS)) return emphasize(plain, 'evenings')
+  if (new Dice(seed).stream('late cancels').hits(LATE_CANCELS))
+    return emphasize(plain, 'late cancels')
   const made = new Dice(seed).stream('provocation')
   if (made.hits(PROVOKED)) return emphasize(plain, made.pick(DRAWN_BY_NAME))
   return dice.hits(500) ? emphasize(plain, dice.pick(EMPHASES)) : plain

@@ -86,7 +86,7 @@ export class Operators {
   }
 
   #look({ job, state }: Job): void {
-    const { floor, rejectRate } = this.#node.plan
+    const { floor, rejectRate, lostRate = LOST_RATE } = this.#node.plan
     const dice = this.#dice
     switch (state) {
       case 'accepted':
@@ -107,7 +107,7 @@ export class Operators {
       case 'parked': {
         // What is on paper is on paper: the plug is pulled before anybody looks (D4).
         const printed = this.#node.printer.purge(job) > 0
-        const lost = !printed && dice.hits(LOST_RATE)
+        const lost = !printed && dice.hits(lostRate)
         this.#say({
           type: 'job_attest',
           job,

@@ -1,6 +1,8 @@
 import type { Dice } from './dice.ts'
 import { drawCut } from './draw-cuts.ts'
 import { drawMakerOf, TRADES } from './draw-shops.ts'
+import { many, QUICK_QUEUE } from './provoking.ts'
+import { lateCancels, manyParts } from './many-parts.ts'
 import type { FaultPlan, Link, OrderPlan, Scenario, ShopPlan } from './scenario.ts'
 
 /**
@@ -114,55 +116,11 @@ export const PROVOCATIONS = {
     })),
   }),
 
-  /**
-   * Orders of several parts, each made elsewhere and at its own pace, of which some are canceled, wait for
-   * stock, or are lost over the press: states of an order that one part alone never leads to.
-   */
-  'many parts': (scenario, dice) => ({
-    ...scenario,
-    shops: Array.from({ length: 6 }, (_, index): ShopPlan => {
-      const trade = TRADES[index % TRADES.length]
-      const shop = drawMakerOf(dice.stream(`shop/${index}`), index, trade ? [trade] : TRADES)
-      const start = dice.hits(500) ? ('auto' as const) : ('manual' as const)
-      return {
-        ...shop,
-        takesOrders: true,
-        // Little enough that some part of an order has to wait.
-        stock: shop.stock.map((line) => ({
-          ...line,
-          onHand: Math.min(line.onHand, dice.between(5, 60)),
-        })),
-        floor: { ...shop.floor, start },
-        operatorEveryMs: dice.pick([5_000, 20_000, 120_000]),
-        printer: { ...QUICK_QUEUE, stageFailureRate: 200, failureRate: 300, forgetRate: 300 },
-        disk: { commitMsMin: 1, commitMsMax: 10 },
-      }
-    }),
-    orders: scenario.orders.map((order, index) => ({
-      ...order,
-      intake: index % 6,
-      elsewhere: [],
-      cancelAfterMs: dice.hits(500) ? Math.floor(dice.skewed(1_000, 240_000)) : null,
-      spec: {
-        ...order.spec,
-        items: TRADES.flatMap(({ process }) => {
-          const made = scenario.orders.flatMap(({ spec }) => spec.items)
-          const item = made.find((other) => other.process === process)
-          return item === undefined ? [] : [item]
-        }),
-        shop: null,
-        priceCap: null,
-        strategy: 'split' as const,
-        maxSplits: 4,
-      },
-    })),
-    faults: many(scenario, 30_000, dice, ({ atMs }) => ({
-      atMs,
-      forMs: dice.between(5_000, 60_000),
-      type: dice.pick(['paper_out', 'dead_printer'] as const),
-      shop: dice.between(0, 5),
-    })),
-  }),
+  /** Orders of several parts (`many-parts.ts`). */
+  'many parts': manyParts,
+
+  /** The same, of which most are canceled while their parts stand everywhere between door and carrier. */
+  'late cancels': lateCancels,
 
   /** One shop, which makes everything itself and whose disk is full or slow at times: nobody else helps. */
   alone: (scenario, dice) => ({
@@ -277,17 +235,6 @@ export function isProvocation(name: string): name is Provocation {
   return Object.hasOwn(PROVOCATIONS, name)
 }
 
-const QUICK_QUEUE: ShopPlan['printer'] = {
-  kind: 'queue',
-  answerMsMax: 20,
-  busyRate: 0,
-  stageFailureRate: 0,
-  lostReplyRate: 0,
-  failureRate: 0,
-  forgetRate: 0,
-  twiceRate: 0,
-}
-
 /** Of three answers one comes when nobody waits for it any more. */
 const LATE = { lossRate: 100, stallRate: 300, stallMsMax: 20_000 }
 
@@ -318,15 +265,4 @@ function started(shop: ShopPlan): ShopPlan {
     floor: { ...shop.floor, start: 'auto' },
     disk: { commitMsMin: 1, commitMsMax: 10 },
   }
-}
-
-function many(
-  { safetyMs }: Scenario,
-  everyMs: number,
-  dice: Dice,
-  fault: (when: { atMs: number; forMs: number }) => FaultPlan,
-): FaultPlan[] {
-  return Array.from({ length: Math.ceil(safetyMs / everyMs) }, () =>
-    fault({ atMs: dice.between(0, safetyMs), forMs: dice.between(20, 2_000) }),
-  )
 }

@@ -55,6 +55,8 @@ export interface ShopPlan {
   readonly operatorEveryMs: number
   /** Per thousand accepted jobs looked at: given back, though nothing is wrong. */
   readonly rejectRate: number
+  /** Per thousand parked jobs that are not printed: nor can they be. Not there: some. */
+  readonly lostRate?: number
   /** Merchants come to it. Only such shops keep orders. */
   readonly takesOrders: boolean
   /** It joins the network so long after the first ones were started. */
