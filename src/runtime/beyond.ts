@@ -7,6 +7,7 @@ import { NEIGHBOUR_HYSTERESIS, REPORTED_SHOPS_MAX } from '../clusters/scope.ts'
 import type { View } from '../clusters/view.ts'
 import type { ReportTable, ShopEntry } from '../membership/report-table.ts'
 import { shareFor } from '../membership/share.ts'
+import type { Share } from '../membership/share.ts'
 import { distanceKm } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
@@ -168,12 +169,16 @@ export class Beyond {
       }
   }
 
-  /** What this node has and wants, for a peer to compare: another share of it each time. */
-  asked(): Extract<ReportMessage, { type: 'report_digest' }> {
+  /** Of what this node knows another share each time. */
+  nextShare(): Share {
+    this.#askings += 1
+    return shareFor(this.#askings, Math.max(this.#init.table.size, this.digests.size))
+  }
+
+  /** What this node has of a share, and wants, for a peer to compare. */
+  asked(share: Share): Extract<ReportMessage, { type: 'report_digest' }> {
     const { clusters, regions } = this.listening
     const { table } = this.#init
-    const share = shareFor(this.#askings, Math.max(table.size, this.digests.size))
-    this.#askings += 1
     return {
       type: 'report_digest',
       share: [share.nth, share.of],

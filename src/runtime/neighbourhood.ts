@@ -3,6 +3,7 @@ import type { GroupMap } from '../clusters/scout.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { OfferReason, Offered } from '../membership/report-table.ts'
 import { ReportTable } from '../membership/report-table.ts'
+import { WHOLE } from '../membership/share.ts'
 import { Reporter } from '../membership/reporter.ts'
 import type { ReportBody } from '../membership/reporter.ts'
 import { intakeTail } from '../models/ids.ts'
@@ -80,7 +81,7 @@ export class Neighbourhood {
       absentees: (now) => absentees(around, now),
       clusterOf: (point) => this.#geography.clusterOf(point, this.beyond.guests()),
     })
-    this.#asking = new AskingAround(context, (peer) => context.send(peer, this.beyond.asked()))
+    this.#asking = new AskingAround(context, (peer) => context.send(peer, this.beyond.asked(WHOLE)))
     this.around = () => reportsAround(this.#table, context.self, context.now())
     this.bids = new BidPrices(context, desk)
     this.clusterPrices = new ClusterPrices({
@@ -178,7 +179,7 @@ export class Neighbourhood {
     }
   }
 
-  /** Whoever knows somebody of whom nothing was known here may know more of them: the next share is asked for soon. */
+  /** Whoever knows somebody of whom nothing was known here is asked for all of them. */
   #learn(from: PeerId, delta: Extract<ReportMessage, { type: 'report_delta' }>): void {
     const known = (): number => this.#table.size + this.beyond.digests.size
     const before = known() + (this.#table.get(from) === null ? 1 : 0)
@@ -386,7 +387,7 @@ export class Neighbourhood {
     // One peer a round, at random: what gossip lost is found again.
     const peers = [...this.#connected]
     const peer = peers[Math.floor(this.#context.random() * peers.length)]
-    if (peer !== undefined) this.#context.send(peer, this.beyond.asked())
+    if (peer !== undefined) this.#context.send(peer, this.beyond.asked(this.beyond.nextShare()))
     this.#context.after(SWEEP_MS, () => this.#sweep(), 'patient')
   }
 

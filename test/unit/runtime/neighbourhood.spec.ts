@@ -43,6 +43,15 @@ class Doorstep {
       .flatMap((effect) => (effect.type === 'send' ? [`${effect.message.type} ${effect.to}`] : []))
   }
 
+  /** What was asked for since the last time. */
+  shares(): string[] {
+    return this.#context.takeEffects().flatMap((effect) => {
+      if (effect.type !== 'send' || effect.message.type !== 'report_digest') return []
+      const { share, versions } = effect.message
+      return [`${share.join(' of ')}, ${versions.length} named`]
+    })
+  }
+
   pass(ms: number): void {
     for (const until = this.#now + ms; this.#now < until;) {
       this.#now += 100
@@ -119,6 +128,17 @@ describe('a neighbourhood', () => {
     door.introduces(BORIS)
     door.pass(2_000)
     expect(door.heard()).to.deep.equal([])
+  })
+
+  it('asks a newcomer for all that it knows, and now and then anybody for a share', () => {
+    const door = new Doorstep()
+    for (let n = 0; n < 40; n += 1) door.introduces(`shop-${n}` as PeerId)
+    door.near.peerUp(BORIS)
+    expect(door.shares()).to.deep.equal(['0 of 1, 41 named'])
+    door.pass(62_000)
+    const [first, second] = door.shares()
+    expect(first).to.match(/^1 of 2, /)
+    expect(second).to.match(/^0 of 2, /)
   })
 
   it('asks who it is of a peer that does not say so, and leaves one that did alone', () => {
