@@ -82,7 +82,7 @@ describe('a scenario', () => {
   })
 
   it('covers the ground: sizes, faults, presses, desks that are short', () => {
-    const scenarios = Array.from({ length: 600 }, (_, seed) => drawScenario(String(seed)))
+    const scenarios = Array.from({ length: 3_000 }, (_, seed) => drawScenario(String(seed)))
     const sizes = new Set(scenarios.map(({ shops }) => shops.length))
     // One alone, where only a lone shop shows what a rule is for.
     expect([...sizes].sort((a, b) => a - b)).to.deep.equal([1, 3, 4, 5, 6, 7, 8, 9])
