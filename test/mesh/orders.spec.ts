@@ -117,7 +117,7 @@ describe('a mesh of twenty shops in one process', () => {
       const submission = submissionOf(specOf(home, near, [item]), `order-${i}`, `${i}`)
       placed.push(await place(intake, submission))
     }
-    await shipEverything(mesh.shops, ORDERS)
+    await shipEverything(mesh.shops, placed)
 
     const asked = pick()
     for (const id of placed) {
@@ -152,7 +152,12 @@ describe('a mesh of twenty shops in one process', () => {
 })
 
 /** The operators' part: pack and ship whatever lies printed, until all orders are on their way. */
-async function shipEverything(shops: readonly MeshShop[], orders: number): Promise<void> {
+async function shipEverything(
+  shops: readonly MeshShop[],
+  orders: readonly OrderId[],
+): Promise<void> {
+  const left = [...orders]
+  const [asked] = shops as [MeshShop]
   await eventually('all orders are shipped', 90_000, async () => {
     for (const shop of shops) {
       const { jobs } = await shop.ask({ type: 'jobs' })
@@ -163,7 +168,11 @@ async function shipEverything(shops: readonly MeshShop[], orders: number): Promi
         }
       }
     }
-    const views = await Promise.all(shops.map((shop) => shop.ask({ type: 'status' })))
-    return views.reduce((sum, view) => sum + (view.orders.shipped ?? 0), 0) >= orders
+    for (let order = left.at(-1); order !== undefined; order = left.at(-1)) {
+      const found = await asked.ask({ type: 'order', order })
+      if (!found.ok || found.order.state !== 'shipped') return false
+      left.pop()
+    }
+    return true
   })
 }

@@ -43,7 +43,7 @@ export const KEY_FLAWS: readonly KeyRow[] = [
       name: 'promises kept in memory only',
       forgets: ({ key }) => key.startsWith('keys/promise/'),
     },
-    78,
+    690,
   ),
   rare(
     {
@@ -57,6 +57,6 @@ export const KEY_FLAWS: readonly KeyRow[] = [
       name: 'staged before it is durable',
       answersEarly: (handling) => handling?.type === 'keys_stage' || handling?.type === 'keys_blob',
     },
-    250,
+    840,
   ),
 ]
