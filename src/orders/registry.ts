@@ -272,7 +272,10 @@ export class OrderRegistry {
   }
 }
 
-/** So many keepers have lost their disks that no quorum can ever speak for them again. */
-function isLost({ ref, lost }: Outcome<unknown>): boolean {
-  return ref.keepers.length - lost.length < quorumOf(ref.keepers.length)
+/** So many of these keepers have lost their disks, whoever came after them, that no quorum speaks for them again. */
+function isLost({ ref: { keepers }, lost }: Outcome<unknown>): boolean {
+  const left = keepers.filter(
+    ({ peer, store }) => !lost.some((dead) => dead.peer === peer && dead.store === store),
+  )
+  return left.length < quorumOf(keepers.length)
 }

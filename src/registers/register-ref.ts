@@ -9,7 +9,7 @@ export interface RegisterRef {
   readonly keepers: readonly Keeper[]
   /**
    * Anybody may be the first to write to it, so that a change of what is likely empty begins with one
-   * round to all keepers (`operation.ts`). As one for all who ask for it: it says how to read, too.
+   * round to all keepers (`race.ts`). As one for all who ask for it: it says how to read, too.
    */
   readonly raced?: true
 }

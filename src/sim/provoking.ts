@@ -1,16 +1,12 @@
 import type { Dice } from './dice.ts'
 import type { FaultPlan, Scenario, ShopPlan } from './scenario.ts'
+import { FAULTLESS } from './sim-printer.ts'
 
 /** A press that takes everything at once and forgets nothing. */
 export const QUICK_QUEUE: ShopPlan['printer'] = {
+  ...FAULTLESS,
   kind: 'queue',
   answerMsMax: 20,
-  busyRate: 0,
-  stageFailureRate: 0,
-  lostReplyRate: 0,
-  failureRate: 0,
-  forgetRate: 0,
-  twiceRate: 0,
 }
 
 /** Faults that come again and again, one in so many milliseconds. */

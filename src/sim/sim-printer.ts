@@ -4,6 +4,16 @@ import type { CancelTimer } from '../ports/context.ts'
 import type { SimClock } from './clock.ts'
 import type { Dice } from './dice.ts'
 
+/** Of a machine that works. */
+export const FAULTLESS = {
+  busyRate: 0,
+  stageFailureRate: 0,
+  lostReplyRate: 0,
+  failureRate: 0,
+  forgetRate: 0,
+  twiceRate: 0,
+} as const
+
 /** Rates per thousand calls. */
 export interface PrinterTerms {
   /**
@@ -80,15 +90,7 @@ export class SimPrinter {
   calm(): void {
     this.refill()
     this.repair()
-    this.#terms = {
-      ...this.#terms,
-      busyRate: 0,
-      stageFailureRate: 0,
-      lostReplyRate: 0,
-      failureRate: 0,
-      forgetRate: 0,
-      twiceRate: 0,
-    }
+    this.#terms = { ...this.#terms, ...FAULTLESS }
   }
 
   /** The disk of the daemon beside it was lost: the press goes on with what it was told. */

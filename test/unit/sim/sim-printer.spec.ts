@@ -3,22 +3,13 @@ import type { ReservationId } from '../../../src/models/ids.ts'
 import type { JobTicket } from '../../../src/ports/production.ts'
 import { SimClock } from '../../../src/sim/clock.ts'
 import { Dice } from '../../../src/sim/dice.ts'
-import { SimPrinter } from '../../../src/sim/sim-printer.ts'
+import { FAULTLESS, SimPrinter } from '../../../src/sim/sim-printer.ts'
 import type { PrinterTerms } from '../../../src/sim/sim-printer.ts'
 
 const JOB = 'o-1.p1.1' as ReservationId
 const TICKET = { job: JOB } as JobTicket
 
-const SOUND: PrinterTerms = {
-  kind: 'folder',
-  answerMsMax: 100,
-  busyRate: 0,
-  stageFailureRate: 0,
-  lostReplyRate: 0,
-  failureRate: 0,
-  forgetRate: 0,
-  twiceRate: 0,
-}
+const SOUND: PrinterTerms = { ...FAULTLESS, kind: 'folder', answerMsMax: 100 }
 
 class Bench {
   readonly clock = new SimClock(0)
