@@ -52,6 +52,7 @@ export function viewHealth(
     knownShops: status.knownShops,
     registerRoundMs: health.roundMs,
     lateness: health.lateness,
+    clockCorrectionMs: health.clockCorrectionMs,
     disk: vitals.disk,
     problemCount: vitals.problemCount,
     problems: vitals.problems.map((problem) => ({ ...problem, at: isoTime(problem.at) })),

@@ -78,6 +78,11 @@ export function nodeMetrics(
     ),
     gauge('printnode_lateness', 'How late this node’s timers come: 0 to 7', one(health.lateness)),
     gauge(
+      'printnode_clock_correction_seconds',
+      'To add to this machine’s clock, where all shops heard say so; 0 within 5 minutes',
+      one(health.clockCorrectionMs / 1_000),
+    ),
+    gauge(
       'printnode_disk_commit_seconds',
       'Of the last 512 writes, from asking to durable',
       [

@@ -60,9 +60,16 @@ function warnings(health: HealthView): string[] {
     [health.partsParked > 0, `${health.partsParked} part(s) wait for a person: see \`jobs list\``],
     [health.partsOnHold > 0, `${health.partsOnHold} part(s) that no shop can make now`],
     [low !== '', `low stock: ${low}`],
+    [health.clockCorrectionMs !== 0, clockLine(health.clockCorrectionMs)],
     [health.lateness > 0, `this machine is overloaded: timers come late (${health.lateness} of 7)`],
   ]
   return said.filter(([is]) => is).map(([, text]) => text)
+}
+
+function clockLine(correctionMs: number): string {
+  const minutes = Math.round(Math.abs(correctionMs) / 60_000)
+  const way = correctionMs < 0 ? 'fast' : 'slow'
+  return `this computer's clock is ${minutes} min ${way}: set it, no shop offers work here until then`
 }
 
 function keeps(peer: string, { committee, keepers }: HealthView['cluster']): string {

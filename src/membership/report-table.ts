@@ -15,6 +15,7 @@ import type { ReportMessage, ReportVersion } from '../wire/messages.ts'
 import { isOwnProfile, readProfile } from './profile-codec.ts'
 import { isOwnReport, readReport } from './report-codec.ts'
 import type { Flaw } from './signed-envelope.ts'
+import { ClockWatch } from './clock-watch.ts'
 import { staleMs } from './signs-of-life.ts'
 import { isInShare, WHOLE } from './share.ts'
 import type { Share } from './share.ts'
@@ -76,6 +77,8 @@ export class ReportTable {
   readonly #shops = new Map<PeerId, ShopEntry>()
   readonly #expelled = new Set<PeerId>()
   #ownSeen: { profile: Version; report: Version } = { profile: NO_VERSION, report: NO_VERSION }
+  readonly #clock = new ClockWatch()
+  #corrected = { now: Number.NaN, ms: 0 }
   #homes = 0
   /** Null: a shop has come or gone since they were sorted. */
   #sorted: readonly PeerId[] | null = null
@@ -101,20 +104,26 @@ export class ReportTable {
     return this.#keep(peer, { profile: { bytes, value: profile } }, now)
   }
 
-  offerReport(bytes: Uint8Array, now: number): Offered {
+  /** `isNews`: it was published a moment ago, by whomever it comes. */
+  offerReport(bytes: Uint8Array, now: number, isNews = false): Offered {
     const read = readReport(bytes)
     if (typeof read === 'string') return refused(read)
     const { report, envelope } = read
     const { peer, boot, seq, at } = report
     const early = this.#judge(peer, [boot, seq], this.#versions(peer).report, now)
     if (early !== null) return refused(early)
-    if (at > now + REPORT_AHEAD_MS_MAX) return refused('clock_ahead')
-    if (at < now - REPORT_FORGET_MS) return refused('too_old')
     if (!isOwnReport(report, envelope, this.#crypto)) return refused('forged')
     if (peer === this.#crypto.self) {
       this.#ownSeen = { ...this.#ownSeen, report: [boot, seq] }
       return refused('own_newer')
     }
+    if (isNews) {
+      this.#clock.hear(peer, at, now)
+      this.#corrected = { now: Number.NaN, ms: 0 }
+    }
+    const time = this.trueTime(now)
+    if (at > time + REPORT_AHEAD_MS_MAX) return refused('clock_ahead')
+    if (at < time - REPORT_FORGET_MS) return refused('too_old')
     return this.#keep(peer, { report: { bytes, value: report } }, now)
   }
 
@@ -158,7 +167,15 @@ export class ReportTable {
   /** Not to be offered work: its last report, by its own clock, is too old to believe. */
   isStale(peer: PeerId, now: number): boolean {
     const report = this.#shops.get(peer)?.report ?? null
-    return report === null || now - report.value.at > this.staleMs
+    return report === null || this.trueTime(now) - report.value.at > this.staleMs
+  }
+
+  /** What other shops' clocks show, where all of them say that this node's is wrong by much. */
+  trueTime(now: number): number {
+    if (this.#corrected.now !== now) {
+      this.#corrected = { now, ms: this.#clock.correctionMs(now, this.staleMs) }
+    }
+    return now + this.#corrected.ms
   }
 
   /** How old a report may be to be believed here, in milliseconds. */
@@ -187,7 +204,7 @@ export class ReportTable {
       if (entry.peer === this.#crypto.self) return false
       if (!wants(entry)) return true
       if (entry.report === null) return now - entry.heardAt > PROFILE_ALONE_MS
-      return now - entry.report.value.at > REPORT_FORGET_MS
+      return this.trueTime(now) - entry.report.value.at > REPORT_FORGET_MS
     })
     for (const { peer } of gone) this.#delete(peer)
     if (gone.length > 0) this.#homes += 1

@@ -108,6 +108,7 @@ export class Beyond {
       own: () => this.#own(),
       wants: (cluster) => this.listening.wants(cluster),
       isKnown: (shop) => table.known(shop) !== null,
+      trueTime: () => table.trueTime(context.now()),
       halves: (shop) => {
         const { profile, report } = table.get(shop) ?? { profile: null, report: null }
         return profile === null || report === null

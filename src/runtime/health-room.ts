@@ -38,6 +38,8 @@ export interface NodeHealth {
   readonly roundMs: number
   /** How late this node's own timers come: 0 (well) to 7. */
   readonly lateness: number
+  /** Milliseconds to add to this machine's clock, as all shops that it hears say; 0: within minutes. */
+  readonly clockCorrectionMs: number
 }
 
 export interface HealthParts {
@@ -79,6 +81,7 @@ export class HealthRoom {
       backlog: this.#parts.backlog(),
       roundMs: Math.round(proposer.usualRoundMs()),
       lateness: cluster.lateness,
+      clockCorrectionMs: neighbourhood.lists.clockCorrectionMs(now),
     }
   }
 

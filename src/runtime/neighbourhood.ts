@@ -156,7 +156,7 @@ export class Neighbourhood {
     const now = this.#context.now()
     switch (message.kind) {
       case 'report':
-        return this.#heard(this.#table.offerReport(message.bytes, now))
+        return this.#heard(this.#table.offerReport(message.bytes, now, true))
       case 'profile':
         return this.#heard(this.#table.offerProfile(message.bytes, now))
       case 'digest':

@@ -55,6 +55,11 @@ export class ShopLists {
     }
   }
 
+  /** To be added to this clock, as all shops that are heard say. */
+  clockCorrectionMs(now: number): number {
+    return this.#init.table.trueTime(now) - now
+  }
+
   /** The name of this shop's own group, for people. */
   homeName(): string {
     const { self, geography } = this.#init

@@ -42,6 +42,8 @@ export interface SolicitorInit {
   /** Whether full reports of a cluster's shops are known here anyway. */
   wants(cluster: ClusterId): boolean
   isKnown(shop: PeerId): boolean
+  /** What the clocks of most show; `ReportTable`. */
+  trueTime(): number
   /** Signed halves of a known shop. */
   halves(shop: PeerId): { readonly profile: Uint8Array; readonly report: Uint8Array } | null
   /** Takes up what was answered, as of guests. */
@@ -163,10 +165,11 @@ export class Solicitor {
 
   #whom(request: RouteRequest): Asking[] {
     const { digests, routing } = this.#init
-    const { spec, now } = request
+    const { spec } = request
     if (isNamed(spec)) return []
+    const time = this.#init.trueTime()
     const far = [...digests.entries()]
-      .filter((entry) => !digests.isStale(entry, now))
+      .filter((entry) => !digests.isStale(entry, time))
       .map(({ digest }) => digest)
       .filter((digest) => !this.#init.wants(digest.cluster))
     if (far.length === 0) return []

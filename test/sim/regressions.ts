@@ -66,4 +66,9 @@ export const REGRESSIONS: readonly Regression[] = [
     emphasis: 'voted out',
     story: 'work of a shop that was gone before it had a cluster was never taken away',
   },
+  {
+    seed: '1050314',
+    emphasis: 'tiny',
+    story: 'a node whose clock was fast held all others for silent, and its order waited for ever',
+  },
 ]

@@ -15,6 +15,7 @@ export function healthOf(status: NodeStatus): NodeHealth {
     backlog: { waiting: 5, onPress: 0 },
     roundMs: 12,
     lateness: 0,
+    clockCorrectionMs: -23 * 60_000,
   }
 }
 

@@ -25,6 +25,7 @@ describe('cli: health and cluster', () => {
     const { out, code } = await cli.run('health')
     expect(code).to.equal(0)
     expect(out).to.include('! 1 part(s) that no shop can make now')
+    expect(out).to.include("! this computer's clock is 23 min fast: set it")
     expect(out).to.match(/one in a hundred 4 ms, at most 9 ms/)
     expect(out).to.include('warn: a peer sent a malformed frame')
   })

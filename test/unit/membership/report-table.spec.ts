@@ -110,6 +110,47 @@ describe('report table', () => {
     expect(table.entries()).to.deep.equal([])
   })
 
+  describe('where all shops say that its own clock is wrong', () => {
+    const HOUR_MS = 3_600_000
+    const heard = (now: number): ReportTable => {
+      const table = tableOf()
+      for (const peer of [ALICE, BOB]) {
+        const reporter = reporterOf(peer)
+        table.offerProfile(reporter.profile.bytes, now)
+        table.offerReport(reporter.current(BODY, NOW).bytes, now, true)
+      }
+      return table
+    }
+
+    it('believes them, be it an hour fast or slow', () => {
+      for (const now of [NOW + HOUR_MS, NOW - HOUR_MS]) {
+        const table = heard(now)
+        expect(table.trueTime(now)).to.equal(NOW)
+        expect([ALICE, BOB].map((peer) => table.isStale(peer, now))).to.deep.equal([false, false])
+      }
+      // For as long as there is news.
+      const late = NOW + HOUR_MS + staleMs(2) + 1
+      expect(heard(NOW + HOUR_MS).isStale(BOB, late)).to.equal(true)
+    })
+
+    it('forgets nobody for a date that is wrong by a month', () => {
+      const now = NOW + 30 * 24 * HOUR_MS
+      const table = heard(now)
+      expect(table.sweep(now)).to.deep.equal([])
+      expect(table.known(BOB)).to.not.equal(null)
+    })
+
+    it('does not take what a peer passes on late for the time', () => {
+      const [now, table] = [NOW + HOUR_MS, tableOf()]
+      introduce(table, reporterOf(ALICE), now)
+      const other = tableOf(BOB)
+      introduce(other, reporterOf(BOB))
+      sync(other, table, now)
+      expect(table.trueTime(now)).to.equal(now)
+      expect(table.isStale(BOB, now)).to.equal(true)
+    })
+  })
+
   it('forgets a profile whose report never came', () => {
     const table = tableOf()
     table.offerProfile(reporterOf(ALICE).profile.bytes, NOW)

@@ -56,6 +56,7 @@ class Asker {
       isStrange: () => this.strange,
       own: () => ({ cluster: 'home' as ClusterId, members: new Set() }),
       wants: () => false,
+      trueTime: () => this.context.now(),
       isKnown: (peer) => this.known.has(peer),
       halves: () => null,
       welcome: (profiles) => this.welcomed.push(...profiles),
