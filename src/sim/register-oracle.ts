@@ -46,6 +46,12 @@ interface Proposal {
   readonly holders: Set<string>
 }
 
+/** Those that have said that they will keep a register, of a generation that may be chosen any moment. */
+interface Joining {
+  readonly generation: number
+  readonly keepers: Map<string, Keeper>
+}
+
 interface Staged {
   readonly committee: string
   readonly generation: number
@@ -67,6 +73,7 @@ export class RegisterOracle {
   readonly #generations = new Map<string, number>()
   /** What stores have ready for generations of key groups that may be chosen any moment. */
   readonly #staged = new Map<string, Map<string, Staged>>()
+  readonly #joining = new Map<string, Joining>()
   /** Where the latest was chosen. */
   readonly #places = new Map<OrderId, Place>()
   /** Under which ballot MOVED was first chosen in a generation. */
@@ -80,12 +87,17 @@ export class RegisterOracle {
    * Whether the loss of this store is one that every register survives that it keeps: it is not the
    * only keeper, and all the others have the disks that they had (CONSENSUS.md 8, the fault atlas). The
    * same holds of the committee that keeps a group of idempotency keys, and of the coming one: it is
-   * chosen on the word that the keys lie there.
+   * chosen on the word that the keys lie there; and of all who have joined a move under way, of whom one
+   * may be lost, like one of its keepers.
    */
   maySpare(store: Keeper, isIntact: (keeper: Keeper) => boolean): boolean {
     const name = keeperName(store)
     for (const { committee, generation } of this.#staged.get(name)?.values() ?? [])
       if ((this.#generations.get(committee) ?? -1) < generation) return false
+    for (const [key, { generation, keepers }] of this.#joining) {
+      if (!keepers.has(name) || (this.#generations.get(key) ?? -1) >= generation) continue
+      for (const [other, keeper] of keepers) if (other !== name && !isIntact(keeper)) return false
+    }
     for (const keepers of this.#keepers.values()) {
       if (!keepers.some((keeper) => keeperName(keeper) === name)) continue
       const others = keepers.filter((keeper) => keeperName(keeper) !== name)
@@ -119,7 +131,10 @@ export class RegisterOracle {
       const [, generation, key] = SLOT_KEY.exec(name) ?? []
       const record = decodeRecord(value)
       if (key === undefined || record.type !== 'slot') continue
-      if (record.accepted === null || record.value === null) continue
+      if (record.accepted === null || record.value === null) {
+        if (record.joined !== null) this.#join(at, key, Number(generation))
+        continue
+      }
       this.#accepted(keeperName(at), key, Number(generation), record.accepted, record.value)
     }
   }
@@ -131,6 +146,15 @@ export class RegisterOracle {
     const committee = committeeOf(groupKey(group))
     if (isThere) pins.set(name, { committee, generation: Number(generation) })
     else pins.delete(name)
+  }
+
+  #join(at: Keeper, key: string, generation: number): void {
+    const known = this.#joining.get(key)
+    if (known !== undefined && known.generation > generation) return
+    const isSame = known?.generation === generation
+    const joining = isSame ? known : { generation, keepers: new Map<string, Keeper>() }
+    joining.keepers.set(keeperName(at), at)
+    this.#joining.set(key, joining)
   }
 
   #accepted(at: string, key: string, generation: number, ballot: Ballot, value: Uint8Array): void {
