@@ -76,6 +76,7 @@ export class DiskFaults {
       case 'gone':
         this.#hand.note(fault, letter, 'is closed for good')
         this.#gone.add(node)
+        this.#loses(node, [])
         if (node.isRunning) this.#hand.kill(node, 'is switched off')
         this.#world.artwork.wipe(node.index)
         return
@@ -111,6 +112,7 @@ export class DiskFaults {
       if (node.isRunning) this.#hand.kill(node, 'is killed')
       if (this.#mayLose(node) && node.disk.putBack(copy)) {
         this.#world.files.lost(node)
+        this.#loses(node, node.disk.copy().records)
         this.#hand.note(fault, node.letter, `gets its disk back as of ${fault.forMs} ms ago`)
         this.#stale.add(`${node.self}/${node.disk.storeId}`)
         this.#world.putBack(node)
@@ -142,7 +144,13 @@ export class DiskFaults {
     return truth.maySpare(store, (keeper) => intact.has(`${keeper.peer}/${keeper.store}`))
   }
 
+  #loses({ self, disk }: SimNode, left: Iterable<readonly [string, Uint8Array]>): void {
+    const records = [...left].map(([key, value]) => ({ key, value }))
+    this.#world.truth.lost({ peer: self, store: disk.storeId }, records)
+  }
+
   #replace(node: SimNode): void {
+    this.#loses(node, [])
     node.wipe()
     this.#world.artwork.wipe(node.index)
     this.#world.wiped(node)

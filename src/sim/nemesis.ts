@@ -1,14 +1,14 @@
 import { DAY_MS } from '../models/ids.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { Effect } from '../runtime/effect.ts'
-import type { Acknowledgement, Checker, Truth } from './checkers/checker.ts'
+import type { Acknowledgement, Checker } from './checkers/checker.ts'
 import type { SimClock } from './clock.ts'
 import type { CloneYard } from './clones.ts'
 import { DiskFaults } from './disk-faults.ts'
 import type { DiskFault } from './disk-faults.ts'
 import type { FileAtlas } from './file-atlas.ts'
 import { LinkFaults } from './link-faults.ts'
-import type { ChosenOrder } from './register-oracle.ts'
+import type { ChosenOrder, RegisterOracle } from './register-oracle.ts'
 import type { FaultPlan, Scenario } from './scenario.ts'
 import type { SimNetwork } from './sim-network.ts'
 import type { SimNode } from './sim-node.ts'
@@ -22,7 +22,7 @@ export interface Victims extends CloneYard {
   readonly nodes: readonly SimNode[]
   readonly network: SimNetwork
   readonly artwork: SimArtwork
-  readonly truth: Truth
+  readonly truth: RegisterOracle
   readonly files: FileAtlas
   readonly tally: Tally
   readonly story: Story | null

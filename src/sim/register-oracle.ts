@@ -124,6 +124,17 @@ export class RegisterOracle {
     for (const { order } of this.#latest.values()) yield order
   }
 
+  /**
+   * A disk is gone, or older than it was: what it alone of a quorum had accepted is not on its way to be
+   * chosen any more. What was chosen stays chosen. `left`: what there is on it.
+   */
+  lost(store: Keeper, left: readonly StoreRecord[]): void {
+    const name = keeperName(store)
+    for (const { holders, quorum } of this.#proposals.values())
+      if (holders.size < quorum) holders.delete(name)
+    this.durable(store, left)
+  }
+
   durable(at: Keeper, records: readonly StoreRecord[]): void {
     for (const { key: name, value } of records) {
       if (name.startsWith(PIN_PREFIX)) this.#stage(keeperName(at), name, value !== null)

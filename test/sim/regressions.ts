@@ -76,4 +76,9 @@ export const REGRESSIONS: readonly Regression[] = [
     emphasis: 'tiny',
     story: 'the fault atlas let two of three disks be lost that had just joined a move under way',
   },
+  {
+    seed: '1102075',
+    emphasis: 'tiny',
+    story: 'an accept was counted for a quorum whose disk had meanwhile been put back to before it',
+  },
 ]
