@@ -88,7 +88,7 @@ export class RegisterOracle {
    * only keeper, and all the others have the disks that they had (CONSENSUS.md 8, the fault atlas). The
    * same holds of the committee that keeps a group of idempotency keys, and of the coming one: it is
    * chosen on the word that the keys lie there; and of all who have joined a move under way, of whom one
-   * may be lost, like one of its keepers.
+   * of several may be lost, like one of its keepers.
    */
   maySpare(store: Keeper, isIntact: (keeper: Keeper) => boolean): boolean {
     const name = keeperName(store)
@@ -96,7 +96,8 @@ export class RegisterOracle {
       if ((this.#generations.get(committee) ?? -1) < generation) return false
     for (const [key, { generation, keepers }] of this.#joining) {
       if (!keepers.has(name) || (this.#generations.get(key) ?? -1) >= generation) continue
-      for (const [other, keeper] of keepers) if (other !== name && !isIntact(keeper)) return false
+      const others = [...keepers].filter(([other]) => other !== name)
+      if (others.length === 0 || !others.every(([, keeper]) => isIntact(keeper))) return false
     }
     for (const keepers of this.#keepers.values()) {
       if (!keepers.some((keeper) => keeperName(keeper) === name)) continue

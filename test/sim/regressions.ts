@@ -81,4 +81,9 @@ export const REGRESSIONS: readonly Regression[] = [
     emphasis: 'tiny',
     story: 'an accept was counted for a quorum whose disk had meanwhile been put back to before it',
   },
+  {
+    seed: '1104838',
+    emphasis: 'full',
+    story: 'a view was sealed for one keeper alone, and the fault atlas let its disk be lost',
+  },
 ]
