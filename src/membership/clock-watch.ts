@@ -15,11 +15,20 @@ interface Heard {
  * which does no harm: each believes what the other says.
  */
 export class ClockWatch {
-  readonly #heard = new Map<PeerId, Heard>()
+  /** When somebody last agreed with this clock, which is nearly always just now. */
+  #agreedAt = -Infinity
+  /** The last word of those who did not. */
+  readonly #others = new Map<PeerId, Heard>()
 
   /** `at`: the author's clock; `now`: this one; both in milliseconds since 1970. */
   hear(author: PeerId, at: number, now: number): void {
-    this.#heard.set(author, { ahead: at - now, heardAt: now })
+    const ahead = at - now
+    if (Math.abs(ahead) > REPORT_AHEAD_MS_MAX) {
+      this.#others.set(author, { ahead, heardAt: now })
+      return
+    }
+    this.#agreedAt = now
+    this.#others.delete(author)
   }
 
   /**
@@ -27,17 +36,18 @@ export class ClockWatch {
    * of them agrees. Of news heard in the last `windowMs` milliseconds.
    */
   correctionMs(now: number, windowMs: number): number {
+    if (now - this.#agreedAt <= windowMs) return 0
     let least = Infinity
     let most = -Infinity
-    for (const [author, { ahead, heardAt }] of this.#heard) {
+    for (const [author, { ahead, heardAt }] of this.#others) {
       if (now - heardAt > windowMs) {
-        this.#heard.delete(author)
+        this.#others.delete(author)
         continue
       }
       least = Math.min(least, ahead)
       most = Math.max(most, ahead)
     }
-    if (least > REPORT_AHEAD_MS_MAX) return least === Infinity ? 0 : least
-    return most < -REPORT_AHEAD_MS_MAX && most !== -Infinity ? most : 0
+    if (least === Infinity || least * most < 0) return 0
+    return least > 0 ? least : most
   }
 }

@@ -78,7 +78,6 @@ export class ReportTable {
   readonly #expelled = new Set<PeerId>()
   #ownSeen: { profile: Version; report: Version } = { profile: NO_VERSION, report: NO_VERSION }
   readonly #clock = new ClockWatch()
-  #corrected = { now: Number.NaN, ms: 0 }
   #homes = 0
   /** Null: a shop has come or gone since they were sorted. */
   #sorted: readonly PeerId[] | null = null
@@ -117,10 +116,7 @@ export class ReportTable {
       this.#ownSeen = { ...this.#ownSeen, report: [boot, seq] }
       return refused('own_newer')
     }
-    if (isNews) {
-      this.#clock.hear(peer, at, now)
-      this.#corrected = { now: Number.NaN, ms: 0 }
-    }
+    if (isNews) this.#clock.hear(peer, at, now)
     const time = this.trueTime(now)
     if (at > time + REPORT_AHEAD_MS_MAX) return refused('clock_ahead')
     if (at < time - REPORT_FORGET_MS) return refused('too_old')
@@ -172,10 +168,7 @@ export class ReportTable {
 
   /** What other shops' clocks show, where all of them say that this node's is wrong by much. */
   trueTime(now: number): number {
-    if (this.#corrected.now !== now) {
-      this.#corrected = { now, ms: this.#clock.correctionMs(now, this.staleMs) }
-    }
-    return now + this.#corrected.ms
+    return now + this.#clock.correctionMs(now, this.staleMs)
   }
 
   /** How old a report may be to be believed here, in milliseconds. */

@@ -37,12 +37,16 @@ describe('clock watch', () => {
 
   it('goes by the last word of each, and by none that is old', () => {
     const watch = new ClockWatch()
-    const [anna, bert] = ['anna', 'bert'] as PeerId[]
+    const [anna, bert, carl] = ['anna', 'bert', 'carl'] as PeerId[]
     watch.hear(anna as PeerId, NOW, NOW)
     watch.hear(bert as PeerId, NOW - FAR, NOW)
     expect(watch.correctionMs(NOW, WINDOW)).to.equal(0)
-    watch.hear(bert as PeerId, NOW + WINDOW - 2 * FAR, NOW + WINDOW)
-    expect(watch.correctionMs(NOW + WINDOW, WINDOW)).to.equal(0)
-    expect(watch.correctionMs(NOW + WINDOW + 1, WINDOW)).to.equal(-2 * FAR)
+    const later = NOW + WINDOW
+    watch.hear(bert as PeerId, later - 2 * FAR, later)
+    expect(watch.correctionMs(later, WINDOW)).to.equal(0)
+    expect(watch.correctionMs(later + 1, WINDOW)).to.equal(-2 * FAR)
+    watch.hear(carl as PeerId, later, later)
+    expect(watch.correctionMs(later + 1, WINDOW)).to.equal(0)
+    expect(watch.correctionMs(later + WINDOW + 1, WINDOW)).to.equal(0)
   })
 })
