@@ -142,7 +142,6 @@ describe('report table', () => {
 
     it('does not take what a peer passes on late for the time', () => {
       const [now, table] = [NOW + HOUR_MS, tableOf()]
-      introduce(table, reporterOf(ALICE), now)
       const other = tableOf(BOB)
       introduce(other, reporterOf(BOB))
       sync(other, table, now)

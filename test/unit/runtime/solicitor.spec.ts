@@ -3,6 +3,7 @@ import { summarise } from '../../../src/clusters/digest.ts'
 import { signDigest } from '../../../src/clusters/digest-codec.ts'
 import { DigestTable } from '../../../src/clusters/digest-table.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
+import { DAY_MS } from '../../../src/models/ids.ts'
 import type { ClusterId, PeerId, StoreId } from '../../../src/models/ids.ts'
 import { decodeQuestion } from '../../../src/orders/solicit-codec.ts'
 import type { RouteRequest } from '../../../src/orders/route-port.ts'
@@ -27,6 +28,8 @@ class Asker {
   readonly answers: (readonly AskedElsewhere[])[] = []
   readonly welcomed: Uint8Array[] = []
   strange = false
+  /** How far its clock is ahead of all others. */
+  fastMs = 0
   known = new Set<PeerId>()
 
   constructor(contacts: readonly PeerId[] = CONTACTS) {
@@ -56,7 +59,7 @@ class Asker {
       isStrange: () => this.strange,
       own: () => ({ cluster: 'home' as ClusterId, members: new Set() }),
       wants: () => false,
-      trueTime: () => this.context.now(),
+      trueTime: () => this.context.now() - this.fastMs,
       isKnown: (peer) => this.known.has(peer),
       halves: () => null,
       welcome: (profiles) => this.welcomed.push(...profiles),
@@ -128,6 +131,18 @@ describe('asking other clusters for shops', () => {
     asker.wait(1_500)
     expect(asker.answers[0]?.[0]).to.include({ answer: 'no_answer', cluster: FAR })
     expect(asker.sent()).to.deep.equal([])
+  })
+
+  it('holds nobody for silent because its own clock is fast', () => {
+    const fastMs = 30 * DAY_MS
+    const asker = new Asker()
+    asker.wait(fastMs)
+    const now = asker.context.now()
+    asker.consult({ now })
+    expect(asker.sent(), 'silent for a month').to.deep.equal([])
+    asker.fastMs = fastMs
+    asker.consult({ now })
+    expect(asker.sent()).to.have.length(1)
   })
 
   it('hears nobody whom it has not asked', () => {
