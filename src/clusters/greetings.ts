@@ -35,8 +35,9 @@ export class Greetings {
   greet(peer: PeerId): void {
     const home = this.#home()?.home ?? null
     const newest = this.#claim.newest
-    // A claim to a place that has not let us in yet is nobody's business.
-    const settled = newest !== null && newest.claim.cluster === home?.cluster
+    // A claim to a place that has not let us in yet is nobody's business; that we rest is, for it may have.
+    const settled =
+      newest !== null && (newest.claim.resting || newest.claim.cluster === home?.cluster)
     this.#greetedAt.set(peer, this.#context.now())
     const claim = settled ? newest.bytes : null
     this.#context.send(peer, { type: 'hello', home, claim, asleep: this.#asleepFor(peer) })

@@ -86,4 +86,9 @@ export const REGRESSIONS: readonly Regression[] = [
     emphasis: 'full',
     story: 'a view was sealed for one keeper alone, and the fault atlas let its disk be lost',
   },
+  {
+    seed: '1116203',
+    emphasis: 'tiny',
+    story: 'a shop that stopped before it heard that it was let in said good night to nobody',
+  },
 ]
