@@ -1,6 +1,7 @@
 import type { MembershipContext } from '../membership/membership-context.ts'
 import { mayTryAgain } from './claim-offers.ts'
 import type { ClaimOffers } from './claim-offers.ts'
+import type { Greetings } from './greetings.ts'
 import type { OwnClaim } from './own-claim.ts'
 import type { ViewRegister } from './view-register.ts'
 
@@ -45,4 +46,24 @@ export function planRest(
     })
   }
   claim.make(home.cluster, true, ({ bytes }) => tell(bytes))
+}
+
+/**
+ * Of a shop without a home: where it has set out for may have let it in already, and it has not heard so.
+ * All who hear it are told that it rests, which holds there like any other word (amendment 4).
+ */
+export function restOnTheWay(
+  claim: OwnClaim,
+  greetings: Greetings,
+  done: (told: boolean) => void,
+): void {
+  const bound = claim.newest?.claim
+  if (bound === undefined || bound.cluster === '' || bound.resting) {
+    done(true)
+    return
+  }
+  claim.make(bound.cluster, true, () => {
+    greetings.greetAll()
+    done(true)
+  })
 }

@@ -11,7 +11,7 @@ import { HomeBook } from './home-book.ts'
 import { decodeHome, encodeHome, HOME_RECORD } from './home-record.ts'
 import { Leftovers, LEFT_RECORD } from './leftovers.ts'
 import { CLAIM_RECORD, OwnClaim } from './own-claim.ts'
-import { planRest } from './planned-rest.ts'
+import { planRest, restOnTheWay } from './planned-rest.ts'
 import { Roll } from './roll.ts'
 import { Settling } from './settling.ts'
 import { Scout } from './scout.ts'
@@ -148,26 +148,13 @@ export class Steward {
     // Also of a shop without a home: it looks for none any more.
     this.#phase = 'resting'
     if (home === null) {
-      this.#restOnTheWay(done)
+      restOnTheWay(this.#claim, this.#greetings, done)
       return
     }
     planRest(this.#context, home, this.#claim, this.#offers, timeoutMs, (written) => {
       // A last word to those who stay: that it rests, and where the view is kept from now on.
       this.#greetings.greetAll()
       done(written || this.#greetings.reachAll)
-    })
-  }
-
-  /** Where it set out for may have let it in already, and not be told so: all who hear it are told that it rests. */
-  #restOnTheWay(done: (told: boolean) => void): void {
-    const bound = this.#claim.newest?.claim
-    if (bound === undefined || bound.cluster === '' || bound.resting) {
-      done(true)
-      return
-    }
-    this.#claim.make(bound.cluster, true, () => {
-      this.#greetings.greetAll()
-      done(true)
     })
   }
 
