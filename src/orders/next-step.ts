@@ -1,6 +1,7 @@
 import type { Order, Part } from '../models/order.ts'
 import { ATTEMPTS_MAX } from '../models/order.ts'
 import { partMayMove } from '../models/part-lifecycle.ts'
+import { REPORT_AHEAD_MS_MAX } from '../wire/limits.ts'
 import type { OrderOperation } from './operation.ts'
 import type { Outlook } from './outlook.ts'
 
@@ -67,7 +68,7 @@ export function nextStep(order: Order, now: number, outlook: Outlook): Step {
   const homeless = order.parts.filter((part) => part.state === 'unassigned')
   if (homeless.length > 0) return { type: 'place', parts: homeless }
   const waiting = wait(order, now, outlook)
-  const held = order.parts.find((part) => part.state === 'on_hold' && retryAt(order, part) <= now)
+  const held = order.parts.find((part) => part.state === 'on_hold' && retryAt(order, part, now) <= now)
   if (held === undefined) return waiting
   const { remind, until } = waiting
   return {
@@ -186,7 +187,7 @@ function wait(order: Order, now: number, outlook: Outlook): Step & { type: 'wait
         break
       }
       case 'on_hold':
-        until = Math.min(until, Math.max(retryAt(order, part), lookAt(order, part, now)))
+        until = Math.min(until, Math.max(retryAt(order, part, now), lookAt(order, part, now)))
         break
       case 'unassigned':
       case 'shipped':
@@ -210,15 +211,17 @@ function attemptsLeft(part: Part): boolean {
 /** When to ask the router again for a part on hold. */
 function lookAt(order: Order, part: Part, now: number): number {
   const heldAt = order.events.findLast((e) => e.part === part.id && e.type === 'hold')?.at ?? now
-  const share = (now - heldAt) * HOLD_LOOK_SHARE
+  // Held, as it says, in days to come: by a clock that was wrong, nobody knows when.
+  const share = Math.abs(now - heldAt) * HOLD_LOOK_SHARE
   return now + Math.min(HOLD_LOOK_MAX_MS, Math.max(HOLD_LOOK_MS, share))
 }
 
 /** Infinity where only a person can help. */
-function retryAt(order: Order, part: Part): number {
+function retryAt(order: Order, part: Part, now: number): number {
   if (!RETRIED_HOLDS.has(part.reason) || !attemptsLeft(part)) return Infinity
   const holds = order.events.filter((event) => event.part === part.id && event.type === 'hold')
   const last = holds.at(-1)
   if (last === undefined || holds.length > HOLDS_MAX) return Infinity
+  if (last.at > now + REPORT_AHEAD_MS_MAX) return now
   return last.at + Math.min(HOLD_RETRY_MAX_MS, HOLD_RETRY_MS * 2 ** Math.min(holds.length - 1, 10))
 }

@@ -91,4 +91,9 @@ export const REGRESSIONS: readonly Regression[] = [
     emphasis: 'tiny',
     story: 'a shop that stopped before it heard that it was let in said good night to nobody',
   },
+  {
+    seed: '1120377',
+    emphasis: 'tiny',
+    story: 'an order was held by a shop whose date was wrong by two days, and waited for these',
+  },
 ]

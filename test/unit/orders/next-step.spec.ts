@@ -202,6 +202,16 @@ describe('next step', () => {
       expect(looks).to.deep.equal([1_000, 1_000, 10_000, 60_000, 60_000])
     })
 
+    it('does not wait for the days to come of a clock that was wrong when it was held', () => {
+      const held = heldSince('no_eligible_shop')
+      const now = -2 * 86_400_000
+      const step = nextStep(held, now, FAIR)
+      expect(step.type).to.equal('retry')
+      expect(step.type === 'retry' ? step.otherwiseAt - now : null).to.equal(60_000)
+      // Clocks differ by minutes.
+      expect(nextStep(held, -60_000, FAIR).type).to.equal('wait')
+    })
+
     it('is to wait for a person after a dozen times', () => {
       const now = 1e12
       expect(nextStep(heldSince('no_eligible_shop', 12), now, FAIR).type).to.equal('retry')
