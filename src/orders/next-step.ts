@@ -68,7 +68,9 @@ export function nextStep(order: Order, now: number, outlook: Outlook): Step {
   const homeless = order.parts.filter((part) => part.state === 'unassigned')
   if (homeless.length > 0) return { type: 'place', parts: homeless }
   const waiting = wait(order, now, outlook)
-  const held = order.parts.find((part) => part.state === 'on_hold' && retryAt(order, part, now) <= now)
+  const held = order.parts.find(
+    (part) => part.state === 'on_hold' && retryAt(order, part, now) <= now,
+  )
   if (held === undefined) return waiting
   const { remind, until } = waiting
   return {
