@@ -69,7 +69,7 @@ function warnings(health: HealthView): string[] {
 function clockLine(correctionMs: number): string {
   const minutes = Math.round(Math.abs(correctionMs) / 60_000)
   const way = correctionMs < 0 ? 'fast' : 'slow'
-  return `this computer's clock is ${minutes} min ${way}: set it, no shop offers work here until then`
+  return `this computer's clock is ${minutes} min ${way}: set it, other shops may offer no work here until then`
 }
 
 function keeps(peer: string, { committee, keepers }: HealthView['cluster']): string {

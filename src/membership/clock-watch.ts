@@ -1,5 +1,5 @@
 import type { PeerId } from '../models/ids.ts'
-import { REPORT_AHEAD_MS_MAX } from '../wire/limits.ts'
+import { REPORT_AHEAD_MS_MAX, SHOPS_MAX } from '../wire/limits.ts'
 
 interface Heard {
   /** What its author's clock showed, less what this one did: milliseconds. */
@@ -17,18 +17,18 @@ interface Heard {
 export class ClockWatch {
   /** When somebody last agreed with this clock, which is nearly always just now. */
   #agreedAt = -Infinity
-  /** The last word of those who did not. */
+  /** The last word of those who did not, since then; as many as a table holds shops. */
   readonly #others = new Map<PeerId, Heard>()
 
   /** `at`: the author's clock; `now`: this one; both in milliseconds since 1970. */
   hear(author: PeerId, at: number, now: number): void {
     const ahead = at - now
-    if (Math.abs(ahead) > REPORT_AHEAD_MS_MAX) {
+    if (Math.abs(ahead) <= REPORT_AHEAD_MS_MAX) {
+      this.#agreedAt = now
+      this.#others.clear()
+    } else if (this.#others.size < SHOPS_MAX || this.#others.has(author)) {
       this.#others.set(author, { ahead, heardAt: now })
-      return
     }
-    this.#agreedAt = now
-    this.#others.delete(author)
   }
 
   /**
