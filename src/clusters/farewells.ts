@@ -1,5 +1,5 @@
 import { isNewer } from '../membership/version.ts'
-import type { PeerId } from '../models/ids.ts'
+import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { HomeClaim } from './home-claim.ts'
 import { memberIn } from './view.ts'
 import type { View } from './view.ts'
@@ -38,15 +38,26 @@ export class Farewells {
     this.#revision += 1
   }
 
-  /** Members who rest by their own word, and not yet by the view's. */
+  /**
+   * Members who rest by their own word, and not yet by the view's. Also who has moved away before, where
+   * the view lists it still: it is as quiet there as where it is at home.
+   */
   in(view: View): ReadonlyMap<PeerId, Uint8Array> {
     const resting = new Map<PeerId, Uint8Array>()
     for (const [peer, { claim, bytes }] of this.#said) {
       const member = memberIn(view, peer)
-      if (member === null || claim.cluster !== view.cluster) continue
+      if (member === null) continue
       if (isNewer(claim.seq, member.homeSeq)) resting.set(peer, bytes)
       else this.#said.delete(peer)
     }
     return resting
+  }
+
+  /** The last words of those who said that they are at home in `cluster`, whatever its view says by now. */
+  of(cluster: ClusterId): Uint8Array[] {
+    const words: Uint8Array[] = []
+    for (const { claim, bytes } of this.#said.values())
+      if (claim.cluster === cluster) words.push(bytes)
+    return words
   }
 }

@@ -1,6 +1,7 @@
 import type { MembershipContext } from '../membership/membership-context.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { HomeMessage } from '../wire/membership-messages.ts'
+import { CLUSTER_SIZE_MAX } from './formation.ts'
 import type { HomeBook } from './home-book.ts'
 import type { OwnClaim } from './own-claim.ts'
 import { memberIn } from './view.ts'
@@ -32,7 +33,13 @@ export class Greetings {
     this.#home = home
   }
 
-  greet(peer: PeerId): void {
+  /** Its own may have gone to bed while it was away, and nobody of them be up to say so. */
+  peerUp(peer: PeerId): void {
+    const cluster = this.#book.lastHomeOf(peer)?.cluster ?? null
+    this.greet(peer, cluster === null ? [] : this.#book.farewells.of(cluster))
+  }
+
+  greet(peer: PeerId, heard: readonly Uint8Array[] = []): void {
     const home = this.#home()?.home ?? null
     const newest = this.#claim.newest
     // A claim to a place that has not let us in yet is nobody's business; that we rest is, for it may have.
@@ -40,7 +47,8 @@ export class Greetings {
       newest !== null && (newest.claim.resting || newest.claim.cluster === home?.cluster)
     this.#greetedAt.set(peer, this.#context.now())
     const claim = settled ? newest.bytes : null
-    this.#context.send(peer, { type: 'hello', home, claim, asleep: this.#asleepFor(peer) })
+    const asleep = [...new Set([...this.#asleepFor(peer), ...heard])].slice(0, CLUSTER_SIZE_MAX)
+    this.#context.send(peer, { type: 'hello', home, claim, asleep })
   }
 
   greetAll(): void {

@@ -98,7 +98,7 @@ export class HomeBook {
     return best
   }
 
-  /** Claims by which members of `view` have gone elsewhere since, or to bed without its being written. */
+  /** Claims by which members of `view` have gone elsewhere since, or to bed without its being written (here or there). */
   departed(view: View): Uint8Array[] {
     const gone: Uint8Array[] = []
     for (const [peer, { claim, bytes }] of this.#known) {

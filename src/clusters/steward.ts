@@ -132,7 +132,7 @@ export class Steward {
   }
 
   peerUp(peer: PeerId): void {
-    this.#greetings.greet(peer)
+    this.#greetings.peerUp(peer)
   }
 
   peerDown(peer: PeerId): void {

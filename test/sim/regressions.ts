@@ -96,4 +96,9 @@ export const REGRESSIONS: readonly Regression[] = [
     emphasis: 'tiny',
     story: 'an order was held by a shop whose date was wrong by two days, and waited for these',
   },
+  {
+    seed: '1122529',
+    emphasis: 'full',
+    story: 'a shop that had moved away rested, and was suspected where it was still listed',
+  },
 ]

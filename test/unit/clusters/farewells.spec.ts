@@ -7,11 +7,13 @@ import { readClaim } from '../../../src/clusters/home-claim.ts'
 import type { HomeClaim } from '../../../src/clusters/home-claim.ts'
 import { OwnClaim } from '../../../src/clusters/own-claim.ts'
 import type { ClusterId } from '../../../src/models/ids.ts'
+import { applyClaims } from '../../../src/clusters/view-change.ts'
 import { shopName } from '../membership/roster-fixture.ts'
 import { claimBy, cryptoOf, memberAt, viewOf } from './view-fixture.ts'
 import { StewardWorld } from './steward-world.ts'
 
 const anybody = cryptoOf(shopName(0))
+const ELSEWHERE = 'elsewhere' as ClusterId
 
 function saidBy(n: number, changes: Partial<HomeClaim>): [HomeClaim, Uint8Array] {
   const bytes = claimBy(n, changes)
@@ -42,11 +44,32 @@ describe('farewells', () => {
     expect(farewells.revision).to.equal(revision)
   })
 
-  it('say nothing about members of another cluster, or strangers', () => {
+  it('say nothing about strangers', () => {
     const farewells = new Farewells()
-    farewells.hear(...saidBy(1, { resting: true, cluster: 'elsewhere' as ClusterId }))
     farewells.hear(...saidBy(9, { resting: true }))
     expect(farewells.in(viewOf(3)).size).to.equal(0)
+  })
+
+  it('hold where the shop has moved away and is still listed, until it is listed by a later word', () => {
+    const farewells = new Farewells()
+    const [claim, bytes] = saidBy(1, { resting: true, cluster: ELSEWHERE, seq: [2, 1] })
+    farewells.hear(claim, bytes)
+    expect([...farewells.in(viewOf(3)).keys()]).to.deep.equal([shopName(1)])
+    const members = [0, 1].map((n) => memberAt(n, { homeSeq: [3, 1] }))
+    expect(farewells.in(viewOf(3, { members })).size, 'it is back here').to.equal(0)
+  })
+
+  it('of who moved away and rests there take it off the old roster, though it is gone', () => {
+    const book = new HomeBook(anybody)
+    const resting = claimBy(1, { resting: true, cluster: ELSEWHERE })
+    book.hear(shopName(1), null, resting)
+    book.forget(shopName(1))
+    const departed = book.departed(viewOf(3))
+    expect(departed).to.deep.equal([resting])
+    const judge = { crypto: anybody, now: 0 } as unknown as Parameters<typeof applyClaims>[2]
+    const { view, results } = applyClaims(viewOf(3), departed, judge)
+    expect(results).to.deep.equal(['done'])
+    expect(view?.members.map(({ peer }) => peer)).to.deep.equal([shopName(0), shopName(2)])
   })
 
   it('are written by those who stay once the shop has gone, and by itself before', () => {
@@ -91,7 +114,7 @@ describe('greetings among members', () => {
 })
 
 describe('a desk of claims that is about to rest', () => {
-  const ELSEWHERE = { result: 'last_awake' }
+  const LAST_AWAKE = { result: 'last_awake' }
 
   function answers(size: number, rests: boolean, from: number): object[] {
     const sent: object[] = []
@@ -119,7 +142,7 @@ describe('a desk of claims that is about to rest', () => {
   }
 
   it('lets no stranger in where nobody else is up, for good and not for later', () => {
-    expect(answers(1, true, 7)[0]).to.include(ELSEWHERE)
+    expect(answers(1, true, 7)[0]).to.include(LAST_AWAKE)
     expect(answers(1, false, 7)[0]).to.include({ result: 'done' })
   })
 

@@ -2,10 +2,11 @@ import { expect } from 'chai'
 import { Greetings } from '../../../src/clusters/greetings.ts'
 import { HomeBook } from '../../../src/clusters/home-book.ts'
 import type { ViewRegister } from '../../../src/clusters/view-register.ts'
+import { signClaim } from '../../../src/clusters/home-claim.ts'
 import { OwnClaim } from '../../../src/clusters/own-claim.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
 import type { MembershipContext } from '../../../src/membership/membership-context.ts'
-import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
+import type { ClusterId, PeerId, StoreId } from '../../../src/models/ids.ts'
 
 const PEER = 'peer' as PeerId
 const HERE = 'clusterclusterab' as ClusterId
@@ -71,5 +72,28 @@ describe('greetings', () => {
     now += 1
     mine.remind()
     expect(sent).to.deep.equal(['peer hello', 'peer hello'])
+  })
+
+  it('tell one that comes back who of its own cluster went to bed meanwhile, and no other', () => {
+    const [mate, other] = ['mate' as PeerId, 'other' as PeerId]
+    const self = new KeyedHashCrypto('self' as PeerId, 'test')
+    const hellos: { readonly asleep: readonly Uint8Array[] }[] = []
+    const send = (_to: PeerId, hello: (typeof hellos)[number]): unknown => hellos.push(hello)
+    const context = { now: () => 0, crypto: self, send } as unknown as MembershipContext
+    const book = new HomeBook(self)
+    const goodNight = (peer: PeerId, cluster: ClusterId): Uint8Array =>
+      signClaim(
+        { peer, store: 'store' as StoreId, site: '', cluster, seq: [1, 1], resting: true },
+        new KeyedHashCrypto(peer, 'test'),
+      )
+    const words = [goodNight(mate, THERE), goodNight(other, HERE)]
+    const home = { cluster: THERE, epoch: 1, generation: 0, keepers: [], size: 2 }
+    book.hear(PEER, home, null)
+    book.forget(PEER)
+    for (const word of words) book.hearOf(word)
+    const mine = new Greetings(context, book, new OwnClaim(context, 'site'), () => null)
+    mine.peerUp(PEER)
+    mine.greet(PEER)
+    expect(hellos.map(({ asleep }) => asleep)).to.deep.equal([[words[0]], []])
   })
 })
