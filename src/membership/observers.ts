@@ -10,8 +10,8 @@ const OBSERVERS = 10
 /** Of them, to agree: two may be wrong and one may be dead itself. */
 const OBSERVERS_NEEDED = 7
 
-/** Pairs of 32 members, twice. */
-const RANKS_MAX = 2_048
+/** Members and those who were, of a cluster of 32. */
+const SUBJECTS_MAX = 64
 
 /** Who observes whom, and how many must agree; the same on every node that has the same roster. */
 export class Observers {
@@ -21,8 +21,8 @@ export class Observers {
   readonly #roster: Roster
   readonly #crypto: Crypto
   readonly #of = new Map<PeerId, ReadonlySet<PeerId>>()
-  /** By subject and observer: the same in every epoch of a cluster. */
-  readonly #ranks: Map<string, number>
+  /** By subject, then by observer: the same in every epoch of a cluster. */
+  readonly #ranks: Map<PeerId, Map<PeerId, number>>
 
   /** `before`: those of the roster's last epoch, for what need not be worked out again. */
   constructor(roster: Roster, crypto: Crypto, before: Observers | null = null) {
@@ -56,24 +56,26 @@ export class Observers {
 
   /** The observers with the highest hash of (subject, observer): one who leaves moves no other. */
   #nearest(subject: PeerId): PeerId[] {
-    return [...this.active]
-      .filter((peer) => peer !== subject)
-      .map((peer) => ({ peer, rank: this.#rank(subject, peer) }))
-      .sort((a, b) => b.rank - a.rank || (a.peer < b.peer ? -1 : 1))
-      .slice(0, OBSERVERS)
-      .map(({ peer }) => peer)
+    let ranks = this.#ranks.get(subject)
+    if (ranks === undefined || ranks.size > SUBJECTS_MAX) {
+      // Members who left long ago are remembered too: begun anew before that is more than it is worth.
+      if (this.#ranks.size >= SUBJECTS_MAX) this.#ranks.clear()
+      this.#ranks.set(subject, (ranks = new Map()))
+    }
+    const others: { readonly peer: PeerId; readonly rank: number }[] = []
+    for (const peer of this.active) {
+      if (peer === subject) continue
+      let rank = ranks.get(peer)
+      if (rank === undefined) ranks.set(peer, (rank = this.#rank(subject, peer)))
+      others.push({ peer, rank })
+    }
+    others.sort((a, b) => b.rank - a.rank || (a.peer < b.peer ? -1 : 1))
+    return others.slice(0, OBSERVERS).map(({ peer }) => peer)
   }
 
   #rank(subject: PeerId, observer: PeerId): number {
-    const pair = `${subject} ${observer}`
-    const known = this.#ranks.get(pair)
-    if (known !== undefined) return known
-    const text = new TextEncoder().encode(`${this.#roster.cluster} ${pair}`)
+    const text = new TextEncoder().encode(`${this.#roster.cluster} ${subject} ${observer}`)
     const hash = this.#crypto.hash(text)
-    const rank = new DataView(hash.buffer, hash.byteOffset).getUint32(0)
-    // Members who left long ago are remembered too: begun anew before that is more than it is worth.
-    if (this.#ranks.size >= RANKS_MAX) this.#ranks.clear()
-    this.#ranks.set(pair, rank)
-    return rank
+    return new DataView(hash.buffer, hash.byteOffset).getUint32(0)
   }
 }

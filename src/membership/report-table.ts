@@ -19,6 +19,8 @@ import { ClockWatch } from './clock-watch.ts'
 import { staleMs } from './signs-of-life.ts'
 import { isInShare, WHOLE } from './share.ts'
 import type { Share } from './share.ts'
+import { KnownEntry } from './known-entry.ts'
+import type { Half, ShopEntry } from './known-entry.ts'
 import { isNewer, NO_VERSION } from './version.ts'
 import type { Version } from './version.ts'
 
@@ -43,21 +45,7 @@ export interface Offered {
   readonly changed: PeerId | null
 }
 
-/** What is known of one shop; each half with the bytes its author signed, to be passed on as they are. */
-export interface ShopEntry {
-  readonly peer: PeerId
-  readonly profile: Half<ShopProfile> | null
-  readonly report: Half<ShopReport> | null
-  /** By this node's clock, when the entry was last changed. */
-  readonly heardAt: number
-}
-
 type ReportDelta = Extract<ReportMessage, { type: 'report_delta' }>
-
-export interface Half<T> {
-  readonly bytes: Uint8Array
-  readonly value: T
-}
 
 /** Blame only for what no honest node passes on. */
 const REJECTED: ReadonlySet<OfferReason> = new Set<OfferReason>([
@@ -74,13 +62,13 @@ const REJECTED: ReadonlySet<OfferReason> = new Set<OfferReason>([
  */
 export class ReportTable {
   readonly #crypto: Crypto
-  readonly #shops = new Map<PeerId, ShopEntry>()
+  readonly #shops = new Map<PeerId, KnownEntry>()
   readonly #expelled = new Set<PeerId>()
   #ownSeen: { profile: Version; report: Version } = { profile: NO_VERSION, report: NO_VERSION }
   readonly #clock = new ClockWatch()
   #homes = 0
-  /** Null: a shop has come or gone since they were sorted. */
-  #sorted: readonly PeerId[] | null = null
+  /** The same by name: they come one by one, and each comparison with a peer goes along them. */
+  readonly #sorted: KnownEntry[] = []
 
   constructor(crypto: Crypto) {
     this.#crypto = crypto
@@ -92,7 +80,12 @@ export class ReportTable {
     if (typeof read === 'string') return refused(read)
     const { profile, envelope } = read
     const { peer, boot, revision } = profile
-    const early = this.#judge(peer, [boot, revision], this.#versions(peer).profile, now)
+    const early = this.#judge(
+      peer,
+      [boot, revision],
+      this.#shops.get(peer)?.profileVersion ?? NO_VERSION,
+      now,
+    )
     if (early !== null) return refused(early)
     // Last, because it costs the most: what is old news is dropped unread.
     if (!isOwnProfile(profile, envelope, this.#crypto)) return refused('forged')
@@ -109,7 +102,12 @@ export class ReportTable {
     if (typeof read === 'string') return refused(read)
     const { report, envelope } = read
     const { peer, boot, seq, at } = report
-    const early = this.#judge(peer, [boot, seq], this.#versions(peer).report, now)
+    const early = this.#judge(
+      peer,
+      [boot, seq],
+      this.#shops.get(peer)?.reportVersion ?? NO_VERSION,
+      now,
+    )
     if (early !== null) return refused(early)
     if (!isOwnReport(report, envelope, this.#crypto)) return refused('forged')
     if (peer === this.#crypto.self) {
@@ -135,8 +133,8 @@ export class ReportTable {
 
   /** Changes with whatever is known of a shop. */
   versionOf(peer: PeerId): string {
-    const { profile, report } = this.#versions(peer)
-    return `${profile.join('.')}/${report.join('.')}`
+    const { profileVersion = NO_VERSION, reportVersion = NO_VERSION } = this.#shops.get(peer) ?? {}
+    return `${profileVersion.join('.')}/${reportVersion.join('.')}`
   }
 
   /** Changes when a shop comes or goes, says another cluster, or something else than its state. */
@@ -155,9 +153,7 @@ export class ReportTable {
 
   /** Both halves, or null. */
   known(peer: PeerId): KnownShop | null {
-    const entry = this.#shops.get(peer)
-    if (entry === undefined || entry.profile === null || entry.report === null) return null
-    return { profile: entry.profile.value, report: entry.report.value }
+    return this.#shops.get(peer)?.known ?? null
   }
 
   /** Not to be offered work: its last report, by its own clock, is too old to believe. */
@@ -211,15 +207,12 @@ export class ReportTable {
 
   /** What this node has, for a peer to compare. */
   digest(share = WHOLE): readonly ReportVersion[] {
-    return this.#peersIn(share).map((peer): ReportVersion => {
-      const { profile, report } = this.#versions(peer)
-      return [tailOf(peer), ...profile, ...report]
-    })
+    return this.#entriesIn(share).map((entry) => entry.versions)
   }
 
-  #peersIn(share: Share): readonly PeerId[] {
-    this.#sorted ??= [...this.#shops.keys()].sort()
-    return share.of === 1 ? this.#sorted : this.#sorted.filter((peer) => isInShare(peer, share))
+  #entriesIn(share: Share): readonly KnownEntry[] {
+    if (share.of === 1) return this.#sorted
+    return this.#sorted.filter(({ peer }) => isInShare(peer, share))
   }
 
   /**
@@ -231,15 +224,14 @@ export class ReportTable {
     wants: (entry: ShopEntry) => boolean = () => true,
     share = WHOLE,
   ): readonly ReportDelta[] {
-    const has = new Map(theirs.map((versions) => [versions[0], versions]))
+    const has = new Map<string, ReportVersion>()
+    for (const versions of theirs) has.set(versions[0], versions)
     const batch = new DeltaBatch()
-    for (const peer of this.#peersIn(share)) {
-      const entry = this.#shops.get(peer)
-      if (entry === undefined) continue
-      const [, boot, revision, reportBoot, seq] = has.get(tailOf(peer)) ?? NOTHING_HELD
-      const mine = this.#versions(peer)
-      const hasProfile = isNewer(mine.profile, [boot, revision])
-      const hasReport = isNewer(mine.report, [reportBoot, seq])
+    for (const entry of this.#entriesIn(share)) {
+      const [tail, boot, revision, reportBoot, seq] = entry.versions
+      const held = has.get(tail) ?? NOTHING_HELD
+      const hasProfile = isNewer([boot, revision], [held[1], held[2]])
+      const hasReport = isNewer([reportBoot, seq], [held[3], held[4]])
       // Asked last: most of what two peers know is the same.
       if ((!hasProfile && !hasReport) || !wants(entry)) continue
       if (hasProfile && entry.profile !== null) batch.add('profiles', entry.profile.bytes)
@@ -285,38 +277,39 @@ export class ReportTable {
       const stale = this.entries().find((entry) => this.#mayYield(entry.peer, now))
       if (stale !== undefined) this.#delete(stale.peer)
     }
-    const entry = { peer, profile: null, report: null, ...held, ...halves, heardAt: now }
-    this.#shops.set(peer, entry)
-    if (held === undefined) this.#sorted = null
-    const isAtHome = held?.report?.value.cluster === entry.report?.value.cluster
+    const entry = held ?? this.#introduce(peer)
+    const cluster = entry.report?.value.cluster
+    entry.learn(halves, now)
+    const isAtHome = entry.report?.value.cluster === cluster
     if (held === undefined || halves.profile !== undefined || !isAtHome) this.#homes += 1
     return { verdict: 'accept', reason: 'new', changed: peer }
   }
 
-  #delete(peer: PeerId): boolean {
-    this.#sorted = null
-    return this.#shops.delete(peer)
+  #introduce(peer: PeerId): KnownEntry {
+    const entry = new KnownEntry(peer)
+    this.#shops.set(peer, entry)
+    this.#sorted.splice(placeOf(peer, this.#sorted), 0, entry)
+    return entry
   }
 
-  #versions(peer: PeerId): { readonly profile: Version; readonly report: Version } {
-    const { profile, report } = this.#shops.get(peer) ?? { profile: null, report: null }
-    const held = {
-      profile: profile === null ? NO_VERSION : versionOf(profile.value),
-      report: report === null ? NO_VERSION : ([report.value.boot, report.value.seq] as const),
-    }
-    return held
+  #delete(peer: PeerId): boolean {
+    if (!this.#shops.delete(peer)) return false
+    this.#sorted.splice(placeOf(peer, this.#sorted), 1)
+    return true
   }
 }
 
-const TAIL_LETTERS = 12
 const NOTHING_HELD: ReportVersion = ['', ...NO_VERSION, ...NO_VERSION]
 
-function tailOf(peer: PeerId): string {
-  return peer.slice(-TAIL_LETTERS)
-}
-
-function versionOf(profile: ShopProfile): Version {
-  return [profile.boot, profile.revision]
+/** Where a name is among sorted ones, or would be. */
+function placeOf(peer: PeerId, sorted: readonly KnownEntry[]): number {
+  let from = 0
+  for (let to = sorted.length; from < to;) {
+    const middle = (from + to) >>> 1
+    if ((sorted[middle] as KnownEntry).peer < peer) from = middle + 1
+    else to = middle
+  }
+  return from
 }
 
 function refused(reason: OfferReason): Offered {

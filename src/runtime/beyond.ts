@@ -5,7 +5,8 @@ import { Herald } from '../clusters/herald.ts'
 import { regionOf, regionsOf } from '../clusters/region.ts'
 import { NEIGHBOUR_HYSTERESIS, REPORTED_SHOPS_MAX } from '../clusters/scope.ts'
 import type { View } from '../clusters/view.ts'
-import type { ReportTable, ShopEntry } from '../membership/report-table.ts'
+import type { ShopEntry } from '../membership/known-entry.ts'
+import type { ReportTable } from '../membership/report-table.ts'
 import { shareFor } from '../membership/share.ts'
 import type { Share } from '../membership/share.ts'
 import { distanceKm } from '../models/geo.ts'
@@ -17,6 +18,7 @@ import { Directory, directoryKey } from './directory.ts'
 import type { Geography } from './geography.ts'
 import { tagged } from './gossip-tag.ts'
 import { Listening } from './listening.ts'
+import { nearest } from './nearest.ts'
 import type { MachineContext } from './machine-context.ts'
 import type { RouteDesk } from './route-desk.ts'
 import { Solicitor } from './solicitor.ts'
@@ -257,13 +259,10 @@ export class Beyond {
     const entries = table.entries()
     const place = table.known(from)?.profile.place
     if (entries.length <= most || place === undefined) return null
-    const byKm = entries.map(({ peer, profile }) => ({
-      peer,
-      // A report without a profile says nothing of where it is.
-      km: profile === null ? Infinity : distanceKm(place, profile.value.place),
-    }))
-    byKm.sort((a, b) => a.km - b.km)
-    return new Set(byKm.slice(0, most).map(({ peer }) => peer))
+    // A report without a profile says nothing of where it is.
+    const kmTo = ({ profile }: ShopEntry): number =>
+      profile === null ? Infinity : distanceKm(place, profile.value.place)
+    return new Set(nearest(entries, kmTo, most).map(({ peer }) => peer))
   }
 
   /** Where those stand that are known although their clusters are out of hearing. */

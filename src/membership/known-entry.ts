@@ -1,0 +1,69 @@
+import type { PeerId } from '../models/ids.ts'
+import type { KnownShop, ShopProfile, ShopReport } from '../models/shop.ts'
+import type { ReportVersion } from '../wire/messages.ts'
+import { NO_VERSION } from './version.ts'
+import type { Version } from './version.ts'
+
+export interface Half<T> {
+  readonly bytes: Uint8Array
+  readonly value: T
+}
+
+/** What is known of one shop; each half with the bytes its author signed, to be passed on as they are. */
+export interface ShopEntry {
+  readonly peer: PeerId
+  readonly profile: Half<ShopProfile> | null
+  readonly report: Half<ShopReport> | null
+  /** By this node's clock, when the entry was last changed. */
+  readonly heardAt: number
+}
+
+/** Letters at the end of an id that tell it from the others that two peers compare. */
+const TAIL_LETTERS = 12
+
+/** As a report table holds it. What is made of the halves is made when somebody first asks. */
+export class KnownEntry implements ShopEntry {
+  readonly peer: PeerId
+  profile: Half<ShopProfile> | null = null
+  report: Half<ShopReport> | null = null
+  heardAt = 0
+  #known: KnownShop | null = null
+  #versions: ReportVersion | null = null
+
+  constructor(peer: PeerId) {
+    this.peer = peer
+  }
+
+  learn(halves: Partial<Pick<ShopEntry, 'profile' | 'report'>>, now: number): void {
+    this.profile = halves.profile ?? this.profile
+    this.report = halves.report ?? this.report
+    this.heardAt = now
+    this.#known = null
+    this.#versions = null
+  }
+
+  /** Both halves, or null. */
+  get known(): KnownShop | null {
+    if (this.profile === null || this.report === null) return null
+    return (this.#known ??= { profile: this.profile.value, report: this.report.value })
+  }
+
+  get profileVersion(): Version {
+    const profile = this.profile?.value
+    return profile === undefined ? NO_VERSION : [profile.boot, profile.revision]
+  }
+
+  get reportVersion(): Version {
+    const report = this.report?.value
+    return report === undefined ? NO_VERSION : [report.boot, report.seq]
+  }
+
+  /** For a peer to compare. */
+  get versions(): ReportVersion {
+    return (this.#versions ??= [
+      this.peer.slice(-TAIL_LETTERS),
+      ...this.profileVersion,
+      ...this.reportVersion,
+    ])
+  }
+}
