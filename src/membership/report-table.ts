@@ -1,3 +1,4 @@
+import type { LatLon } from '../models/geo.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { KnownShop, ShopProfile, ShopReport } from '../models/shop.ts'
 import type { Crypto } from '../ports/crypto.ts'
@@ -23,6 +24,7 @@ import { KnownEntry } from './known-entry.ts'
 import type { Half, ShopEntry } from './known-entry.ts'
 import { isNewer, NO_VERSION } from './version.ts'
 import type { Version } from './version.ts'
+import { Whereabouts } from './whereabouts.ts'
 
 /** `new` alone is accepted. The rest names what operators see counted. */
 export type OfferReason =
@@ -45,6 +47,12 @@ export interface Offered {
   readonly changed: PeerId | null
 }
 
+/** So many shops, those nearest to a place. */
+export interface Nearby {
+  readonly place: LatLon
+  readonly most: number
+}
+
 type ReportDelta = Extract<ReportMessage, { type: 'report_delta' }>
 
 /** Blame only for what no honest node passes on. */
@@ -63,6 +71,7 @@ const REJECTED: ReadonlySet<OfferReason> = new Set<OfferReason>([
 export class ReportTable {
   readonly #crypto: Crypto
   readonly #shops = new Map<PeerId, KnownEntry>()
+  readonly #places = new Whereabouts<KnownEntry>()
   readonly #expelled = new Set<PeerId>()
   #ownSeen: { profile: Version; report: Version } = { profile: NO_VERSION, report: NO_VERSION }
   readonly #clock = new ClockWatch()
@@ -210,9 +219,10 @@ export class ReportTable {
     return this.#entriesIn(share).map((entry) => entry.versions)
   }
 
-  #entriesIn(share: Share): readonly KnownEntry[] {
-    if (share.of === 1) return this.#sorted
-    return this.#sorted.filter(({ peer }) => isInShare(peer, share))
+  #entriesIn(share: Share, near?: Nearby): readonly KnownEntry[] {
+    const isAll = near === undefined || this.#shops.size <= near.most
+    const entries = isAll ? this.#sorted : this.#places.nearest(near.place, near.most)
+    return share.of === 1 ? entries : entries.filter(({ peer }) => isInShare(peer, share))
   }
 
   /**
@@ -223,11 +233,12 @@ export class ReportTable {
     theirs: readonly ReportVersion[],
     wants: (entry: ShopEntry) => boolean = () => true,
     share = WHOLE,
+    near?: Nearby,
   ): readonly ReportDelta[] {
     const has = new Map<string, ReportVersion>()
     for (const versions of theirs) has.set(versions[0], versions)
     const batch = new DeltaBatch()
-    for (const entry of this.#entriesIn(share)) {
+    for (const entry of this.#entriesIn(share, near)) {
       const [tail, boot, revision, reportBoot, seq] = entry.versions
       const held = has.get(tail) ?? NOTHING_HELD
       const hasProfile = isNewer([boot, revision], [held[1], held[2]])
@@ -280,6 +291,9 @@ export class ReportTable {
     const entry = held ?? this.#introduce(peer)
     const cluster = entry.report?.value.cluster
     entry.learn(halves, now)
+    if (held === undefined || halves.profile !== undefined) {
+      this.#places.set(entry, entry.profile?.value.place ?? null)
+    }
     const isAtHome = entry.report?.value.cluster === cluster
     if (held === undefined || halves.profile !== undefined || !isAtHome) this.#homes += 1
     return { verdict: 'accept', reason: 'new', changed: peer }
@@ -293,7 +307,10 @@ export class ReportTable {
   }
 
   #delete(peer: PeerId): boolean {
-    if (!this.#shops.delete(peer)) return false
+    const entry = this.#shops.get(peer)
+    if (entry === undefined) return false
+    this.#shops.delete(peer)
+    this.#places.delete(entry)
     this.#sorted.splice(placeOf(peer, this.#sorted), 1)
     return true
   }

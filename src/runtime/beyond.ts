@@ -6,10 +6,9 @@ import { regionOf, regionsOf } from '../clusters/region.ts'
 import { NEIGHBOUR_HYSTERESIS, REPORTED_SHOPS_MAX } from '../clusters/scope.ts'
 import type { View } from '../clusters/view.ts'
 import type { ShopEntry } from '../membership/known-entry.ts'
-import type { ReportTable } from '../membership/report-table.ts'
+import type { Nearby, ReportTable } from '../membership/report-table.ts'
 import { shareFor } from '../membership/share.ts'
 import type { Share } from '../membership/share.ts'
-import { distanceKm } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
@@ -18,7 +17,6 @@ import { Directory, directoryKey } from './directory.ts'
 import type { Geography } from './geography.ts'
 import { tagged } from './gossip-tag.ts'
 import { Listening } from './listening.ts'
-import { nearest } from './nearest.ts'
 import type { MachineContext } from './machine-context.ts'
 import type { RouteDesk } from './route-desk.ts'
 import { Solicitor } from './solicitor.ts'
@@ -201,20 +199,18 @@ export class Beyond {
     const share = { nth, of }
     const clusters = new Set(ask.clusters)
     const regions = new Set(ask.regions)
-    // Only if there is anything to tell: it looks at everybody.
-    let nearest: ReadonlySet<PeerId> | null | undefined
     const isWanted = (entry: ShopEntry): boolean => {
-      if (clusters.size === 0) {
-        if (nearest === undefined) nearest = this.#nearestTo(from)
-        return nearest?.has(entry.peer) ?? true
-      }
       const cluster = this.#homeOf(entry)
       return cluster === '' ? standsIn(regions, entry) : clusters.has(cluster)
     }
     const isNear = ({ centre }: ClusterDigest): boolean =>
       regions.size === 0 || regions.has(regionOf(centre))
     const digests = this.digests.lackedBy(ask.digests, isNear, share)
-    const deltas = this.#init.table.deltaFor(ask.versions, isWanted, share)
+    const { table } = this.#init
+    const deltas =
+      clusters.size === 0
+        ? table.deltaFor(ask.versions, undefined, share, this.#near(from))
+        : table.deltaFor(ask.versions, isWanted, share)
     const alone = { type: 'report_delta', profiles: [], reports: [], digests } as const
     return digests.length === 0 ? deltas : [alone, ...deltas]
   }
@@ -251,18 +247,12 @@ export class Beyond {
 
   /**
    * Shops to tell a peer of that wants all there is: as many as it will keep, for in a large network it
-   * would only forget the others, and those near it decide where it is at home. Null: all.
+   * would only forget the others, and those near it decide where it is at home. Not there: all.
    */
-  #nearestTo(from: PeerId): ReadonlySet<PeerId> | null {
+  #near(from: PeerId): Nearby | undefined {
     const { table, shopsMax = REPORTED_SHOPS_MAX } = this.#init
-    const most = Math.ceil(shopsMax * NEIGHBOUR_HYSTERESIS)
-    const entries = table.entries()
     const place = table.known(from)?.profile.place
-    if (entries.length <= most || place === undefined) return null
-    // A report without a profile says nothing of where it is.
-    const kmTo = ({ profile }: ShopEntry): number =>
-      profile === null ? Infinity : distanceKm(place, profile.value.place)
-    return new Set(nearest(entries, kmTo, most).map(({ peer }) => peer))
+    return place && { place, most: Math.ceil(shopsMax * NEIGHBOUR_HYSTERESIS) }
   }
 
   /** Where those stand that are known although their clusters are out of hearing. */

@@ -31,6 +31,9 @@ export class Geography {
   /** Members of clusters out of hearing, as their digests tell; by name of their cluster. */
   readonly #beyond = new Map<ClusterId, Imagined>()
   #names: ReadonlyMap<ClusterId, string> | null = null
+  /** Where places are that were asked about, as of so many changes: guests are asked about with each order. */
+  #found = new WeakMap<LatLon, ClusterId>()
+  #foundAt = -1
 
   /** Of those shops alone that are known in full. */
   mapOf(isKnown: (peer: PeerId) => boolean): GroupMap {
@@ -92,7 +95,16 @@ export class Geography {
 
   /** The group that a place is in, whoever stands there. */
   groupAt(point: LatLon): ClusterId {
-    return (this.#map.groupAt(point)?.id as ClusterId | undefined) ?? NOWHERE
+    if (this.#foundAt !== this.#map.changes) {
+      this.#foundAt = this.#map.changes
+      this.#found = new WeakMap()
+    }
+    let found = this.#found.get(point)
+    if (found === undefined) {
+      found = (this.#map.groupAt(point)?.id as ClusterId | undefined) ?? NOWHERE
+      this.#found.set(point, found)
+    }
+    return found
   }
 
   /**

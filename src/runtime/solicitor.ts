@@ -177,7 +177,10 @@ export class Solicitor {
     const estimate = (some: readonly ClusterDigest[]): ReturnType<typeof estimateClusters> =>
       estimateClusters(
         question,
-        some.map((digest) => bestImaginable(digest, spec)),
+        // Who makes none of it could not be the cheapest.
+        some
+          .filter((digest) => makesSome(digest, request))
+          .map((digest) => bestImaginable(digest, spec)),
         routing.router.settings,
       )
     if (spec.strategy !== 'cluster') {
