@@ -32,6 +32,9 @@ const SHOPS_MIN = 3
 const ORDERS_MIN = 2
 /** Drawn with dice of their own, as evenings are: worlds of other seeds stay what they were. */
 const LATE_CANCELS = 10
+const STANDSTILLS = 10
+/** Half an hour each. */
+const LATE_RIVALS = 4
 /** Three shops, and a month: seconds of processor time each. */
 const MONTHS = 1
 /** Monday 2 March 2026, midnight UTC. */
@@ -59,6 +62,8 @@ function emphasizeSome(seed: string, plain: Scenario): Scenario {
   if (new Dice(seed).stream('evening').hits(EVENINGS)) return emphasize(plain, 'evenings')
   if (new Dice(seed).stream('late cancels').hits(LATE_CANCELS))
     return emphasize(plain, 'late cancels')
+  if (new Dice(seed).stream('standstills').hits(STANDSTILLS)) return emphasize(plain, 'standstills')
+  if (new Dice(seed).stream('late rivals').hits(LATE_RIVALS)) return emphasize(plain, 'late rivals')
   const made = new Dice(seed).stream('provocation')
   if (made.hits(PROVOKED)) return emphasize(plain, made.pick(DRAWN_BY_NAME))
   return dice.hits(500) ? emphasize(plain, dice.pick(EMPHASES)) : plain

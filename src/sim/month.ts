@@ -18,6 +18,8 @@ const SLOWER = 100
 const SHOPS = 3
 /** One order in so many is never made. */
 const UNMAKEABLE_EVERY = 4
+const GOOD = { lossRate: 10, duplicateRate: 10 }
+const ROUGH = { lossRate: 200, duplicateRate: 300 }
 const NOTHING = { amount: 1, currency: 'USD' }
 
 /**
@@ -44,11 +46,13 @@ export function aMonth(scenario: Scenario, dice: Dice): Scenario {
     return { ...calm, spec: { ...calm.spec, priceCap } }
   })
   const late = early.map((order, index) => again(order, index, dice, scenario))
+  // What is told once in hours is lost or doubled now and then, too.
+  const links = dice.stream('links').hits(500) ? ROUGH : GOOD
   return {
     ...scenario,
     shops,
     orders: [...early, ...late],
-    network: { ...scenario.network, lossRate: 10, duplicateRate: 10, stallRate: 0 },
+    network: { ...scenario.network, ...links, stallRate: 0 },
     placement: { ackByMs: 4 * HOUR_MS, startByMs: 12 * HOUR_MS },
     detector: slowed(SIM_DETECTOR),
     steward: slowed(SIM_STEWARD),

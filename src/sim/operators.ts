@@ -9,7 +9,7 @@ import type { Tally } from './tally.ts'
 /** Parcels that a carrier confirms while we look, and of those the ones that come back (per thousand). */
 const DELIVERED_RATE = 300
 const RETURNED_RATE = 50
-/** Turned away at the door: never delivered. */
+/** Turned away at the door, never delivered, where nothing else is planned. */
 const REFUSED_RATE = 30
 /** Parked jobs that a person finds neither printed nor printable: a damaged sheet, a lost file. */
 const LOST_RATE = 100
@@ -44,11 +44,17 @@ export class Operators {
   }
 
   begin(): void {
+    const { absentMs } = this.#node.plan
+    if (absentMs === undefined) this.#next()
+    else this.#clock.after(absentMs, () => this.#next())
+  }
+
+  #next(): void {
     const { operatorEveryMs } = this.#node.plan
     if (!this.#atWork) return
     this.#clock.after(this.#dice.between(operatorEveryMs / 2, operatorEveryMs * 1.5), () => {
       this.#round()
-      this.begin()
+      this.#next()
     })
   }
 
@@ -86,7 +92,8 @@ export class Operators {
   }
 
   #look({ job, state }: Job): void {
-    const { floor, rejectRate, lostRate = LOST_RATE } = this.#node.plan
+    const { floor, rejectRate, ...rates } = this.#node.plan
+    const { lostRate = LOST_RATE, returnedRate = REFUSED_RATE } = rates
     const dice = this.#dice
     switch (state) {
       case 'accepted':
@@ -123,7 +130,7 @@ export class Operators {
         return
       case 'shipped':
         if (dice.hits(DELIVERED_RATE)) this.#say({ type: 'job_delivered', job })
-        else if (dice.hits(REFUSED_RATE)) {
+        else if (dice.hits(returnedRate)) {
           this.#say({ type: 'job_returned', job, reason: 'refused' })
         }
         return

@@ -2,7 +2,9 @@ import type { Dice } from './dice.ts'
 import { drawCut } from './draw-cuts.ts'
 import { drawMakerOf, TRADES } from './draw-shops.ts'
 import { many, QUICK_QUEUE } from './provoking.ts'
+import { lateRivals } from './late-rivals.ts'
 import { lateCancels, manyParts } from './many-parts.ts'
+import { standstills } from './standstills.ts'
 import type { FaultPlan, Link, OrderPlan, Scenario, ShopPlan } from './scenario.ts'
 
 /**
@@ -107,7 +109,12 @@ export const PROVOCATIONS = {
     shops: scenario.shops.map((shop) =>
       started({ ...shop, skewMs: 0, clockRate: 1, opensAtMs: 0 }),
     ),
-    network: { ...scenario.network, lossRate: 0, stallRate: 0 },
+    // In some worlds what one of the two is told gets lost.
+    network: {
+      ...scenario.network,
+      lossRate: dice.stream('links').hits(250) ? 300 : 0,
+      stallRate: 0,
+    },
     faults: Array.from({ length: Math.ceil(scenario.safetyMs / 40_000) }, () => ({
       type: 'clone',
       atMs: dice.between(20_000, scenario.safetyMs),
@@ -121,6 +128,12 @@ export const PROVOCATIONS = {
 
   /** The same, of which most are canceled while their parts stand everywhere between door and carrier. */
   'late cancels': lateCancels,
+
+  /** The same, canceled while one part stands still and the others have come far (`standstills.ts`). */
+  standstills,
+
+  /** Work that nobody begins, and who would do it for less opens later (`late-rivals.ts`). */
+  'late rivals': lateRivals,
 
   /** One shop, which makes everything itself and whose disk is full or slow at times: nobody else helps. */
   alone: (scenario, dice) => ({

@@ -53,10 +53,14 @@ export interface ShopPlan {
   readonly clockRate: number
   /** How often its people look at the queue. */
   readonly operatorEveryMs: number
+  /** Nobody looks before. Not there: they do from the beginning. */
+  readonly absentMs?: number
   /** Per thousand accepted jobs looked at: given back, though nothing is wrong. */
   readonly rejectRate: number
   /** Per thousand parked jobs that are not printed: nor can they be. Not there: some. */
   readonly lostRate?: number
+  /** Per thousand parcels on their way, at each look: refused at the door. Not there: some. */
+  readonly returnedRate?: number
   /** Merchants come to it. Only such shops keep orders. */
   readonly takesOrders: boolean
   /** It joins the network so long after the first ones were started. */
