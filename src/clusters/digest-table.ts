@@ -14,7 +14,9 @@ import {
 } from '../wire/limits.ts'
 import type { DigestVersion } from '../wire/messages.ts'
 import type { Flaw } from '../membership/signed-envelope.ts'
-import { isInShare, WHOLE } from '../membership/share.ts'
+import { WHOLE } from '../membership/share.ts'
+import type { Share } from '../membership/share.ts'
+import { Shares } from '../membership/shares.ts'
 import { isNewer } from '../membership/version.ts'
 import type { ClusterDigest } from './digest.ts'
 import { isSignedByAuthor, readDigest } from './digest-codec.ts'
@@ -51,6 +53,11 @@ export class DigestTable {
   /** Where this node is: of two clusters the nearer one matters more. */
   readonly #place: LatLon
   readonly #entries = new Map<ClusterId, DigestEntry>()
+  /** In the order in which they were first heard of. */
+  readonly #shares = new Shares<ClusterId>(
+    (cluster) => cluster,
+    (some) => some.length,
+  )
   #places = 0
 
   constructor(crypto: Crypto, place: LatLon) {
@@ -75,7 +82,8 @@ export class DigestTable {
     }
     // Last, because it costs the most: what is old news is dropped unread.
     if (!isSignedByAuthor(read, this.#crypto)) return refused('forged')
-    if (yields !== null) this.#entries.delete(yields.cluster)
+    if (yields !== null) this.#forget(yields.cluster)
+    if (held === null) this.#shares.add(cluster)
     this.#entries.set(cluster, { digest: read.digest, bytes, heardAt: now })
     if (held === null || !standsAlike(held, read.digest)) this.#places += 1
     return { verdict: 'accept', reason: 'new', digest: read.digest }
@@ -111,7 +119,15 @@ export class DigestTable {
 
   sweep(now: number): void {
     for (const [cluster, { heardAt }] of this.#entries)
-      if (now - heardAt > DIGEST_FORGET_MS && this.#entries.delete(cluster)) this.#places += 1
+      if (now - heardAt > DIGEST_FORGET_MS) {
+        this.#forget(cluster)
+        this.#places += 1
+      }
+  }
+
+  #forget(cluster: ClusterId): void {
+    this.#entries.delete(cluster)
+    this.#shares.delete(cluster)
   }
 
   get size(): number {
@@ -120,9 +136,11 @@ export class DigestTable {
 
   /** What this node has, for a peer to compare. */
   versions(share = WHOLE): DigestVersion[] {
-    return [...this.#entries.values()].flatMap(({ digest: { cluster, epoch, round } }) =>
-      isInShare(cluster, share) ? [[cluster, epoch, round] as const] : [],
-    )
+    return this.#in(share).map(({ digest: { cluster, epoch, round } }) => [cluster, epoch, round])
+  }
+
+  #in(share: Share): DigestEntry[] {
+    return this.#shares.in(share).map((cluster) => this.#entries.get(cluster) as DigestEntry)
   }
 
   /**
@@ -136,8 +154,7 @@ export class DigestTable {
   ): readonly Uint8Array[] {
     const farS = Math.max(DIGEST_FAR_S, this.size * DIGEST_FAR_S_A_CLUSTER)
     const theirs = new Map(versions.map(([cluster, ...version]) => [cluster, version]))
-    return [...this.#entries.values()].flatMap(({ digest, bytes }) => {
-      if (!isInShare(digest.cluster, share)) return []
+    return this.#in(share).flatMap(({ digest, bytes }) => {
       const held = theirs.get(digest.cluster)
       if (held === undefined) return [bytes]
       const isLater = isNewer([digest.epoch, digest.round], held)

@@ -48,6 +48,8 @@ export class Herald {
   readonly #init: HeraldInit
   #heardAt = -Infinity
   #heard: ClusterDigest | null = null
+  /** Everybody of a view in the order of their ranks: who is awake changes nothing of that. */
+  #turns: { readonly view: View; readonly order: readonly PeerId[] } | null = null
   /** What it was found that there is nothing new to say from. */
   #nothingNew: {
     readonly view: View
@@ -72,11 +74,8 @@ export class Herald {
   /** Members of the view that are there, whose turn it is first. */
   ranks(view: View): readonly PeerId[] {
     const { self } = this.#init.context
-    const awake = view.members
-      .filter((member) => !member.resting)
-      .map(({ peer }) => peer)
-      .filter((peer) => peer === self || this.#init.isAwake(peer))
-    return rendezvousOrder(`digest ${view.cluster} ${view.epoch}`, awake)
+    if (this.#turns?.view !== view) this.#turns = { view, order: turnsOf(view) }
+    return this.#turns.order.filter((peer) => peer === self || this.#init.isAwake(peer))
   }
 
   #look(): void {
@@ -136,6 +135,11 @@ export class Herald {
     this.hear(digest)
     this.#init.publish(digest, signDigest(digest, context.crypto))
   }
+}
+
+function turnsOf({ cluster, epoch, members }: View): readonly PeerId[] {
+  const up = members.filter(({ resting }) => !resting).map(({ peer }) => peer)
+  return rendezvousOrder(`digest ${cluster} ${epoch}`, up)
 }
 
 function within(least: number, value: number, most: number): number {

@@ -283,10 +283,11 @@ export class Detector {
 
   #evaluate(watched: WatchedPeer): void {
     if (this.#observers === null || this.#peers.get(watched.peer) !== watched) return
+    const words = this.#suspicions.about(watched.peer)
+    if (words.size === 0 && this.#isWell(watched)) return
     const now = this.#context.now()
     const reading = this.#read(watched)
     const { self } = this.#context
-    const words = this.#suspicions.about(watched.peer)
     const found = judge(watched.peer, self, reading, words, this.#observers, this.#terms, now)
     if (reading.credible && watched.crosses(reading.silentMs >= this.#terms.unreachableMs)) {
       this.#announce()
@@ -301,6 +302,17 @@ export class Detector {
       this.#context.count(`detector_${found.level}`)
       this.#hooks.changed(watched.peer, watched.standing, before)
     }
+  }
+
+  /** Heard just now, by a node that hears a majority, and never doubted: as each heartbeat finds nearly everybody. */
+  #isWell(watched: WatchedPeer): boolean {
+    return (
+      watched.standing.level === 'alive' &&
+      !watched.isSilent &&
+      watched.probedAt === null &&
+      !this.#isolated &&
+      this.#silence(watched) < this.#terms.suspectMs
+    )
   }
 
   /** Wakes up exactly when somebody's silence has lasted long enough, if that is before the next tick. */

@@ -20,6 +20,7 @@ import { ClockWatch } from './clock-watch.ts'
 import { staleMs } from './signs-of-life.ts'
 import { isInShare, WHOLE } from './share.ts'
 import type { Share } from './share.ts'
+import { Shares } from './shares.ts'
 import { KnownEntry } from './known-entry.ts'
 import type { Half, ShopEntry } from './known-entry.ts'
 import { isNewer, NO_VERSION } from './version.ts'
@@ -75,9 +76,13 @@ export class ReportTable {
   readonly #expelled = new Set<PeerId>()
   #ownSeen: { profile: Version; report: Version } = { profile: NO_VERSION, report: NO_VERSION }
   readonly #clock = new ClockWatch()
+  /** Until then no profile has been alone for too long, … */
+  #aloneUntil = Infinity
+  /** …and no shop silent, by others' clocks. */
+  #silentUntil = Infinity
   #homes = 0
-  /** The same by name: they come one by one, and each comparison with a peer goes along them. */
-  readonly #sorted: KnownEntry[] = []
+  /** The same by name. */
+  readonly #shares = new Shares<KnownEntry>(({ peer }) => peer, placeOf)
 
   constructor(crypto: Crypto) {
     this.#crypto = crypto
@@ -197,16 +202,31 @@ export class ReportTable {
    * Forgets shops that have been silent for too long, and those whose news is not wanted any more;
    * answers which.
    */
-  sweep(now: number, wants: (entry: ShopEntry) => boolean = () => true): readonly PeerId[] {
-    const gone = this.entries().filter((entry) => {
-      if (entry.peer === this.#crypto.self) return false
-      if (!wants(entry)) return true
-      if (entry.report === null) return now - entry.heardAt > PROFILE_ALONE_MS
-      return this.trueTime(now) - entry.report.value.at > REPORT_FORGET_MS
-    })
-    for (const { peer } of gone) this.#delete(peer)
+  sweep(now: number, wants?: (entry: ShopEntry) => boolean): readonly PeerId[] {
+    const time = this.trueTime(now)
+    // That is days away, nearly always: nobody is looked at.
+    if (wants === undefined && now <= this.#aloneUntil && time <= this.#silentUntil) return []
+    this.#aloneUntil = this.#silentUntil = Infinity
+    const gone: PeerId[] = []
+    for (const entry of this.#shops.values()) {
+      if (entry.peer === this.#crypto.self) continue
+      const { report, heardAt } = entry
+      const isOver =
+        report === null
+          ? now - heardAt > PROFILE_ALONE_MS
+          : time - report.value.at > REPORT_FORGET_MS
+      if (isOver || wants?.(entry) === false) gone.push(entry.peer)
+      else this.#expect(entry)
+    }
+    for (const peer of gone) this.#delete(peer)
     if (gone.length > 0) this.#homes += 1
-    return gone.map(({ peer }) => peer)
+    return gone
+  }
+
+  /** Nobody is forgotten before, unless it is not wanted. */
+  #expect({ report, heardAt }: ShopEntry): void {
+    if (report === null) this.#aloneUntil = Math.min(this.#aloneUntil, heardAt + PROFILE_ALONE_MS)
+    else this.#silentUntil = Math.min(this.#silentUntil, report.value.at + REPORT_FORGET_MS)
   }
 
   /** Shops of which anything is known. */
@@ -220,9 +240,8 @@ export class ReportTable {
   }
 
   #entriesIn(share: Share, near?: Nearby): readonly KnownEntry[] {
-    const isAll = near === undefined || this.#shops.size <= near.most
-    const entries = isAll ? this.#sorted : this.#places.nearest(near.place, near.most)
-    return share.of === 1 ? entries : entries.filter(({ peer }) => isInShare(peer, share))
+    if (near === undefined || this.#shops.size <= near.most) return this.#shares.in(share)
+    return this.#places.nearest(near.place, near.most).filter(({ peer }) => isInShare(peer, share))
   }
 
   /**
@@ -291,6 +310,7 @@ export class ReportTable {
     const entry = held ?? this.#introduce(peer)
     const cluster = entry.report?.value.cluster
     entry.learn(halves, now)
+    this.#expect(entry)
     if (held === undefined || halves.profile !== undefined) {
       this.#places.set(entry, entry.profile?.value.place ?? null)
     }
@@ -302,7 +322,7 @@ export class ReportTable {
   #introduce(peer: PeerId): KnownEntry {
     const entry = new KnownEntry(peer)
     this.#shops.set(peer, entry)
-    this.#sorted.splice(placeOf(peer, this.#sorted), 0, entry)
+    this.#shares.add(entry)
     return entry
   }
 
@@ -311,15 +331,15 @@ export class ReportTable {
     if (entry === undefined) return false
     this.#shops.delete(peer)
     this.#places.delete(entry)
-    this.#sorted.splice(placeOf(peer, this.#sorted), 1)
+    this.#shares.delete(entry)
     return true
   }
 }
 
 const NOTHING_HELD: ReportVersion = ['', ...NO_VERSION, ...NO_VERSION]
 
-/** Where a name is among sorted ones, or would be. */
-function placeOf(peer: PeerId, sorted: readonly KnownEntry[]): number {
+/** By name. */
+function placeOf(sorted: readonly KnownEntry[], { peer }: KnownEntry): number {
   let from = 0
   for (let to = sorted.length; from < to;) {
     const middle = (from + to) >>> 1

@@ -18,13 +18,17 @@ export function shareFor(round: number, names: number): Share {
   return { nth: round % of, of }
 }
 
-/** The same on every node. */
 export function isInShare(name: string, { nth, of }: Share): boolean {
-  if (of === 1) return true
+  return shareOf(name, of) === nth
+}
+
+/** Which of so many heaps a name falls into; the same on every node. */
+export function shareOf(name: string, of: number): number {
+  if (of === 1) return 0
   let hash = 0
   // Ids differ in their last letters, and all begin alike.
   for (let at = Math.max(0, name.length - 6); at < name.length; at += 1) {
     hash = (hash * 31 + name.charCodeAt(at)) | 0
   }
-  return (hash >>> 0) % of === nth
+  return (hash >>> 0) % of
 }

@@ -66,6 +66,11 @@ export class WatchedPeer {
     return this.probedAt !== null && now - this.probedAt >= probeMs
   }
 
+  /** Its silence was long enough for that when it was last looked at. */
+  get isSilent(): boolean {
+    return this.#silent
+  }
+
   /** True once when its silence becomes long enough to accuse it. */
   crosses(silent: boolean): boolean {
     const crossed = silent && !this.#silent

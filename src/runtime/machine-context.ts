@@ -24,6 +24,8 @@ export interface Birth {
   readonly nonce: string
 }
 
+const NOTHING: readonly Effect[] = []
+
 /** Turns the calls of the machines into effects, and answers into the calls that wait for them. */
 export class MachineContext implements Context, Hands, DivisionSolver {
   readonly self: PeerId
@@ -70,8 +72,10 @@ export class MachineContext implements Context, Hands, DivisionSolver {
     this.answer(token, null)
   }
 
-  takeEffects(): Effect[] {
+  takeEffects(): readonly Effect[] {
     const effects = this.#effects
+    // Most messages, heartbeats above all, ask for nothing to be done.
+    if (effects.length === 0) return NOTHING
     this.#effects = []
     return effects
   }

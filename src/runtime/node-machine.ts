@@ -34,7 +34,7 @@ export class NodeMachine implements Machine {
     this.#restore(records)
   }
 
-  step(input: Input): Effect[] {
+  step(input: Input): readonly Effect[] {
     this.#context.setNow(input.now)
     switch (input.type) {
       case 'boot':

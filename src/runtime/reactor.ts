@@ -13,7 +13,7 @@ import { SteadyClock } from './steady-clock.ts'
 
 /** What the reactor drives: the node machine, or a part of it under test. */
 export interface Machine {
-  step(input: Input): Effect[]
+  step(input: Input): readonly Effect[]
   /** When a tick is next needed; Infinity for never. */
   nextWakeAt(): number
 }

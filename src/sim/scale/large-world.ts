@@ -2,6 +2,7 @@ import type { PeerId } from '../../models/ids.ts'
 import type { OrderChange } from '../../orders/order-change.ts'
 import type { Hands } from '../../ports/hands.ts'
 import type { Topic } from '../../ports/network.ts'
+import type { Input } from '../../runtime/effect.ts'
 import type { Message } from '../../wire/messages.ts'
 import type { Dice } from '../dice.ts'
 import { LargeNode } from './large-node.ts'
@@ -9,7 +10,7 @@ import type { LargeSurroundings, LargeTerms } from './large-node.ts'
 import type { LargeShop } from './large-shop.ts'
 import { Links } from './links.ts'
 import { Mailbag } from './mailbag.ts'
-import type { Letter } from './mailbag.ts'
+import type { Delivery } from './mailbag.ts'
 import { ReadyHands } from './ready-hands.ts'
 import type { Tray } from './ready-hands.ts'
 import { Traffic } from './traffic.ts'
@@ -23,6 +24,8 @@ const GOSSIP_MS_MAX = 700
 const GOSSIP_COPIES = 6
 /** A look-up stops at so many. */
 const FOUND_MAX = 4
+
+type TimedMessage = Extract<Input, { type: 'message' }>
 
 /** What is told to whoever drives and measures the world. */
 export interface LargeEars {
@@ -61,7 +64,7 @@ export class LargeWorld implements LargeSurroundings {
     this.wheel = wheel
     this.#dice = dice.stream('world')
     this.#ears = ears
-    this.#mail = new Mailbag(wheel, (to, letters) => this.#deliver(to, letters))
+    this.#mail = new Mailbag(wheel, (to, delivery) => this.#deliver(to, delivery))
     this.#indexOf = new Map(shops.map(({ index, profile }) => [profile.peer, index]))
     this.#trays = shops.map(() => new Map())
     this.nodes = shops.map(
@@ -127,7 +130,7 @@ export class LargeWorld implements LargeSurroundings {
       const delay = this.links.delayMs(author, index) + this.#dice.skewed(1, GOSSIP_MS_MAX)
       this.#gossips += 1
       const input = { type: 'gossip', id: this.#gossips, topic, bytes } as const
-      this.#mail.send(index, delay, [{ from: author, input }])
+      this.#mail.send(author, index, delay, input)
     }
   }
 
@@ -157,19 +160,21 @@ export class LargeWorld implements LargeSurroundings {
 
   #carry(from: number, to: number, delayMs: number, messages: readonly Message[]): void {
     const { peer } = this.node(from).shop.profile
-    const letters = messages.map((message): Letter => ({
-      from,
-      input: { type: 'message', from: peer, message },
-    }))
-    this.#mail.send(to, delayMs, letters)
+    for (const message of messages) {
+      // The receiver's reactor writes the time: a place for it is there from the beginning.
+      const input: TimedMessage = { type: 'message', now: 0, from: peer, message }
+      this.#mail.send(from, to, delayMs, input)
+    }
   }
 
-  #deliver(to: number, letters: readonly Letter[]): void {
-    const open = letters.filter(
-      ({ from, input }) => input.type === 'gossip' || this.links.isOpen(from, to),
-    )
+  #deliver(to: number, { senders, inputs }: Delivery): void {
+    const open = this.links.areCut
+      ? inputs.filter(
+          ({ type }, n) => type === 'gossip' || this.links.isOpen(senders[n] as number, to),
+        )
+      : inputs
     this.delivered += open.length
-    this.node(to).dispatch(...open.map(({ input }) => input))
+    this.node(to).dispatch(...open)
   }
 
   #tell(index: number, type: 'peer_up' | 'peer_down', peer: number): void {

@@ -30,8 +30,8 @@ export class Links {
   readonly #ears: LinkEars
   readonly #near: NearShops
   readonly #of: readonly Set<number>[]
-  /** By pair, of those who ever spoke: sines and cosines for each heartbeat are no part of a node. */
-  readonly #delays = new Map<number, number>()
+  /** Of those who ever spoke, by both: sines and cosines for each heartbeat are no part of a node. */
+  readonly #delays: readonly Map<number, number>[]
   /** By name of what cuts. */
   readonly #cuts = new Map<string, Open>()
 
@@ -41,6 +41,7 @@ export class Links {
     this.#ears = ears
     this.#near = new NearShops(shops)
     this.#of = shops.map(() => new Set<number>())
+    this.#delays = shops.map(() => new Map<number, number>())
   }
 
   /** Connections of a node. */
@@ -54,16 +55,22 @@ export class Links {
 
   /** One way, in milliseconds. */
   delayMs(a: number, b: number): number {
-    const pair = a * this.#shops.length + b
-    let ms = this.#delays.get(pair)
+    const delays = this.#delays[a] as Map<number, number>
+    let ms = delays.get(b)
     if (ms === undefined) {
       ms = HOP_MS + distanceKm(this.#place(a), this.#place(b)) * MS_A_KM
-      this.#delays.set(pair, ms)
+      delays.set(b, ms)
     }
     return ms
   }
 
+  /** Whether anybody is out of another's reach. */
+  get areCut(): boolean {
+    return this.#cuts.size > 0
+  }
+
   isOpen(a: number, b: number): boolean {
+    if (!this.areCut) return true
     const from = this.#shops[a] as LargeShop
     const to = this.#shops[b] as LargeShop
     for (const open of this.#cuts.values()) if (!open(from, to)) return false

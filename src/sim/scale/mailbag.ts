@@ -1,13 +1,13 @@
 import type { TimelessInput } from '../../runtime/reactor.ts'
 import type { Wheel } from './wheel.ts'
 
-export interface Letter {
-  readonly from: number
-  readonly input: TimelessInput
+/** What arrives at one node in one millisecond: inputs, and side by side with them who each is from. */
+export interface Delivery {
+  readonly senders: number[]
+  readonly inputs: TimelessInput[]
 }
 
-/** What happens to letters that have arrived, all of one millisecond and one node. */
-export type Deliver = (to: number, letters: readonly Letter[]) => void
+export type Deliver = (to: number, delivery: Delivery) => void
 
 /**
  * Letters on their way, by the millisecond in which they arrive: what comes to one node at the same time is
@@ -17,14 +17,14 @@ export class Mailbag {
   readonly #wheel: Wheel
   readonly #deliver: Deliver
   /** By arrival, then by whom they are for. */
-  readonly #bags = new Map<number, Map<number, Letter[]>>()
+  readonly #bags = new Map<number, Map<number, Delivery>>()
 
   constructor(wheel: Wheel, deliver: Deliver) {
     this.#wheel = wheel
     this.#deliver = deliver
   }
 
-  send(to: number, delayMs: number, letters: readonly Letter[]): void {
+  send(from: number, to: number, delayMs: number, input: TimelessInput): void {
     const at = Math.ceil(this.#wheel.now + delayMs)
     let bag = this.#bags.get(at)
     if (bag === undefined) {
@@ -33,13 +33,16 @@ export class Mailbag {
       this.#wheel.at(at, () => this.#empty(at))
     }
     const waiting = bag.get(to)
-    if (waiting === undefined) bag.set(to, [...letters])
-    else waiting.push(...letters)
+    if (waiting === undefined) bag.set(to, { senders: [from], inputs: [input] })
+    else {
+      waiting.senders.push(from)
+      waiting.inputs.push(input)
+    }
   }
 
   #empty(at: number): void {
     const bag = this.#bags.get(at)
     this.#bags.delete(at)
-    for (const [to, letters] of bag ?? []) this.#deliver(to, letters)
+    for (const [to, delivery] of bag ?? []) this.#deliver(to, delivery)
   }
 }

@@ -43,7 +43,7 @@ export class RegisterMachine implements Machine {
     this.#keepers = keepers
   }
 
-  step(input: Input): Effect[] {
+  step(input: Input): readonly Effect[] {
     this.#context.setNow(input.now)
     switch (input.type) {
       case 'tick':
