@@ -1,4 +1,5 @@
 import { decode } from '../wire/cbor-reader.ts'
+import { ByteMemory } from '../wire/byte-memory.ts'
 import { encode } from '../wire/cbor-writer.ts'
 import { assert } from '../models/failure.ts'
 import type { ClusterId, PeerId, StoreId } from '../models/ids.ts'
@@ -75,8 +76,16 @@ export function encodeView(view: View): Uint8Array {
   return encode(packed)
 }
 
+/** The own cluster's is read from each of its keepers, again and again, and each names 64 ids. */
+const RECENT_MAX = 64
+export const recentViews = new ByteMemory(RECENT_MAX, readAnew)
+
 /** Null for what no version known here wrote. */
 export function decodeView(encoded: Uint8Array): View | null {
+  return recentViews.read(encoded)
+}
+
+function readAnew(encoded: Uint8Array): View | null {
   let decoded: unknown
   try {
     decoded = decode(encoded)

@@ -33,14 +33,19 @@ const PACKED_TEXT_MIN = 32
 const ID_LENGTH_MAX = 128
 
 /** Ids of a few hundred peers and stores, packed and unpacked with every report. */
-const REMEMBERED_MAX = 2_048
+let rememberedMax = 2_048
 const packed = new Map<string, PackedId>()
+
+/** A process of many nodes needs more of them than one. */
+export function rememberPacked(most: number): void {
+  rememberedMax = most
+}
 
 function pack(text: string, base: Base): PackedId {
   if (text.length < PACKED_TEXT_MIN) return text
   const known = packed.get(text)
   if (known !== undefined) return known
-  if (packed.size >= REMEMBERED_MAX) packed.clear()
+  if (packed.size >= rememberedMax) packed.clear()
   const made = packAnew(text, base)
   packed.set(text, made)
   return made

@@ -48,11 +48,11 @@ export function encodeOrder(order: Order): Uint8Array {
 
 /** Orders at work at one time, with room to spare: some kilobytes each. */
 const RECENT_MAX = 512
-const recent = new ByteMemory(RECENT_MAX, readAnew)
+export const recentOrders = new ByteMemory(RECENT_MAX, readAnew)
 
 /** Of bytes that this node encoded or has read before. Throws on those of another version. */
 export function decodeOrder(bytes: Uint8Array): Order {
-  return recent.read(bytes) ?? unpackOrder(decode(bytes) as OrderBytes)
+  return recentOrders.read(bytes) ?? unpackOrder(decode(bytes) as OrderBytes)
 }
 
 /**
@@ -60,7 +60,7 @@ export function decodeOrder(bytes: Uint8Array): Order {
  * run another version, and anybody can name himself as one in a hint to read.
  */
 export function readOrder(bytes: Uint8Array): Order | null {
-  return recent.read(bytes)
+  return recentOrders.read(bytes)
 }
 
 function readAnew(bytes: Uint8Array): Order | null {

@@ -96,11 +96,11 @@ export function packKeepers(keepers: readonly Keeper[]): PackedKeepers {
 
 /** Lists of a few clusters: every value names one, and is asked for it at every look. */
 const LISTS_MAX = 512
-const lists = new ByteMemory(LISTS_MAX, unpackAnew)
+export const recentKeepers = new ByteMemory(LISTS_MAX, unpackAnew)
 
 /** Null for a list that nobody packed. */
 export function unpackKeepers(bytes: PackedKeepers): readonly Keeper[] | null {
-  return lists.read(bytes)
+  return recentKeepers.read(bytes)
 }
 
 function unpackAnew(bytes: PackedKeepers): readonly Keeper[] | null {

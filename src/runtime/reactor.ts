@@ -227,9 +227,9 @@ export class Reactor {
   }
 
   #flush(): void {
-    for (const [peer, messages] of this.#outgoing) {
-      this.#outgoing.delete(peer)
-      this.#world.send(peer, messages)
+    if (this.#outgoing.size > 0) {
+      for (const [peer, messages] of this.#outgoing) this.#world.send(peer, messages)
+      this.#outgoing.clear()
     }
     if (this.#inFlight !== null || this.#pending.tokens.length === 0) return
     const batch = this.#pending

@@ -1,8 +1,12 @@
 import { recentDigests } from '../../clusters/digest-codec.ts'
+import { recentViews } from '../../clusters/view-codec.ts'
 import { STEWARD_TERMS } from '../../clusters/steward-terms.ts'
 import { DETECTOR_TERMS } from '../../membership/detector-terms.ts'
+import { rememberPacked } from '../../membership/packed-id.ts'
 import { recentProfiles } from '../../membership/profile-codec.ts'
 import { recentReports } from '../../membership/report-codec.ts'
+import { recentOrders } from '../../orders/order-codec.ts'
+import { recentKeepers } from '../../registers/register-value.ts'
 import { Dice } from '../dice.ts'
 import { Demand } from './demand.ts'
 import type { DemandTally } from './demand.ts'
@@ -73,6 +77,8 @@ const SETTLE_MS = 3 * MINUTE_MS
 const IDLE_MS = 2 * MINUTE_MS
 /** Slots in the memory of decoded bytes: few enough share one that seldom two go for it. */
 const MEMORY_A_SHOP = 16
+/** Decoded, an order takes five kilobytes. */
+const ORDERS_MAX = 32_768
 /** After the last order and the last upheaval: what is under way comes to its end. */
 const AFTER_MS = 5 * MINUTE_MS
 /** Noon in Greenwich: morning in the Americas, evening in the east. */
@@ -153,8 +159,10 @@ export function runLarge(plan: LargePlan): LargeResult {
 
 /** What a process remembers of decoded bytes is enough for one node, not for thousands. */
 function makeRoom(shops: number): void {
-  for (const memory of [recentProfiles, recentReports, recentDigests])
+  for (const memory of [recentProfiles, recentReports, recentDigests, recentViews, recentKeepers])
     memory.resize(shops * MEMORY_A_SHOP)
+  recentOrders.resize(Math.min(ORDERS_MAX, shops * MEMORY_A_SHOP))
+  rememberPacked(shops * MEMORY_A_SHOP)
 }
 
 /** Null if they never agree. */
