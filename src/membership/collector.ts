@@ -67,6 +67,8 @@ interface Collection {
   readonly request: CertificateRequest
   readonly waiting: ((collected: Collected) => void)[]
   readonly votes: Map<string, { readonly vote: Vote; readonly receivedAt: number }>
+  /** Members by whose clock it is not late: that does not change while votes live, and each look is a read. */
+  readonly against: Set<PeerId>
   readonly deadline: number
   rid: string
   charge: Charge
@@ -132,6 +134,7 @@ export class Collector {
       charge,
       waiting: [done],
       votes: new Map(),
+      against: new Set(),
       deadline: this.#context.now() + COLLECT_MS,
       rid: '',
       seq: 0,
@@ -148,6 +151,7 @@ export class Collector {
     if (told.vote === null) {
       const newer = told.refusal === 'newer_boot' && told.boot > collection.charge.boot
       if (newer) this.#restart(collection, { ...collection.charge, boot: told.boot })
+      else if (told.refusal === 'not_late') this.#refused(from, collection)
       return
     }
     this.#count(from, collection, told.vote)
@@ -193,6 +197,7 @@ export class Collector {
     collection.charge = charge
     collection.rid = this.#context.nextId()
     collection.votes.clear()
+    collection.against.clear()
     const reading = this.#detector.reading(charge.shop)
     collection.seq = reading?.boot === charge.boot ? reading.seq : 0
     this.#ask(collection)
@@ -205,12 +210,21 @@ export class Collector {
       this.#giveUp(collection)
       return
     }
-    const { rid, charge, seq, votes } = collection
+    const { rid, charge, seq, votes, against } = collection
     for (const { peer } of activeMembers(this.#roster)) {
-      if (peer === charge.shop || votes.has(peer)) continue
+      if (peer === charge.shop || votes.has(peer) || against.has(peer)) continue
       this.#context.send(peer, { type: 'vote_ask', rid, charge, seq })
     }
     collection.timer = this.#context.after(ASK_AGAIN_MS, () => this.#ask(collection))
+  }
+
+  /** Of those who are left no majority may come any more: whoever waits for it goes on with other things. */
+  #refused(from: PeerId, collection: Collection): void {
+    const { against, charge } = collection
+    against.add(from)
+    const members = this.#roster === null ? [] : activeMembers(this.#roster)
+    const left = members.filter(({ peer }) => peer !== charge.shop && !against.has(peer))
+    if (left.length < this.#needed()) this.#giveUp(collection)
   }
 
   #count(from: PeerId, collection: Collection, vote: Vote): void {

@@ -32,6 +32,8 @@ const EXPECTED_MS = 2_000
 const REFUSED_MS = 50
 /** A majority that will not sign now may do so later: the shop was heard, or a voter was not. */
 const CERTIFY_AGAIN_MS = 2_000
+/** That something is late they sign when their clocks say so: if ours is fast, that may take minutes. */
+const LATE_AGAIN = { firstMs: CERTIFY_AGAIN_MS, maxMs: 16 * CERTIFY_AGAIN_MS }
 /**
  * Between one rank and the next in finding a shop: a round of offers takes up to a few seconds, and
  * two keepers that place at once reserve twice. A dead one is passed over as soon as it is suspected.
@@ -159,6 +161,7 @@ export class Conductor {
     track.failures = 0
     if (order.version > track.version) {
       track.version = order.version
+      track.unsigned = 0
       track.versionAt = this.#context.now()
     }
     const rank = this.#rank(id, track)
@@ -273,7 +276,9 @@ export class Conductor {
       track.busy = false
       if (this.#tracks.get(id) !== track) return
       if (proof === null) {
-        this.#later(id, track, CERTIFY_AGAIN_MS)
+        track.unsigned += 1
+        const lateMs = retryDelayMs(LATE_AGAIN, track.unsigned, this.#context)
+        this.#later(id, track, step.kind === 'late' ? lateMs : CERTIFY_AGAIN_MS)
       } else {
         this.#change(id, track, { type: 'withdraw', part, attempt, reason: step.reason, proof })
       }

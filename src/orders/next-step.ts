@@ -47,8 +47,13 @@ const HOLD_LOOK_SHARE = 1 / 8
 /** Resumed holds are history too: after these a person must look at the order. */
 const HOLDS_MAX = 12
 
-/** A lost hint costs at most this much time; a shop that has work is reminded less often. */
+/**
+ * A lost hint costs at most this much time, or an eighth of the time that the shop has had already, for
+ * one that fetches a large file is silent for minutes; a shop that has work is reminded less often.
+ */
 const REMIND_OFFERED_MS = 2_000
+const REMIND_OFFERED_MAX_MS = 15_000
+const REMIND_OFFERED_SHARE = 1 / 8
 const REMIND_WORKING_MS = 30_000
 
 /** A shop that has been silent for so long over started work is parked: a person should look. */
@@ -167,7 +172,7 @@ function wait(order: Order, now: number, outlook: Outlook): Step & { type: 'wait
     switch (part.state) {
       case 'offered':
         remind.push(part)
-        until = Math.min(until, part.ackBy, now + REMIND_OFFERED_MS)
+        until = Math.min(until, part.ackBy, remindOfferedAt(order, part, now))
         break
       case 'accepted':
         remind.push(part)
@@ -204,6 +209,13 @@ function wait(order: Order, now: number, outlook: Outlook): Step & { type: 'wait
     if (from !== null && from > now) until = Math.min(until, from)
   }
   return { type: 'wait', until, remind }
+}
+
+function remindOfferedAt(order: Order, part: Part, now: number): number {
+  const offeredAt = order.events.findLast((e) => e.part === part.id && e.type === 'assign')?.at
+  // By two clocks: where one of them is wrong the limits hold all the same.
+  const share = Math.abs(now - (offeredAt ?? now)) * REMIND_OFFERED_SHARE
+  return now + Math.min(REMIND_OFFERED_MAX_MS, Math.max(REMIND_OFFERED_MS, share))
 }
 
 function attemptsLeft(part: Part): boolean {

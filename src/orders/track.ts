@@ -25,6 +25,8 @@ export interface Track {
   readonly asked: Map<PartId, readonly AskedElsewhere[]>
   /** Reads and changes in a row that no quorum answered. */
   failures: number
+  /** Certificates for this version in a row that no majority signed. */
+  unsigned: number
 }
 
 export function newTrack(hint: readonly Keeper[], now: number): Track {
@@ -40,6 +42,7 @@ export function newTrack(hint: readonly Keeper[], now: number): Track {
     versionAt: now,
     asked: new Map(),
     failures: 0,
+    unsigned: 0,
   }
 }
 

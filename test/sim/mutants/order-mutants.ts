@@ -107,8 +107,8 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'orders/next-step.ts',
-        find: 'until = Math.min(until, part.ackBy, now + REMIND_OFFERED_MS)',
-        put: 'until = Math.min(until, now + REMIND_OFFERED_MS)',
+        find: 'until = Math.min(until, part.ackBy, remindOfferedAt(order, part, now))',
+        put: 'until = Math.min(until, remindOfferedAt(order, part, now))',
       },
     ],
     breaks: ['promise 5'],

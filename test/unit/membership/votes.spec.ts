@@ -165,6 +165,17 @@ describe('votes', () => {
     expect(collect(world, 1, other)[0]).to.equal('no_majority')
   })
 
+  it('on lateness are asked for once, and given up as soon as too many see none', () => {
+    const world = running(5)
+    const readings: number[] = []
+    world.isOverdue = (voter) => readings.push(world.peers.indexOf(voter)) < 0
+    const [type, ms] = collect(world, 1, late(world, 4))
+    expect(type).to.equal('no_majority')
+    expect(ms).to.be.lessThan(500)
+    world.run(10_000)
+    expect(readings.sort()).to.deep.equal([0, 1, 2, 3])
+  })
+
   it('on a boot that the asker had not heard of name that boot', () => {
     const world = running(5)
     // Shop 0 starts anew where shop 1 cannot hear it, and dies.

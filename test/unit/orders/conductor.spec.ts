@@ -225,6 +225,20 @@ describe('conductor', () => {
     expect(story.order(id).version).to.equal(version)
   })
 
+  it('asks ever less often for what no majority signs: its own clock may be the fast one', () => {
+    const story = new OrderStory({ proof: null })
+    const { intake, world } = story
+    const id = story.leaveAlone()
+    const leg = { part: P1, attempt: 1, shop: '12D3KooWaway' as PeerId, desk: story.anna.store }
+    const times = { cost: 1, ackBy: world.now, startBy: world.now }
+    story.change(id, { type: 'assign', legs: [{ ...leg, ...times }] })
+    intake.act(() => intake.conductor.watch(id, [intake.keeper]))
+    world.advance(4_000)
+    expect(intake.charges.length, 'soon again at first').to.be.within(2, 4)
+    world.advance(10 * MINUTE_MS)
+    expect(intake.charges.length).to.be.within(20, 50)
+  })
+
   it('cancels what can be, and says so only when nothing of it is left (D16)', () => {
     const story = new OrderStory(MANUAL)
     const id = story.place()

@@ -8,7 +8,7 @@ import type { PartState } from '../../../src/models/part-lifecycle.ts'
 import { applyOperation } from '../../../src/orders/apply.ts'
 import { nextStep } from '../../../src/orders/next-step.ts'
 import type { Step } from '../../../src/orders/next-step.ts'
-import { actor, ANNA, ANNAS_DESK, BORIS, INTAKE, newOrder, P1 } from './sample.ts'
+import { actor, ANNA, ANNAS_DESK, assignTo, BORIS, INTAKE, newOrder, P1, story } from './sample.ts'
 
 const ACK_BY = 60_000
 const START_BY = 120_000
@@ -232,5 +232,15 @@ describe('next step', () => {
       expect(step.otherwiseAt).to.equal(22_000)
       expect(step.remind.map((p) => p.id)).to.deep.equal(['p2'])
     })
+  })
+
+  it('reminds of an offer at once, and less often the longer its shop has had it', () => {
+    const assigned = story(newOrder(), [INTAKE, assignTo(ANNA, ANNAS_DESK)])
+    const order = { ...assigned, parts: assigned.parts.map((p) => ({ ...p, ackBy: 1e9 })) }
+    const waits = [0, 16_000, 40_000, 120_000, 600_000, -40_000].map((heldMs) => {
+      const step = nextStep(order, 1_000 + heldMs, FAIR)
+      return step.type === 'wait' ? step.until - 1_000 - heldMs : step.type
+    })
+    expect(waits).to.deep.equal([2_000, 2_000, 5_000, 15_000, 15_000, 5_000])
   })
 })

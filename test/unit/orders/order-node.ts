@@ -17,7 +17,7 @@ import type { OrderChange } from '../../../src/orders/order-change.ts'
 import { KeyGate } from '../../../src/orders/key-gate.ts'
 import { OrderBook } from '../../../src/orders/order-book.ts'
 import { orderKey, orderOfKey, orderRef } from '../../../src/orders/order-ref.ts'
-import type { Outlook } from '../../../src/orders/outlook.ts'
+import type { Charged, Outlook } from '../../../src/orders/outlook.ts'
 import type { PlacementTerms } from '../../../src/orders/placement.ts'
 import { PrivateRecords } from '../../../src/orders/private-records.ts'
 import { OrderRegistry } from '../../../src/orders/registry.ts'
@@ -72,6 +72,8 @@ export class OrderNode {
   readonly press = new TestPress()
   readonly disk = new Map<string, Uint8Array>()
   readonly notified: OrderChange[] = []
+  /** What a majority was asked to sign. */
+  readonly charges: Charged[] = []
   readonly traits: NodeTraits
   route: Route
   /** Nobody else is there to ask, unless a test says so. */
@@ -167,7 +169,10 @@ export class OrderNode {
       terms,
       recorder: this.explanations,
       outlook: this.traits.outlook,
-      certify: (_charged, done) => done(this.traits.proof),
+      certify: (charged, done) => {
+        this.charges.push(charged)
+        done(this.traits.proof)
+      },
       gate,
       given: (order, keepers) => this.floor.told(order, keepers),
     })
