@@ -6,7 +6,7 @@ import type { Crypto } from '../ports/crypto.ts'
 import { isSignedBy, openEnvelope, sealEnvelope } from '../membership/signed-envelope.ts'
 import type { Envelope, Flaw } from '../membership/signed-envelope.ts'
 import { ByteMemory } from '../wire/byte-memory.ts'
-import { DIGEST_BYTES_MAX, REPORT_UNITS_MAX } from '../wire/limits.ts'
+import { DIGEST_BYTES_MAX, PACE_S_MAX, REPORT_UNITS_MAX } from '../wire/limits.ts'
 import { decimal, fieldsAmong, integer, list, mapOf, text, textLike } from '../wire/shape.ts'
 import type { Shape } from '../wire/shape.ts'
 import type { ClusterDigest } from './digest.ts'
@@ -34,6 +34,7 @@ const SHAPE = fieldsAmong({
   cluster,
   epoch: whole,
   round: whole,
+  pace: integer(0, PACE_S_MAX),
   author: peer,
   name: text(160),
   centre: fieldsAmong({ lat: decimal(-90, 90), lon: decimal(-180, 180) }),

@@ -11,18 +11,31 @@ import {
   DIGEST_STALE_MS,
   DIGEST_STALE_MS_A_CLUSTER,
   DIGESTS_MAX,
+  REPORT_AHEAD_MS_MAX,
 } from '../wire/limits.ts'
 import type { DigestVersion } from '../wire/messages.ts'
 import type { Flaw } from '../membership/signed-envelope.ts'
+import { hashOf } from '../membership/heaps.ts'
 import { WHOLE } from '../membership/share.ts'
 import type { Share } from '../membership/share.ts'
 import { Shares } from '../membership/shares.ts'
+import { LOST_MAX } from '../membership/signs-of-life.ts'
 import { isNewer } from '../membership/version.ts'
 import type { ClusterDigest } from './digest.ts'
 import { isSignedByAuthor, readDigest } from './digest-codec.ts'
+import { regionOf } from './region.ts'
+import { isPulseByAuthor, readPulse } from './pulse.ts'
 
 /** `new` alone is accepted. The rest names what operators see counted. */
-export type DigestReason = 'new' | Flaw | 'forged' | 'not_newer' | 'round_ahead' | 'table_full'
+export type DigestReason =
+  | 'new'
+  | Flaw
+  | 'forged'
+  | 'not_newer'
+  | 'round_ahead'
+  | 'table_full'
+  /** A pulse of a digest that is not known here: passed on, for it may be elsewhere. */
+  | 'unfounded'
 
 export interface DigestOffered {
   readonly verdict: Verdict
@@ -34,8 +47,19 @@ export interface DigestEntry {
   readonly digest: ClusterDigest
   /** As its author signed it, to be passed on. */
   readonly bytes: Uint8Array
+  /** The newest pulse that confirms it, as its author signed it; null: it has been confirmed by none. */
+  readonly pulse: Uint8Array | null
+  /** Of the digest or of its newest pulse, as its pace is. */
+  readonly round: number
+  readonly pace: number
   /** By this node's clock. */
   readonly heardAt: number
+}
+
+/** What a peer lacks, as signed by its authors. */
+export interface Lacked {
+  readonly digests: readonly Uint8Array[]
+  readonly pulses: readonly Uint8Array[]
 }
 
 /** Blame only for what no honest node passes on. */
@@ -46,6 +70,21 @@ const REJECTED: ReadonlySet<DigestReason> = new Set<DigestReason>([
   'bad_shape',
   'forged',
 ])
+
+/** A place and the kilometres around it. */
+export type Reach = readonly [lat: number, lon: number, km: number]
+
+export function isWithin(point: LatLon, within: Reach | null): boolean {
+  if (within === null) return true
+  const [lat, lon, km] = within
+  return distanceKm({ lat, lon }, point) <= km
+}
+
+/** Of which clusters a peer wants news at once, and of which any. */
+export interface DigestWants {
+  readonly isNear: (digest: ClusterDigest) => boolean
+  readonly isAsked: (digest: ClusterDigest) => boolean
+}
 
 /** The last that each cluster said of itself, as far as it is told here: soft state. */
 export class DigestTable {
@@ -84,9 +123,29 @@ export class DigestTable {
     if (!isSignedByAuthor(read, this.#crypto)) return refused('forged')
     if (yields !== null) this.#forget(yields.cluster)
     if (held === null) this.#shares.add(cluster)
-    this.#entries.set(cluster, { digest: read.digest, bytes, heardAt: now })
+    const { pace } = read.digest
+    const entry = { digest: read.digest, bytes, pulse: null, round, pace, heardAt: now }
+    this.#entries.set(cluster, entry)
     if (held === null || !standsAlike(held, read.digest)) this.#places += 1
     return { verdict: 'accept', reason: 'new', digest: read.digest }
+  }
+
+  /** A pulse: counts for the digest that it names, and for no other. `digest`: the one that it confirms. */
+  offerPulse(bytes: Uint8Array, now: number): DigestOffered {
+    const read = readPulse(bytes)
+    if (typeof read === 'string') return refused(read)
+    const { cluster, epoch, said, round, pace } = read.pulse
+    const held = this.#entries.get(cluster) ?? null
+    if (held !== null && !isNewer([epoch, round], [held.digest.epoch, held.round])) {
+      return refused('not_newer')
+    }
+    if (round > now / 1_000 + BOOT_AHEAD_S_MAX) return refused('round_ahead')
+    if (!isPulseByAuthor(read, this.#crypto)) return refused('forged')
+    if (held === null || held.digest.epoch !== epoch || held.digest.round !== said) {
+      return { verdict: 'accept', reason: 'unfounded', digest: null }
+    }
+    this.#entries.set(cluster, { ...held, pulse: bytes, round, pace, heardAt: now })
+    return { verdict: 'accept', reason: 'new', digest: held.digest }
   }
 
   /** Changes when a cluster comes or goes, or has shops elsewhere than before. */
@@ -112,9 +171,20 @@ export class DigestTable {
   }
 
   /** Not to be asked: nobody of it has said anything for long. */
-  isStale({ digest }: DigestEntry, now: number): boolean {
+  isStale({ round }: DigestEntry, now: number): boolean {
     const most = Math.max(DIGEST_STALE_MS, this.size * DIGEST_STALE_MS_A_CLUSTER)
-    return now - digest.round * 1_000 > most
+    return now - round * 1_000 > most
+  }
+
+  /** Its signs of life should have come for long: whoever it is, nobody of it is there, or all are cut off. */
+  isSilent({ round, pace }: DigestEntry, now: number, isNear: boolean): boolean {
+    const paceS = isNear ? pace : Math.max(pace, this.#farS)
+    return now - round * 1_000 > REPORT_AHEAD_MS_MAX + LOST_MAX * paceS * 1_000
+  }
+
+  /** News from farther away than the regions around is that old, in seconds, when it comes. */
+  get #farS(): number {
+    return Math.max(DIGEST_FAR_S, this.size * DIGEST_FAR_S_A_CLUSTER)
   }
 
   sweep(now: number): void {
@@ -134,33 +204,69 @@ export class DigestTable {
     return this.#entries.size
   }
 
-  /** What this node has, for a peer to compare. */
-  versions(share = WHOLE): DigestVersion[] {
-    return this.#in(share).map(({ digest: { cluster, epoch, round } }) => [cluster, epoch, round])
-  }
-
   #in(share: Share): DigestEntry[] {
     return this.#shares.in(share).map((cluster) => this.#entries.get(cluster) as DigestEntry)
   }
 
+  /** What this node has of a share, for a peer to compare. */
+  versions(
+    share = WHOLE,
+    isAsked: (digest: ClusterDigest) => boolean = () => true,
+  ): DigestVersion[] {
+    const versions: DigestVersion[] = []
+    for (const { digest, round } of this.#in(share)) {
+      if (!isAsked(digest)) continue
+      versions.push([digest.cluster, digest.epoch, digest.round, round - digest.round])
+    }
+    return versions
+  }
+
+  /** A number for each region, another one with each newer digest or pulse from there. */
+  sums(within: Reach | null): Map<string, number> {
+    const sums = new Map<string, number>()
+    for (const { digest, round } of this.#entries.values()) {
+      if (!isWithin(digest.centre, within)) continue
+      const region = regionOf(digest.centre)
+      const sum = hashOf(digest.cluster, [digest.epoch, digest.round, round])
+      sums.set(region, ((sums.get(region) ?? 0) + sum) >>> 0)
+    }
+    return sums
+  }
+
+  /** Where the table is full: what is farther away than all that is known is not wanted. Null: there is room. */
+  get reach(): Reach | null {
+    const farthest = this.#entries.size < DIGESTS_MAX ? null : this.#farthest()
+    if (farthest === null) return null
+    return [this.#place.lat, this.#place.lon, Math.ceil(this.#kmTo(farthest))]
+  }
+
   /**
-   * What a peer with those lacks: of its own regions all that is newer, of others only what it has
-   * none of, or nothing of the last minutes. Who is far away is looked at seldom.
+   * What a peer with those lacks of what it asks about: of its own regions all that is newer, of others
+   * only what it has none of, or nothing of the last minutes. Who is far away is looked at seldom.
    */
   lackedBy(
     versions: readonly DigestVersion[],
-    isNear: (digest: ClusterDigest) => boolean,
+    { isNear, isAsked }: DigestWants,
     share = WHOLE,
-  ): readonly Uint8Array[] {
-    const farS = Math.max(DIGEST_FAR_S, this.size * DIGEST_FAR_S_A_CLUSTER)
+  ): Lacked {
+    const farS = this.#farS
     const theirs = new Map(versions.map(([cluster, ...version]) => [cluster, version]))
-    return this.#in(share).flatMap(({ digest, bytes }) => {
-      const held = theirs.get(digest.cluster)
-      if (held === undefined) return [bytes]
-      const isLater = isNewer([digest.epoch, digest.round], held)
-      const old = digest.round - held[1] > farS
-      return isLater && (old || isNear(digest)) ? [bytes] : []
-    })
+    const digests: Uint8Array[] = []
+    const pulses: Uint8Array[] = []
+    for (const { digest, bytes, pulse, round } of this.#in(share)) {
+      const { cluster, epoch, round: said } = digest
+      if (!isAsked(digest)) continue
+      const held = theirs.get(cluster) ?? NOTHING_HELD
+      const isNews = isNewer([epoch, said], [held[0], held[1]])
+      const isSame = epoch === held[0] && said === held[1]
+      const lastHeld = held[1] + held[2]
+      if (!isNews && (!isSame || round <= lastHeld)) continue
+      const isOld = held === NOTHING_HELD || round - lastHeld > farS
+      if (!isOld && !isNear(digest)) continue
+      if (isNews) digests.push(bytes)
+      if (pulse !== null) pulses.push(pulse)
+    }
+    return { digests, pulses }
   }
 
   #farthest(): ClusterDigest | null {
@@ -174,6 +280,8 @@ export class DigestTable {
     return distanceKm(centre, this.#place)
   }
 }
+
+const NOTHING_HELD: readonly [epoch: number, round: number, since: number] = [-1, -1, 0]
 
 function standsAlike(a: ClusterDigest, b: ClusterDigest): boolean {
   const cells = Object.entries(a.cells)

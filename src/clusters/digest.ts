@@ -14,6 +14,8 @@ export interface ClusterDigest extends DigestBody {
   readonly epoch: number
   /** Grows with each digest of an epoch, whoever of the cluster signs it. */
   readonly round: number
+  /** Seconds until its next sign of life, at the latest, if nothing changes. */
+  readonly pace: number
   readonly author: PeerId
 }
 

@@ -3,6 +3,7 @@ import type { ClusterId, PeerId } from '../models/ids.ts'
 import { rendezvousOrder } from '../registers/rank.ts'
 import type { ClusterDigest, DigestBody } from './digest.ts'
 import { signDigest } from './digest-codec.ts'
+import { signPulse } from './pulse.ts'
 import { memberIn } from './view.ts'
 import type { View } from './view.ts'
 
@@ -16,10 +17,10 @@ const GAP_MS_A_CLUSTER = 6_000
 const GAP_MS_MAX = 1_200_000
 /** A cluster in which nothing changes says that it is still there: where few speak, so often. */
 export const IDLE_MS_MIN = 120_000
-/** Two of them are heard in a minute, however many clusters there are: each is a kilobyte, six times. */
-const IDLE_MS_A_CLUSTER = 30_000
-/** As of 240 clusters in one region, and a third of the time after which they are not asked any more. */
-const IDLE_MS_MAX = 7_200_000
+/** Three of them are heard in a minute, however many clusters there are: each has some 150 bytes, six times. */
+const IDLE_MS_A_CLUSTER = 20_000
+/** As of 180 clusters in one region, which is more than a node keeps. */
+const IDLE_MS_MAX = 3_600_000
 /** Between one rank and the next: the first has spoken by then, or will not. */
 const RANK_STEP_MS = 10_000
 
@@ -32,9 +33,11 @@ export interface HeraldInit {
   body(view: View, contacts: readonly PeerId[]): DigestBody | null
   /** Changes with whatever is known of any member. */
   news(view: View): string
-  /** The newest digest of the cluster that is known here. */
-  newest(cluster: ClusterId): ClusterDigest | null
+  /** The epoch and round of the newest sign of life of the cluster that is known here. */
+  newest(cluster: ClusterId): readonly [epoch: number, round: number] | null
   publish(digest: ClusterDigest, bytes: Uint8Array): void
+  /** That digest still holds. */
+  confirm(digest: ClusterDigest, pulse: Uint8Array): void
   /** Clusters whose digests are heard in this region. */
   neighbours(): number
 }
@@ -91,9 +94,15 @@ export class Herald {
     const rank = contacts.indexOf(context.self)
     const turnMs = rank * RANK_STEP_MS
     if (rank < 0 || sinceMs < gapMs + turnMs) return
-    if (sinceMs < this.#idleMs() + turnMs && !this.#hasNews(view, contacts)) return
+    const hasNews = this.#hasNews(view, contacts)
+    if (sinceMs < this.#idleMs() + turnMs && !hasNews) return
     const body = this.#init.body(view, contacts)
-    if (body !== null) this.#speak(view, body)
+    if (body === null) return
+    const heard = this.#heard
+    // Who answers for the cluster is no news by itself, and is said anew only where something is said.
+    if (hasNews || heard === null || !this.#isOf(view) || !isAlike(body.contacts, heard.contacts))
+      this.#speak(view, body)
+    else this.#confirm(heard)
   }
 
   /** Who has joined or left decides where others are at home: that is told as soon as where few speak. */
@@ -126,14 +135,28 @@ export class Herald {
   #speak(view: View, body: DigestBody): void {
     const { context } = this.#init
     const { cluster, epoch } = view
-    const last = this.#init.newest(cluster)
-    const lastRound = last?.epoch === epoch ? last.round : 0
-    // A cluster that stood still wholly begins again above what others remember: they count seconds too.
-    const round = Math.max(lastRound + 1, Math.floor(context.now() / 1_000))
-    const digest = { ...body, cluster, epoch, round, author: context.self }
+    const pace = this.#idleMs() / 1_000
+    const digest = { ...body, cluster, epoch, round: this.#round(view), pace, author: context.self }
     context.count('digest_published')
     this.hear(digest)
     this.#init.publish(digest, signDigest(digest, context.crypto))
+  }
+
+  #confirm(digest: ClusterDigest): void {
+    const { context } = this.#init
+    const { cluster, epoch, round: said } = digest
+    const pace = this.#idleMs() / 1_000
+    const pulse = { cluster, epoch, said, round: this.#round(digest), pace, author: context.self }
+    context.count('digest_confirmed')
+    this.hear(digest)
+    this.#init.confirm(digest, signPulse(pulse, context.crypto))
+  }
+
+  /** A cluster that stood still wholly begins again above what others remember: they count seconds too. */
+  #round({ cluster, epoch }: Pick<ClusterDigest, 'cluster' | 'epoch'>): number {
+    const last = this.#init.newest(cluster)
+    const lastRound = last?.[0] === epoch ? last[1] : 0
+    return Math.max(lastRound + 1, Math.floor(this.#init.context.now() / 1_000))
   }
 }
 

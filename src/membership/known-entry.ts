@@ -1,6 +1,7 @@
 import type { PeerId } from '../models/ids.ts'
 import type { KnownShop, ShopProfile, ShopReport } from '../models/shop.ts'
 import type { ReportVersion } from '../wire/messages.ts'
+import { hashOf } from './heaps.ts'
 import { NO_VERSION } from './version.ts'
 import type { Version } from './version.ts'
 
@@ -29,6 +30,7 @@ export class KnownEntry implements ShopEntry {
   heardAt = 0
   #known: KnownShop | null = null
   #versions: ReportVersion | null = null
+  #sum: number | null = null
 
   constructor(peer: PeerId) {
     this.peer = peer
@@ -40,6 +42,7 @@ export class KnownEntry implements ShopEntry {
     this.heardAt = now
     this.#known = null
     this.#versions = null
+    this.#sum = null
   }
 
   /** Both halves, or null. */
@@ -65,5 +68,12 @@ export class KnownEntry implements ShopEntry {
       ...this.profileVersion,
       ...this.reportVersion,
     ])
+  }
+
+  /** Another one with each newer half. */
+  get sum(): number {
+    if (this.#sum !== null) return this.#sum
+    const [, ...numbers] = this.versions
+    return (this.#sum = hashOf(this.peer, numbers))
   }
 }

@@ -18,9 +18,10 @@ import { isOwnReport, readReport } from './report-codec.ts'
 import type { Flaw } from './signed-envelope.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { staleMs } from './signs-of-life.ts'
-import { isInShare, WHOLE } from './share.ts'
-import type { Share } from './share.ts'
+import { WHOLE } from './share.ts'
 import { Shares } from './shares.ts'
+import { heapOf } from './heaps.ts'
+import type { Heap } from './heaps.ts'
 import { KnownEntry } from './known-entry.ts'
 import type { Half, ShopEntry } from './known-entry.ts'
 import { isNewer, NO_VERSION } from './version.ts'
@@ -54,7 +55,7 @@ export interface Nearby {
   readonly most: number
 }
 
-type ReportDelta = Extract<ReportMessage, { type: 'report_delta' }>
+export type ReportDelta = Extract<ReportMessage, { type: 'report_delta' }>
 
 /** Blame only for what no honest node passes on. */
 const REJECTED: ReadonlySet<OfferReason> = new Set<OfferReason>([
@@ -173,7 +174,9 @@ export class ReportTable {
   /** Not to be offered work: its last report, by its own clock, is too old to believe. */
   isStale(peer: PeerId, now: number): boolean {
     const report = this.#shops.get(peer)?.report ?? null
-    return report === null || this.trueTime(now) - report.value.at > this.staleMs
+    if (report === null) return true
+    const { at, cluster = '' } = report.value
+    return this.trueTime(now) - at > staleMs(this.#shops.size, cluster !== '')
   }
 
   /** What other shops' clocks show, where all of them say that this node's is wrong by much. */
@@ -234,36 +237,52 @@ export class ReportTable {
     return this.#shops.size
   }
 
-  /** What this node has, for a peer to compare. */
-  digest(share = WHOLE): readonly ReportVersion[] {
-    return this.#entriesIn(share).map((entry) => entry.versions)
+  /** What this node has of some, for a peer to compare. */
+  digest(isAsked: (entry: ShopEntry) => boolean = () => true): readonly ReportVersion[] {
+    return this.#inOrder.flatMap((entry) => (isAsked(entry) ? [entry.versions] : []))
   }
 
-  #entriesIn(share: Share, near?: Nearby): readonly KnownEntry[] {
-    if (near === undefined || this.#shops.size <= near.most) return this.#shares.in(share)
-    return this.#places.nearest(near.place, near.most).filter(({ peer }) => isInShare(peer, share))
+  get #inOrder(): readonly KnownEntry[] {
+    return this.#shares.in(WHOLE)
   }
 
   /**
-   * What a peer with that digest of a share lacks, of the shops that it wants to hear of. Bounded: the
-   * rest follows at its next digest.
+   * One number a heap, which is another one when anything newer is known of any of its shops: what two
+   * nodes compare first, for mostly they know the same. Two that differ and look alike, once in four
+   * thousand million, find out at the next change.
+   */
+  sums(): Map<Heap, number> {
+    const sums = new Map<Heap, number>()
+    for (const entry of this.#inOrder) {
+      const heap = heapOf(entry)
+      sums.set(heap, ((sums.get(heap) ?? 0) + entry.sum) >>> 0)
+    }
+    return sums
+  }
+
+  /**
+   * What a peer with that digest lacks, of the shops that it wants to hear of and of those that it has
+   * named. Bounded: the rest follows at its next digest.
    */
   deltaFor(
     theirs: readonly ReportVersion[],
     wants: (entry: ShopEntry) => boolean = () => true,
-    share = WHOLE,
     near?: Nearby,
   ): readonly ReportDelta[] {
     const has = new Map<string, ReportVersion>()
     for (const versions of theirs) has.set(versions[0], versions)
     const batch = new DeltaBatch()
-    for (const entry of this.#entriesIn(share, near)) {
+    const isAll = near === undefined || this.#shops.size <= near.most
+    const entries = isAll ? this.#inOrder : this.#places.nearest(near.place, near.most)
+    for (const entry of entries) {
       const [tail, boot, revision, reportBoot, seq] = entry.versions
-      const held = has.get(tail) ?? NOTHING_HELD
+      const named = has.get(tail)
+      const held = named ?? NOTHING_HELD
       const hasProfile = isNewer([boot, revision], [held[1], held[2]])
       const hasReport = isNewer([reportBoot, seq], [held[3], held[4]])
-      // Asked last: most of what two peers know is the same.
-      if ((!hasProfile && !hasReport) || !wants(entry)) continue
+      if (!hasProfile && !hasReport) continue
+      // Asked last: most of what two peers know is the same. Who has moved away is told of once more.
+      if (named === undefined && !wants(entry)) continue
       if (hasProfile && entry.profile !== null) batch.add('profiles', entry.profile.bytes)
       if (hasReport && entry.report !== null) batch.add('reports', entry.report.bytes)
     }
@@ -369,6 +388,11 @@ class DeltaBatch {
   }
 
   messages(): readonly ReportDelta[] {
-    return this.#full.map((delta) => ({ type: 'report_delta', ...delta, digests: [] }))
+    return this.#full.map((delta) => ({
+      type: 'report_delta',
+      ...delta,
+      digests: [],
+      pulses: [],
+    }))
   }
 }

@@ -90,7 +90,8 @@ export class Reporter {
 
   /** The report to publish now, if one is due; counts as published. `shops`: how many are known here. */
   due(body: ReportBody, now: number, shops = 0): Half<ShopReport> | null {
-    const reason = publishReason(this.#published, body, now - this.#publishedAt, idleMs(shops))
+    const idle = idleMs(shops, (body.cluster ?? '') !== '')
+    const reason = publishReason(this.#published, body, now - this.#publishedAt, idle)
     if (reason === null) return null
     // A sign of life must be newer than the last, although it says the same.
     if (reason === 'idle') this.#signed = null

@@ -1,4 +1,4 @@
-/** A part of all that two nodes compare in one round: the names that fall into the `nth` of `of` even heaps. */
+/** A part of the digests that two nodes compare in one round: the names that fall into the `nth` of `of` even heaps. */
 export interface Share {
   readonly nth: number
   readonly of: number
@@ -6,20 +6,13 @@ export interface Share {
 
 export const WHOLE: Share = { nth: 0, of: 1 }
 
-/**
- * Names compared at once: some 1 KiB. A small network compares all that there is; what a node of a large one
- * knows, 184 shops and 128 digests at most, goes round within four minutes, one peer in half a minute.
- */
+/** Names compared at once: some 700 bytes. The 128 digests of a large network go round within twelve minutes. */
 export const SHARE_NAMES_MAX = 24
 
 /** The share to compare in a round, of so many names: over the rounds each comes as often as any other. */
 export function shareFor(round: number, names: number): Share {
   const of = Math.max(1, Math.ceil(names / SHARE_NAMES_MAX))
   return { nth: round % of, of }
-}
-
-export function isInShare(name: string, { nth, of }: Share): boolean {
-  return shareOf(name, of) === nth
 }
 
 /** Which of so many heaps a name falls into; the same on every node. */

@@ -18,6 +18,8 @@ export type Purpose =
   | 'home'
   /** What a cluster tells others about itself. */
   | 'digest'
+  /** That a digest still holds. */
+  | 'pulse'
   /** A price that a node has given. */
   | 'quote'
 

@@ -1,18 +1,18 @@
 import { summarise } from '../clusters/digest.ts'
 import type { ClusterDigest, DigestBody } from '../clusters/digest.ts'
 import { DigestTable } from '../clusters/digest-table.ts'
+import type { DigestEntry, DigestOffered } from '../clusters/digest-table.ts'
+import { CLUSTER_SIZE_MAX } from '../clusters/formation.ts'
 import { Herald } from '../clusters/herald.ts'
 import { regionOf, regionsOf } from '../clusters/region.ts'
-import { NEIGHBOUR_HYSTERESIS, REPORTED_SHOPS_MAX } from '../clusters/scope.ts'
 import type { View } from '../clusters/view.ts'
+import type { Heap } from '../membership/heaps.ts'
 import type { ShopEntry } from '../membership/known-entry.ts'
-import type { Nearby, ReportTable } from '../membership/report-table.ts'
-import { shareFor } from '../membership/share.ts'
-import type { Share } from '../membership/share.ts'
+import type { ReportDelta, ReportTable } from '../membership/report-table.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
-import type { ReportMessage } from '../wire/messages.ts'
+import { Comparing, standsIn } from './comparing.ts'
 import { Directory, directoryKey } from './directory.ts'
 import type { Geography } from './geography.ts'
 import { tagged } from './gossip-tag.ts'
@@ -62,6 +62,7 @@ export class Beyond {
   readonly listening: Listening
   readonly solicitor: Solicitor
   readonly directory: Directory
+  readonly comparing: Comparing
   readonly #init: BeyondInit
   readonly #herald: Herald
   /** Shops of clusters out of hearing that are of use now, until when. */
@@ -69,7 +70,6 @@ export class Beyond {
   /** Where this shop was at home before, the newest first. */
   #former: ClusterId[] = []
   #home: ClusterId | null = null
-  #askings = 0
   #counted = { places: -1, count: 0 }
   /** Grows whenever another shop may be wanted than before; and what it was at the last sweep. */
   #scopes = 0
@@ -88,6 +88,14 @@ export class Beyond {
       listen: (topics) => init.listen(topics),
       ...(init.shopsMax === undefined ? {} : { shopsMax: init.shopsMax }),
     })
+    this.comparing = new Comparing({
+      table,
+      digests: this.digests,
+      listening: this.listening,
+      homeOf: (entry) => this.#homeOf(entry),
+      isAtHome: () => this.#home !== null,
+      ...(init.shopsMax === undefined ? {} : { shopsMax: init.shopsMax }),
+    })
     this.directory = new Directory(context)
     this.#herald = new Herald({
       context,
@@ -95,8 +103,12 @@ export class Beyond {
       isAwake: (peer) => init.isAwake(peer),
       body: (view, contacts) => this.#body(view, contacts),
       news: ({ members }) => members.map(({ peer }) => table.versionOf(peer)).join(),
-      newest: (cluster) => this.digests.get(cluster)?.digest ?? null,
+      newest: (cluster) => {
+        const entry = this.digests.get(cluster)
+        return entry === null ? null : [entry.digest.epoch, entry.round]
+      },
       publish: (digest, bytes) => this.#publish(digest, bytes),
+      confirm: (digest, pulse) => this.#confirm(digest, pulse),
       neighbours: () => this.#inRegions(),
     })
     this.solicitor = new Solicitor({
@@ -154,65 +166,48 @@ export class Beyond {
 
   /** A gossiped digest. */
   hear(bytes: Uint8Array): Verdict {
-    const { context } = this.#init
-    const { verdict, reason, digest } = this.digests.offer(bytes, context.now())
-    if (reason !== 'new') context.count(`digest_${reason}`)
+    return this.#heard(this.digests.offer(bytes, this.#init.context.now()))
+  }
+
+  /** A gossiped pulse: a digest still holds. */
+  hearPulse(bytes: Uint8Array): Verdict {
+    return this.#heard(this.digests.offerPulse(bytes, this.#init.context.now()))
+  }
+
+  learn({ digests, pulses }: Pick<ReportDelta, 'digests' | 'pulses'>): void {
+    for (const bytes of digests) this.hear(bytes)
+    for (const bytes of pulses) this.hearPulse(bytes)
+  }
+
+  #heard({ verdict, reason, digest }: DigestOffered): Verdict {
+    if (reason !== 'new') this.#init.context.count(`digest_${reason}`)
     if (digest?.cluster === this.#home && digest !== null) this.#herald.hear(digest)
     return verdict
   }
 
-  /** Shops whom their own clusters miss, and who have said nothing since. */
+  /** Shops whom their own clusters miss, and who have said nothing since; and all of clusters that are silent. */
   *missed(): Iterable<PeerId> {
-    for (const { digest } of this.digests.entries())
+    const { table, context } = this.#init
+    const silent = new Set<Heap>()
+    const time = table.trueTime(context.now())
+    for (const entry of this.digests.entries()) {
+      const { digest, round } = entry
       for (const peer of digest.absent) {
-        const report = this.#init.table.get(peer)?.report ?? null
-        if (report !== null && report.value.at <= digest.round * 1_000) yield peer
+        const report = table.get(peer)?.report?.value ?? null
+        // Who has said since that it is at home elsewhere is no longer theirs to miss.
+        if (report?.cluster === digest.cluster && report.at <= round * 1_000) yield peer
       }
-  }
-
-  /** Of what this node knows another share each time. */
-  nextShare(): Share {
-    this.#askings += 1
-    return shareFor(this.#askings, Math.max(this.#init.table.size, this.digests.size))
-  }
-
-  /** What this node has of a share, and wants, for a peer to compare. */
-  asked(share: Share): Extract<ReportMessage, { type: 'report_digest' }> {
-    const { clusters, regions } = this.listening
-    const { table } = this.#init
-    return {
-      type: 'report_digest',
-      share: [share.nth, share.of],
-      versions: table.digest(share),
-      digests: this.digests.versions(share),
-      clusters,
-      regions: [...regions],
+      if (digest.cluster !== this.#home && this.digests.isSilent(entry, time, this.#isNear(entry)))
+        silent.add(digest.cluster)
     }
+    if (silent.size === 0) return
+    for (const { peer, report } of table.entries())
+      if (silent.has(report?.value.cluster ?? '')) yield peer
   }
 
-  /** Answers what a peer lacks of what it wants. */
-  answer(
-    from: PeerId,
-    ask: Extract<ReportMessage, { type: 'report_digest' }>,
-  ): readonly ReportMessage[] {
-    const [nth, of] = ask.share
-    const share = { nth, of }
-    const clusters = new Set(ask.clusters)
-    const regions = new Set(ask.regions)
-    const isWanted = (entry: ShopEntry): boolean => {
-      const cluster = this.#homeOf(entry)
-      return cluster === '' ? standsIn(regions, entry) : clusters.has(cluster)
-    }
-    const isNear = ({ centre }: ClusterDigest): boolean =>
-      regions.size === 0 || regions.has(regionOf(centre))
-    const digests = this.digests.lackedBy(ask.digests, isNear, share)
-    const { table } = this.#init
-    const deltas =
-      clusters.size === 0
-        ? table.deltaFor(ask.versions, undefined, share, this.#near(from))
-        : table.deltaFor(ask.versions, isWanted, share)
-    const alone = { type: 'report_delta', profiles: [], reports: [], digests } as const
-    return digests.length === 0 ? deltas : [alone, ...deltas]
+  /** Of the regions around: its news comes as it is told. */
+  #isNear({ digest }: DigestEntry): boolean {
+    return this.listening.regions.has(regionOf(digest.centre))
   }
 
   /** What that shop says is kept for a while, wherever it is at home. */
@@ -243,16 +238,6 @@ export class Beyond {
     const cluster = this.#homeOf(entry)
     if (cluster !== '' || !this.listening.isBounded) return this.listening.wants(cluster)
     return standsIn(this.listening.regions, entry)
-  }
-
-  /**
-   * Shops to tell a peer of that wants all there is: as many as it will keep, for in a large network it
-   * would only forget the others, and those near it decide where it is at home. Not there: all.
-   */
-  #near(from: PeerId): Nearby | undefined {
-    const { table, shopsMax = REPORTED_SHOPS_MAX } = this.#init
-    const place = table.known(from)?.profile.place
-    return place && { place, most: Math.ceil(shopsMax * NEIGHBOUR_HYSTERESIS) }
   }
 
   /** Where those stand that are known although their clusters are out of hearing. */
@@ -327,9 +312,11 @@ export class Beyond {
     return { cluster: view.cluster, members: new Set(view.members.map(({ peer }) => peer)) }
   }
 
-  #body({ members }: View, contacts: readonly PeerId[]): DigestBody | null {
+  #body({ members, evictions }: View, contacts: readonly PeerId[]): DigestBody | null {
     const shops = members.flatMap(({ peer }) => this.#init.table.known(peer) ?? [])
-    const absent = members.map(({ peer }) => peer).filter((peer) => this.#init.isUnreachable(peer))
+    const gone = members.map(({ peer }) => peer).filter((peer) => this.#init.isUnreachable(peer))
+    // Voted out: what they said last is still believed elsewhere.
+    const absent = [...gone, ...evictions.map(({ peer }) => peer)].slice(0, CLUSTER_SIZE_MAX)
     return summarise(shops, contacts, this.#former, absent)
   }
 
@@ -348,6 +335,11 @@ export class Beyond {
   #publish(digest: ClusterDigest, bytes: Uint8Array): void {
     this.digests.offer(bytes, this.#init.context.now())
     this.#init.publish(this.listening.regionTopic(digest.centre), tagged('digest', bytes))
+  }
+
+  #confirm(digest: ClusterDigest, pulse: Uint8Array): void {
+    this.digests.offerPulse(pulse, this.#init.context.now())
+    this.#init.publish(this.listening.regionTopic(digest.centre), tagged('pulse', pulse))
   }
 
   /** In a network larger than what is heard of here: whether nobody that is known stands in a region. */
@@ -375,9 +367,4 @@ export class Beyond {
     for (const { digest } of this.digests.entries())
       if (!this.listening.wants(digest.cluster)) yield digest
   }
-}
-
-/** One of which it is not known where it stands is given the benefit of the doubt. */
-function standsIn(regions: ReadonlySet<string>, { profile }: ShopEntry): boolean {
-  return profile === null || regions.size === 0 || regions.has(regionOf(profile.value.place))
 }

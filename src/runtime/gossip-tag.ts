@@ -1,8 +1,8 @@
 /** What a gossip message is: its first byte. Those who listen to a cluster hear all kinds. */
-export type GossipKind = 'report' | 'profile' | 'digest'
+export type GossipKind = 'report' | 'profile' | 'digest' | 'pulse'
 
 /** By their number on the wire. */
-const KINDS: readonly GossipKind[] = ['report', 'profile', 'digest']
+const KINDS: readonly GossipKind[] = ['report', 'profile', 'digest', 'pulse']
 
 export function tagged(kind: GossipKind, bytes: Uint8Array): Uint8Array {
   const message = new Uint8Array(bytes.length + 1)

@@ -3,7 +3,6 @@ import type { GroupMap } from '../clusters/scout.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { OfferReason, Offered } from '../membership/report-table.ts'
 import { ReportTable } from '../membership/report-table.ts'
-import { WHOLE } from '../membership/share.ts'
 import { Reporter } from '../membership/reporter.ts'
 import type { ReportBody } from '../membership/reporter.ts'
 import { intakeTail } from '../models/ids.ts'
@@ -13,6 +12,7 @@ import { defaultRouterSettings } from '../routing/settings.ts'
 import { ShopTable } from '../routing/shop-table.ts'
 import { REPORT_BYTES_MAX, REPORT_GAP_MS } from '../wire/limits.ts'
 import type { ReportMessage } from '../wire/messages.ts'
+import { NO_DELTA } from '../wire/no-delta.ts'
 import { absentees } from './absentees.ts'
 import { AskingAround } from './asking-around.ts'
 import { Beyond } from './beyond.ts'
@@ -22,6 +22,7 @@ import { ClusterPrices } from './cluster-prices.ts'
 import { DeskMemory } from './desk-memory.ts'
 import { Geography } from './geography.ts'
 import { tagged, untagged } from './gossip-tag.ts'
+import { expectIntroduction } from './introduction.ts'
 import type { MachineContext } from './machine-context.ts'
 import type { NeighbourhoodInit } from './neighbourhood-init.ts'
 import { RouteDesk } from './route-desk.ts'
@@ -29,8 +30,6 @@ import { ShopLists } from './shop-lists.ts'
 
 /** Silent and forgotten shops are cleared away at this pace; a digest goes round as often. */
 const SWEEP_MS = 30_000
-/** Several round trips; then three times as long each time. */
-const GREET_AGAIN_MS = 1_000
 /** New clusters are listened to that soon after they are heard of. */
 const LISTEN_MS = 2_000
 
@@ -72,16 +71,18 @@ export class Neighbourhood {
     this.#table = new ReportTable(context.crypto)
     this.#reporter = new Reporter(context.crypto, context.store, context.boot, desk.profile)
     const known = { self: context.self, table: this.#table, lost: this.#lost }
-    const absentWhy = (peer: PeerId): string | null => init.absentWhy(peer)
-    const around = { ...known, absentWhy, missed: () => this.beyond.missed() }
+    const missed = (): Iterable<PeerId> => this.beyond.missed()
     this.routing = new RouteDesk({
       shops: this.#shops,
       settings: init.routing ?? defaultRouterSettings(desk.profile.currency),
       refreshOwn: () => this.#refreshOwn(),
-      absentees: (now) => absentees(around, now),
+      absentees: (now) =>
+        absentees({ ...known, missed, absentWhy: (peer) => init.absentWhy(peer) }, now),
       clusterOf: (point) => this.#geography.clusterOf(point, this.beyond.guests()),
     })
-    this.#asking = new AskingAround(context, (peer) => context.send(peer, this.beyond.asked(WHOLE)))
+    this.#asking = new AskingAround(context, (peer) =>
+      context.send(peer, this.beyond.comparing.ask()),
+    )
     this.around = () => reportsAround(this.#table, context.self, context.now())
     this.bids = new BidPrices(context, desk)
     this.clusterPrices = new ClusterPrices({
@@ -128,7 +129,8 @@ export class Neighbourhood {
     this.#lost.delete(peer)
     this.#tellOwn(peer)
     this.#asking.add(peer)
-    this.#expect(peer, GREET_AGAIN_MS)
+    const isUnknown = (): boolean => this.isConnected(peer) && this.#table.known(peer) === null
+    expectIntroduction(this.#context, peer, isUnknown)
   }
 
   peerDown(peer: PeerId): void {
@@ -161,13 +163,17 @@ export class Neighbourhood {
         return this.#heard(this.#table.offerProfile(message.bytes, now))
       case 'digest':
         return this.beyond.hear(message.bytes)
+      case 'pulse':
+        return this.beyond.hearPulse(message.bytes)
     }
   }
 
   handle(from: PeerId, message: ReportMessage): void {
     switch (message.type) {
+      case 'report_sums':
+      case 'report_differ':
       case 'report_digest':
-        for (const delta of this.beyond.answer(from, message)) this.#context.send(from, delta)
+        for (const said of this.beyond.comparing.hear(from, message)) this.#context.send(from, said)
         return
       case 'report_delta':
         this.#learn(from, message)
@@ -183,7 +189,7 @@ export class Neighbourhood {
   #learn(from: PeerId, delta: Extract<ReportMessage, { type: 'report_delta' }>): void {
     const known = (): number => this.#table.size + this.beyond.digests.size
     const before = known() + (this.#table.get(from) === null ? 1 : 0)
-    for (const bytes of delta.digests) this.beyond.hear(bytes)
+    this.beyond.learn(delta)
     for (const offered of this.#table.applyDelta(delta, this.#context.now())) this.#heard(offered)
     if (known() > before && this.#connected.has(from)) this.#asking.add(from)
   }
@@ -313,7 +319,7 @@ export class Neighbourhood {
       this.#init.publish(this.beyond.listening.reportTopic(), tagged('profile', profile))
       return
     }
-    const delta = { type: 'report_delta', profiles: [profile], reports: [], digests: [] } as const
+    const delta = { ...NO_DELTA, profiles: [profile] }
     for (const peer of this.#connected) this.#context.send(peer, delta)
   }
 
@@ -337,18 +343,9 @@ export class Neighbourhood {
     }
   }
 
-  /** The first frame of a peer that has just come may be lost: it is asked who it is. */
-  #expect(peer: PeerId, againMs: number): void {
-    this.#context.after(againMs, () => {
-      if (!this.#connected.has(peer) || this.#table.known(peer) !== null) return
-      this.#context.send(peer, { type: 'report_ask' })
-      if (againMs * 3 <= SWEEP_MS) this.#expect(peer, againMs * 3)
-    })
-  }
-
   #tellOwn(peer: PeerId): void {
     const own = { profiles: [this.#reporter.profile.bytes], reports: [this.freshReport()] }
-    this.#context.send(peer, { type: 'report_delta', ...own, digests: [] })
+    this.#context.send(peer, { ...NO_DELTA, ...own })
   }
 
   /** The view has changed: whoever listens to this shop's cluster hears of it there from now on. */
@@ -387,7 +384,8 @@ export class Neighbourhood {
     // One peer a round, at random: what gossip lost is found again.
     const peers = [...this.#connected]
     const peer = peers[Math.floor(this.#context.random() * peers.length)]
-    if (peer !== undefined) this.#context.send(peer, this.beyond.asked(this.beyond.nextShare()))
+    if (peer !== undefined)
+      for (const ask of this.beyond.comparing.nextRound()) this.#context.send(peer, ask)
     this.#context.after(SWEEP_MS, () => this.#sweep(), 'patient')
   }
 

@@ -191,6 +191,8 @@ export class NodeMachine implements Machine {
       case 'solicit_told':
         this.#rooms.neighbourhood.beyond.solicitor.handle(from, message)
         return
+      case 'report_sums':
+      case 'report_differ':
       case 'report_digest':
       case 'report_delta':
       case 'report_ask':

@@ -1,6 +1,7 @@
 import type { Desk } from '../desk/desk.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { Message, Offer } from '../wire/messages.ts'
+import { NO_DELTA } from '../wire/no-delta.ts'
 import type { MachineContext } from './machine-context.ts'
 import type { Neighbourhood } from './neighbourhood.ts'
 
@@ -51,7 +52,7 @@ export class OfferDesk {
     this.#context.persist([], () => {
       // First, so that the next choice knows it.
       if (around.length > 0) {
-        this.#context.send(to, { type: 'report_delta', profiles: [], reports: around, digests: [] })
+        this.#context.send(to, { ...NO_DELTA, reports: around })
       }
       this.#context.send(to, { type: 'refused', rid, reason, report })
     })

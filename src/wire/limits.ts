@@ -21,6 +21,10 @@ export const DELTA_MESSAGES_MAX = 16
 
 /** A digest goes where reports go, by the same gossip. */
 export const DIGEST_BYTES_MAX = 4_000
+/** Two ids and some numbers, signed. */
+export const PULSE_BYTES_MAX = 400
+/** Between two signs of life of a cluster, in seconds: a day is more than anybody waits. */
+export const PACE_S_MAX = 86_400
 /**
  * Digests known to one node, the nearest: 150 kB, and two thousand shops behind them. Who serves a place beyond
  * them is looked up (`runtime/directory.ts`).

@@ -8,6 +8,7 @@ import type { Message } from './messages.ts'
 import { REGISTER_SHAPES } from './register-shapes.ts'
 import {
   bytes,
+  decimal,
   fields,
   integer,
   list,
@@ -30,6 +31,10 @@ const REGIONS_MAX = 16
 
 const name = text(NAME_MAX)
 const cluster = textLike(/^[a-z0-9]{1,16}$/)
+/** Shops that say where they are at home, or nowhere. */
+const heap = textLike(/^[a-z0-9]{0,16}$/)
+const sum = integer(0, 2 ** 32 - 1)
+const within = tuple(decimal(-90, 90), decimal(-180, 180), integer(0, 20_100))
 const rid = text(NAME_MAX)
 const when = integer(0, Number.MAX_SAFE_INTEGER)
 const keepers = keepersShape
@@ -57,17 +62,27 @@ export const MESSAGE_SHAPES: Readonly<Record<Message['type'], Shape>> = shapes({
   reserved: { rid, reservation: text(KEY_MAX), desk: name, heldUntil: when },
   refused: { rid, reason: name, report: bytes(RECORD_BYTES_MAX) },
   release: { reservation: text(KEY_MAX), keepers },
+  report_sums: {
+    all: (value) => typeof value === 'boolean',
+    heaps: list(tuple(heap, sum), RECORDS_MAX),
+    regions: list(tuple(name, sum), REGIONS_MAX),
+    within: nullOr(within),
+  },
+  report_differ: { heaps: list(heap, RECORDS_MAX), regions: list(name, REGIONS_MAX) },
   report_digest: {
-    share: tuple(integer(0, RECORDS_MAX - 1), integer(1, RECORDS_MAX)),
     versions: list(tuple(name, when, when, when, when), RECORDS_MAX),
-    digests: list(tuple(cluster, when, when), RECORDS_MAX),
-    clusters: list(cluster, RECORDS_MAX),
+    heaps: nullOr(list(heap, RECORDS_MAX)),
+    share: tuple(integer(0, RECORDS_MAX - 1), integer(1, RECORDS_MAX)),
+    digests: list(tuple(cluster, when, when, when), RECORDS_MAX),
+    cells: nullOr(list(name, REGIONS_MAX)),
     regions: list(name, REGIONS_MAX),
+    within: nullOr(within),
   },
   report_delta: {
     profiles: list(bytes(RECORD_BYTES_MAX), RECORDS_MAX),
     reports: list(bytes(RECORD_BYTES_MAX), RECORDS_MAX),
     digests: list(bytes(RECORD_BYTES_MAX), RECORDS_MAX),
+    pulses: list(bytes(RECORD_BYTES_MAX), RECORDS_MAX),
   },
   report_ask: {},
   solicit_ask: { rid, question: bytes(RECORD_BYTES_MAX) },

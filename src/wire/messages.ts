@@ -153,19 +153,50 @@ export type ReportVersion = readonly [
 ]
 
 /** Which version of a cluster's digest a node has. */
-export type DigestVersion = readonly [cluster: ClusterId, epoch: number, round: number]
+export type DigestVersion = readonly [
+  cluster: ClusterId,
+  epoch: number,
+  round: number,
+  /** Rounds from then until the last pulse that confirms it. */
+  since: number,
+]
+
+/** A place, and kilometres around it. */
+export type Within = readonly [lat: number, lon: number, km: number]
 
 export type ReportMessage =
-  /** On connect, and now and then: what I have, of a share of all that there is. */
+  /** Now and then: do you know the same as I, of the clusters and regions of which I hear? */
+  | {
+      readonly type: 'report_sums'
+      /** I want to hear of all clusters, also of those that I do not name. */
+      readonly all: boolean
+      /** Of the reports of all shops that say that they are at home there; '': nowhere. */
+      readonly heaps: readonly (readonly [cluster: ClusterId | '', sum: number])[]
+      /** Of the digests of clusters there. */
+      readonly regions: readonly (readonly [region: string, sum: number])[]
+      /** Only of clusters not farther from a place than so; null: of all. */
+      readonly within: Within | null
+    }
+  /** No, otherwise there: what do you have? */
+  | {
+      readonly type: 'report_differ'
+      readonly heaps: readonly (ClusterId | '')[]
+      readonly regions: readonly string[]
+    }
+  /** What I have. Tell me what I lack. */
   | {
       readonly type: 'report_digest'
-      readonly share: readonly [nth: number, of: number]
       readonly versions: readonly ReportVersion[]
+      /** Shops at home there; '': nowhere, and in those regions; null: everybody. */
+      readonly heaps: readonly (ClusterId | '')[] | null
+      /** A share of digests. */
+      readonly share: readonly [nth: number, of: number]
       readonly digests: readonly DigestVersion[]
-      /** Whose shops I want to hear of: my own cluster and its neighbours; none: everybody's. */
-      readonly clusters: readonly ClusterId[]
-      /** Clusters of which regions I want to hear of; none: of all. */
+      /** Of clusters in those regions; null: in all. */
+      readonly cells: readonly string[] | null
+      /** Of which I want to hear at once what is new; none: of all. */
       readonly regions: readonly string[]
+      readonly within: Within | null
     }
   /** What you lack, as signed by its author. */
   | {
@@ -173,6 +204,8 @@ export type ReportMessage =
       readonly profiles: readonly Uint8Array[]
       readonly reports: readonly Uint8Array[]
       readonly digests: readonly Uint8Array[]
+      /** That digests still hold, which came with an earlier delta or come with this one. */
+      readonly pulses: readonly Uint8Array[]
     }
   /** What does your own shop say of itself now? A report comes back as a delta. */
   | { readonly type: 'report_ask' }

@@ -39,7 +39,7 @@ export class MeshKnowledge {
       const shops = members.flatMap((peer) => table.get(peer) ?? [])
       const body = summarise(shops, [], [])
       const author = members[0] as PeerId
-      return body === null ? [] : [{ ...body, cluster: id, epoch: 1, round: 1, author }]
+      return body === null ? [] : [{ ...body, cluster: id, epoch: 1, round: 1, pace: 120, author }]
     })
   }
 

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { bestImaginable } from '../../../src/clusters/digest-shop.ts'
 import { isSignedByAuthor, readDigest, signDigest } from '../../../src/clusters/digest-codec.ts'
 import { DigestTable } from '../../../src/clusters/digest-table.ts'
-import type { DigestEntry } from '../../../src/clusters/digest-table.ts'
+import type { DigestEntry, DigestWants } from '../../../src/clusters/digest-table.ts'
 import { placesOf, summarise } from '../../../src/clusters/digest.ts'
 import type { ClusterDigest } from '../../../src/clusters/digest.ts'
 import { neighbourhoodOf } from '../../../src/clusters/scope.ts'
@@ -18,12 +18,17 @@ const SECONDS = NOW / 1_000
 function digestOf(change: Partial<ClusterDigest> = {}): ClusterDigest {
   const body = summarise([shop({ peer: 'anna' })], ['anna' as PeerId], [])
   if (body === null) throw new Error('no digest')
-  const said = { cluster: 'c1' as ClusterId, epoch: 2, round: SECONDS, author: 'anna' as PeerId }
-  return { ...body, ...said, ...change }
+  const said = { cluster: 'c1' as ClusterId, epoch: 2, round: SECONDS, pace: 120 }
+  return { ...body, ...said, author: 'anna' as PeerId, ...change }
 }
 
 function named(cluster: string, change: Partial<ClusterDigest> = {}): Uint8Array {
   return signDigest(digestOf({ cluster: cluster as ClusterId, ...change }), CRYPTO)
+}
+
+/** Of all; news at once, or not. */
+function wants(near: boolean): DigestWants {
+  return { isNear: () => near, isAsked: () => true }
 }
 
 describe('a digest', () => {
@@ -143,8 +148,8 @@ describe('the table of digests', () => {
     const table = new DigestTable(CRYPTO, SF)
     table.offer(named('c1'), NOW)
     const lacked = (round: number, near: boolean): number =>
-      table.lackedBy([['c1' as ClusterId, 2, round]], () => near).length
-    expect(table.lackedBy([], () => false)).to.have.length(1)
+      table.lackedBy([['c1' as ClusterId, 2, round, 0]], wants(near)).digests.length
+    expect(table.lackedBy([], wants(false)).digests).to.have.length(1)
     expect(lacked(SECONDS - 1, true)).to.equal(1)
     expect(lacked(SECONDS - 1, false)).to.equal(0)
     expect(lacked(SECONDS - limits.DIGEST_FAR_S - 1, false)).to.equal(1)
@@ -156,13 +161,13 @@ describe('the table of digests', () => {
     const names = Array.from({ length: limits.DIGESTS_MAX }, (_, n) => `c${n}`)
     for (const name of names) table.offer(named(name), NOW)
     const old = names.map(
-      (name) => [name as ClusterId, 2, SECONDS - limits.DIGEST_FAR_S - 1] as const,
+      (name) => [name as ClusterId, 2, SECONDS - limits.DIGEST_FAR_S - 1, 0] as const,
     )
-    expect(table.lackedBy(old, () => false)).to.have.length(0)
-    const older = old.map(([name, epoch, at]) => [name, epoch, at - 600] as const)
-    expect(table.lackedBy(older, () => false)).to.have.length(names.length)
+    expect(table.lackedBy(old, wants(false)).digests).to.have.length(0)
+    const older = old.map(([name, epoch, at]) => [name, epoch, at - 600, 0] as const)
+    expect(table.lackedBy(older, wants(false)).digests).to.have.length(names.length)
     const share = { nth: 1, of: 4 }
-    const some = table.lackedBy([], () => true, share)
+    const some = table.lackedBy([], wants(true), share).digests
     expect(some.length).to.be.within(8, 64)
     expect(table.versions(share)).to.have.length(some.length)
     const [entry] = [...table.entries()] as [DigestEntry]

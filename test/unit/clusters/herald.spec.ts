@@ -2,6 +2,8 @@ import { expect } from 'chai'
 import { summarise } from '../../../src/clusters/digest.ts'
 import type { ClusterDigest, DigestBody } from '../../../src/clusters/digest.ts'
 import { GAP_MS_MIN, Herald, IDLE_MS_MIN } from '../../../src/clusters/herald.ts'
+import { readPulse } from '../../../src/clusters/pulse.ts'
+import type { Pulse } from '../../../src/clusters/pulse.ts'
 import type { View } from '../../../src/clusters/view.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
 import type { PeerId } from '../../../src/models/ids.ts'
@@ -19,12 +21,15 @@ class Square {
   now = NOW
   awake = true
   neighbours = 0
+  newest: readonly [number, number] | null = null
   view: View = viewOf(1)
   known: KnownShop = shop({ peer: SELF })
   summaries = 0
   /** How often it was looked who is awake. */
   looks = 0
   readonly said: { readonly at: number; readonly digest: ClusterDigest }[] = []
+  /** Digests that were said to hold, and when. */
+  readonly confirmed: { readonly at: number; readonly pulse: Pulse }[] = []
   readonly #timers = new TimerQueue()
 
   constructor() {
@@ -43,9 +48,15 @@ class Square {
       },
       body: (_view, contacts) => this.#body(contacts),
       news: () => JSON.stringify(this.known.report.promise),
-      newest: () => null,
+      newest: () => this.newest,
       neighbours: () => this.neighbours,
       publish: (digest) => void this.said.push({ at: this.now, digest }),
+      confirm: (digest, bytes) => {
+        const read = readPulse(bytes)
+        if (typeof read === 'string') throw new Error(read)
+        expect(read.pulse.said).to.equal(digest.round)
+        this.confirmed.push({ at: this.now, pulse: read.pulse })
+      },
     })
     herald.begin()
   }
@@ -75,9 +86,47 @@ describe('a herald', () => {
     const square = new Square()
     expect(square.said).to.have.length(1)
     square.pass(IDLE_MS_MIN - 5_000)
-    expect(square.said).to.have.length(1)
+    expect(square.confirmed).to.have.length(0)
     square.pass(5_000)
-    expect(square.said).to.have.length(2)
+    expect(square.said, 'not all of it').to.have.length(1)
+    expect(square.confirmed).to.have.length(1)
+    square.pass(IDLE_MS_MIN)
+    expect(square.confirmed).to.have.length(2)
+    const rounds = [square.said[0]?.digest, ...square.confirmed.map(({ pulse }) => pulse)]
+    const [first, second, third] = rounds.map((one) => one?.round ?? 0) as [number, number, number]
+    expect(second).to.be.above(first)
+    expect(third).to.be.above(second)
+    expect(square.confirmed[0]?.pulse.pace).to.equal(IDLE_MS_MIN / 1_000)
+    expect(square.said[0]?.digest.pace).to.equal(IDLE_MS_MIN / 1_000)
+  })
+
+  it('goes on from the newest sign of life that is known, whoever gave it', () => {
+    const square = new Square()
+    square.newest = [square.view.epoch, NOW / 1_000 + 5_000]
+    square.pass(IDLE_MS_MIN)
+    expect(square.confirmed[0]?.pulse.round).to.equal(NOW / 1_000 + 5_001)
+    square.newest = [square.view.epoch, NOW / 1_000 + 6_000]
+    square.sells(7)
+    square.pass(IDLE_MS_MIN)
+    expect(square.said[1]?.digest.round).to.equal(NOW / 1_000 + 6_001)
+  })
+
+  it('says all of it again, in its turn, where others answer for the cluster than it said last', () => {
+    const square = new Square()
+    square.view = { ...viewOf(3), epoch: square.view.epoch + 1 }
+    square.pass(GAP_MS_MIN * 4)
+    const before = square.said.length
+    expect(square.said.at(-1)?.digest.contacts).to.have.length(3)
+    square.view = {
+      ...square.view,
+      members: square.view.members.map((member, n) =>
+        n === 2 ? { ...member, resting: true } : member,
+      ),
+    }
+    square.pass(3 * IDLE_MS_MIN)
+    expect(square.said).to.have.length(before + 1)
+    expect(square.said.at(-1)?.digest.contacts).to.have.length(2)
+    expect(square.confirmed, 'and that holds').to.not.have.length(0)
   })
 
   it('says what is new once the last word is old enough, also after it had found nothing new', () => {
@@ -97,21 +146,21 @@ describe('a herald', () => {
   it('speaks less often where many do, so that others hear no more, but at once who is in the cluster', () => {
     const square = new Square()
     square.neighbours = 20
-    square.pass(20 * 30_000 - 5_000)
-    expect(square.said, 'a sign of life in ten minutes').to.have.length(1)
+    square.pass(20 * 20_000 - 5_000)
+    expect(square.confirmed, 'a sign of life in seven minutes').to.have.length(0)
     square.pass(5_000)
-    expect(square.said).to.have.length(2)
+    expect(square.confirmed).to.have.length(1)
     square.sells(7)
     square.pass(115_000)
-    expect(square.said, 'news in two').to.have.length(2)
+    expect(square.said, 'news in two').to.have.length(1)
     square.pass(5_000)
-    expect(square.said).to.have.length(3)
+    expect(square.said).to.have.length(2)
     square.view = { ...square.view, epoch: square.view.epoch + 1 }
     square.pass(GAP_MS_MIN)
-    expect(square.said[3]?.digest.epoch).to.equal(square.view.epoch)
+    expect(square.said[2]?.digest.epoch).to.equal(square.view.epoch)
     square.neighbours = 10_000
-    square.pass(120 * 60_000)
-    expect(square.said, 'never longer than that').to.have.length(5)
+    square.pass(60 * 60_000)
+    expect(square.confirmed, 'never longer than that').to.have.length(2)
   })
 
   it('does not ask who is awake while it is too early for anybody', () => {

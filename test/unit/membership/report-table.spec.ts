@@ -3,6 +3,7 @@ import { ReportTable } from '../../../src/membership/report-table.ts'
 import { staleMs } from '../../../src/membership/signs-of-life.ts'
 import { Reporter } from '../../../src/membership/reporter.ts'
 import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
+import { NO_DELTA } from '../../../src/wire/no-delta.ts'
 import * as limits from '../../../src/wire/limits.ts'
 import type { ReportMessage } from '../../../src/wire/messages.ts'
 import {
@@ -108,6 +109,18 @@ describe('report table', () => {
     expect(table.sweep(NOW + limits.REPORT_FORGET_MS)).to.deep.equal([])
     expect(table.sweep(NOW + limits.REPORT_FORGET_MS + 1)).to.deep.equal([ALICE])
     expect(table.entries()).to.deep.equal([])
+  })
+
+  it('believes a shop whose cluster speaks for it for longer than one without a home', () => {
+    const table = tableOf()
+    for (let n = 0; n < 40; n += 1) introduce(table, reporterOf(named(n)))
+    const settled = reporterOf(ALICE)
+    introduce(table, settled)
+    table.offerReport(settled.current({ ...BODY, cluster: 'c1' as ClusterId }, NOW).bytes, NOW)
+    const late = NOW + staleMs(41, false) + 1
+    expect(table.isStale(named(1), late)).to.equal(true)
+    expect(table.isStale(ALICE, late)).to.equal(false)
+    expect(table.isStale(ALICE, NOW + staleMs(41) + 1)).to.equal(true)
   })
 
   describe('where all shops say that its own clock is wrong', () => {
@@ -222,7 +235,7 @@ describe('anti-entropy', () => {
     right.offerProfile(alice.profile.bytes, NOW)
     const deltas = left.deltaFor(right.digest())
     const reports = [alice.report?.bytes]
-    expect(deltas).to.deep.equal([{ type: 'report_delta', profiles: [], reports, digests: [] }])
+    expect(deltas).to.deep.equal([{ ...NO_DELTA, reports }])
   })
 
   it('bounds the bytes of each message', () => {
@@ -264,6 +277,7 @@ describe('anti-entropy', () => {
       profiles: [alice.profile.bytes, new Uint8Array(3)],
       reports: [alice.current(BODY, NOW).bytes],
       digests: [],
+      pulses: [],
     }
     const outcomes = table.applyDelta(delta, NOW).map(({ reason }) => reason)
     expect(outcomes).to.deep.equal(['new', 'not_cbor', 'new'])

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { publishReason } from '../../../src/membership/reporter.ts'
 import type { ReportBody } from '../../../src/membership/reporter.ts'
 import { idleMs, staleMs } from '../../../src/membership/signs-of-life.ts'
-import type { BlankSku } from '../../../src/models/ids.ts'
+import type { BlankSku, ClusterId } from '../../../src/models/ids.ts'
 import * as limits from '../../../src/wire/limits.ts'
 import { ALICE, BODY, NOW, reporterOf } from './report-fixture.ts'
 
@@ -64,14 +64,25 @@ describe('reporter', () => {
   it('says that it is still there as often as others can bear, and is believed for as long', () => {
     const reporter = reporterOf(ALICE)
     reporter.due(BODY, NOW)
-    expect(reporter.due(BODY, NOW + idleMs(160) - 1, 160)).to.equal(null)
-    expect(reporter.due(BODY, NOW + idleMs(160), 160)?.value.seq).to.equal(2)
+    const home: ReportBody = { ...BODY, cluster: 'c1' as ClusterId }
+    expect(reporter.due(home, NOW + 1_000, 160)?.value.seq).to.equal(2)
+    expect(reporter.due(home, NOW + 1_000 + idleMs(160) - 1, 160)).to.equal(null)
+    expect(reporter.due(home, NOW + 1_000 + idleMs(160), 160)?.value.seq).to.equal(3)
     for (const shops of [2, 20, 100, 160, 184, 1_000]) {
       const aMinute = (Math.min(shops, 200) * 60_000) / idleMs(shops)
-      expect(aMinute, `${shops} shops`).to.be.at.most(10)
+      expect(aMinute, `${shops} shops`).to.be.at.most(2)
       expect(staleMs(shops), 'three were lost').to.be.above(3 * idleMs(shops) + 300_000)
     }
     expect(staleMs(3), 'few shops').to.equal(720_000)
+  })
+
+  it('speaks more often without a home, for nobody speaks for it, and is believed for less long', () => {
+    const reporter = reporterOf(ALICE)
+    reporter.due(BODY, NOW)
+    expect(reporter.due(BODY, NOW + 600_000 - 1, 160)).to.equal(null)
+    expect(reporter.due(BODY, NOW + 600_000, 160)?.value.seq).to.equal(2)
+    expect(staleMs(160, false)).to.be.below(3_000_000)
+    expect(staleMs(160)).to.be.above(10_000_000)
   })
 
   it('answers whoever asks with the present, and publishes that same report in time', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import { isInShare } from '../../../src/membership/share.ts'
+import { shareOf } from '../../../src/membership/share.ts'
 import { Shares } from '../../../src/membership/shares.ts'
 
 describe('shares', () => {
@@ -23,7 +23,7 @@ describe('shares', () => {
           else if (!goes && !names.has(name)) shares.add(name)
           if (!goes) names.add(name)
           const share = { of, nth: nth % of }
-          const expected = [...names].filter((one) => isInShare(one, share)).sort()
+          const expected = [...names].filter((one) => shareOf(one, share.of) === share.nth).sort()
           expect(shares.in(share)).to.deep.equal(expected)
         }
       }),

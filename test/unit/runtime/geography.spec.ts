@@ -11,7 +11,7 @@ const ANNA = 'anna' as PeerId
 function digestOf(cluster: string, ...shops: ReturnType<typeof shop>[]): ClusterDigest {
   const body = summarise(shops, [ANNA], [])
   if (body === null) throw new Error('no digest')
-  return { ...body, cluster: cluster as ClusterId, epoch: 1, round: 1, author: ANNA }
+  return { ...body, cluster: cluster as ClusterId, epoch: 1, round: 1, pace: 120, author: ANNA }
 }
 
 describe('geography', () => {

@@ -1,8 +1,11 @@
 import { expect } from 'chai'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
+import { signPulse } from '../../../src/clusters/pulse.ts'
 import { readDigest, signDigest } from '../../../src/clusters/digest-codec.ts'
 import { summarise } from '../../../src/clusters/digest.ts'
 import type { DigestBody } from '../../../src/clusters/digest.ts'
+import type { Heap } from '../../../src/membership/heaps.ts'
+import { NO_DELTA } from '../../../src/wire/no-delta.ts'
 import { regionOf } from '../../../src/clusters/region.ts'
 import { readProfile } from '../../../src/membership/profile-codec.ts'
 import { Reporter } from '../../../src/membership/reporter.ts'
@@ -43,15 +46,6 @@ class Doorstep {
       .flatMap((effect) => (effect.type === 'send' ? [`${effect.message.type} ${effect.to}`] : []))
   }
 
-  /** What was asked for since the last time. */
-  shares(): string[] {
-    return this.#context.takeEffects().flatMap((effect) => {
-      if (effect.type !== 'send' || effect.message.type !== 'report_digest') return []
-      const { share, versions } = effect.message
-      return [`${share.join(' of ')}, ${versions.length} named`]
-    })
-  }
-
   pass(ms: number): void {
     for (const until = this.#now + ms; this.#now < until;) {
       this.#now += 100
@@ -61,10 +55,10 @@ class Doorstep {
   }
 
   /** Shops that `peer` is told of when it asks, by the names in what they signed. */
-  told(peer: PeerId, clusters: readonly ClusterId[], regions: readonly string[]): string[] {
+  told(peer: PeerId, heaps: readonly Heap[] | null, regions: readonly string[]): string[] {
     this.heard()
-    const ask = { share: [0, 1] as const, versions: [], digests: [], clusters, regions }
-    this.near.handle(peer, { type: 'report_digest', ...ask })
+    const ask = { share: [0, 1] as const, versions: [], digests: [], heaps, regions }
+    this.near.handle(peer, { type: 'report_digest', ...ask, cells: null, within: null })
     return this.#context.takeEffects().flatMap((effect) => {
       const delta = effect.type === 'send' ? effect.message : null
       if (delta?.type !== 'report_delta') return []
@@ -97,7 +91,7 @@ class Doorstep {
     const body = { ...books, cluster: cluster as ClusterId }
     const reports = [reporter.current(body, this.#now).bytes]
     const profiles = [reporter.profile.bytes]
-    this.near.handle(from, { type: 'report_delta', profiles, reports, digests: [] })
+    this.near.handle(from, { ...NO_DELTA, profiles, reports })
   }
 }
 
@@ -130,15 +124,20 @@ describe('a neighbourhood', () => {
     expect(door.heard()).to.deep.equal([])
   })
 
-  it('asks a newcomer for all that it knows, and now and then anybody for a share', () => {
+  it('asks now and then anybody whether all is the same, and seldom for news from far away', () => {
     const door = new Doorstep()
-    for (let n = 0; n < 40; n += 1) door.introduces(`shop-${n}` as PeerId)
     door.near.peerUp(BORIS)
-    expect(door.shares()).to.deep.equal(['0 of 1, 41 named'])
-    door.pass(62_000)
-    const [first, second] = door.shares()
-    expect(first).to.match(/^1 of 2, /)
-    expect(second).to.match(/^0 of 2, /)
+    door.introduces(BORIS)
+    door.pass(2_000)
+    door.heard()
+    const asked: string[] = []
+    for (let round = 0; round < 8; round += 1) {
+      door.pass(30_000)
+      asked.push(door.heard().join(', '))
+    }
+    const [often, seldom] = ['report_sums boris', 'report_sums boris, report_digest boris']
+    expect(asked.filter((said) => said === often)).to.have.length(6)
+    expect(asked.filter((said) => said === seldom)).to.have.length(2)
   })
 
   it('asks who it is of a peer that does not say so, and leaves one that did alone', () => {
@@ -168,12 +167,12 @@ describe('a neighbourhood', () => {
     for (let n = 0; n < 12; n += 1) door.introduces(`shop-${n}` as PeerId, { lat: 4 * n, lon: 10 })
     door.near.peerUp('shop-3' as PeerId)
     const nearest = ['shop-1', 'shop-2', 'shop-3', 'shop-4', 'shop-5']
-    expect(door.told('shop-3' as PeerId, [], [])).to.have.members(nearest)
+    expect(door.told('shop-3' as PeerId, null, [])).to.have.members(nearest)
     // Of a stranger it is not known what is near it.
-    expect(door.told('nobody' as PeerId, [], [])).to.have.length(13)
+    expect(door.told('nobody' as PeerId, null, [])).to.have.length(13)
     const small = new Doorstep({ shopsMax: 40 })
     for (let n = 0; n < 12; n += 1) small.introduces(`shop-${n}` as PeerId, { lat: 4 * n, lon: 10 })
-    expect(small.told('shop-3' as PeerId, [], [])).to.have.length(13)
+    expect(small.told('shop-3' as PeerId, null, [])).to.have.length(13)
   })
 
   it('tells who hears of some clusters only of the homeless of its region', () => {
@@ -184,8 +183,8 @@ describe('a neighbourhood', () => {
     ]
     door.introduces(BORIS, here)
     door.introduces(CHLOE, far)
-    expect(door.told(BORIS, ['abc' as ClusterId], [regionOf(here)])).to.deep.equal(['boris'])
-    expect(door.told(BORIS, ['abc' as ClusterId], [regionOf(far)])).to.deep.equal(['chloe'])
+    expect(door.told(BORIS, ['', 'abc' as ClusterId], [regionOf(here)])).to.deep.equal(['boris'])
+    expect(door.told(BORIS, ['', 'abc' as ClusterId], [regionOf(far)])).to.deep.equal(['chloe'])
   })
 
   it('offers nothing to a shop that its own cluster misses, until it is heard again', () => {
@@ -196,20 +195,79 @@ describe('a neighbourhood', () => {
       cluster: 'c1' as ClusterId,
       epoch: 2,
       round: MONDAY_9 / 1_000 + 5,
+      pace: 120,
       author: CHLOE,
     }
     const digest = signDigest(
       { ...(body as DigestBody), ...said },
       new KeyedHashCrypto(CHLOE, 'test'),
     )
-    const delta = { profiles: [], reports: [], digests: [digest] }
-    door.near.handle(CHLOE, { type: 'report_delta', ...delta })
+    door.near.handle(CHLOE, { ...NO_DELTA, digests: [digest] })
     expect([...door.near.beyond.missed()]).to.deep.equal([BORIS])
     expect(door.absent(BORIS)).to.equal('unreachable')
     door.pass(10_000)
     door.introduces(BORIS, PROFILE.place, 'c2')
     expect([...door.near.beyond.missed()]).to.deep.equal([])
     expect(door.absent(BORIS)).to.equal(null)
+  })
+
+  /** What `c1` says of itself, through Chloe, so many seconds after the beginning. */
+  const said = (afterS: number, absent: readonly PeerId[] = []) => {
+    const body = summarise([shop({ peer: 'chloe' })], [CHLOE], [], absent)
+    const digest = { ...(body as DigestBody), cluster: 'c1' as ClusterId, epoch: 2 }
+    const round = MONDAY_9 / 1_000 + afterS
+    return { ...digest, round, pace: 120, author: CHLOE }
+  }
+  const chloe = new KeyedHashCrypto(CHLOE, 'test')
+
+  it('offers nothing to shops of a cluster that is silent, until it gives a sign of life', () => {
+    const door = new Doorstep()
+    door.introduces(BORIS, PROFILE.place, 'c1')
+    const digest = { ...said(0), centre: PROFILE.place }
+    door.near.handle(CHLOE, { ...NO_DELTA, digests: [signDigest(digest, chloe)] })
+    // Three and a half times its pace, and what clocks may differ by.
+    door.pass(719_000)
+    expect([...door.near.beyond.missed()]).to.deep.equal([])
+    door.pass(2_000)
+    expect([...door.near.beyond.missed()]).to.deep.equal([BORIS])
+    const { cluster, epoch, round, pace } = digest
+    const pulse = { cluster, epoch, said: round, round: round + 700, pace, author: CHLOE }
+    door.near.handle(CHLOE, { ...NO_DELTA, pulses: [signPulse(pulse, chloe)] })
+    expect([...door.near.beyond.missed()]).to.deep.equal([])
+  })
+
+  it('waits longer for a cluster of another region, whose news comes late', () => {
+    const door = new Doorstep()
+    door.introduces(BORIS, PROFILE.place, 'c1')
+    const far = { ...said(0), centre: { lat: -30, lon: 150 } }
+    door.near.handle(CHLOE, { ...NO_DELTA, digests: [signDigest(far, chloe)] })
+    door.pass(2_000_000)
+    expect([...door.near.beyond.missed()]).to.deep.equal([])
+    door.pass(1_000_000)
+    expect([...door.near.beyond.missed()]).to.deep.equal([BORIS])
+  })
+
+  it('does not let a cluster miss who is at home elsewhere', () => {
+    const door = new Doorstep()
+    door.introduces(BORIS, PROFILE.place, 'c2')
+    door.near.handle(CHLOE, { ...NO_DELTA, digests: [signDigest(said(60, [BORIS]), chloe)] })
+    expect([...door.near.beyond.missed()]).to.deep.equal([])
+  })
+
+  it('misses who was voted out, for others remember what it said last', () => {
+    const out = { peer: BORIS, store: 's', at: MONDAY_9, by: 'members', certificate: null }
+    const evictions = [out] as unknown as View['evictions']
+    const view = viewOf(1, { members: [memberAt(0, { peer: OWN })], evictions })
+    const absent: string[][] = []
+    const door = new Doorstep({
+      view: () => view,
+      publish: (_, bytes) => {
+        const read = readDigest(untagged(bytes)?.bytes ?? bytes)
+        if (typeof read !== 'string') absent.push([...read.digest.absent])
+      },
+    })
+    door.pass(20_000)
+    expect(absent[0]).to.deep.equal([BORIS])
   })
 
   it('says whom its own cluster misses', () => {

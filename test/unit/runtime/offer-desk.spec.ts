@@ -7,6 +7,7 @@ import type { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { Neighbourhood } from '../../../src/runtime/neighbourhood.ts'
 import { OfferDesk } from '../../../src/runtime/offer-desk.ts'
 import type { Message } from '../../../src/wire/messages.ts'
+import { NO_DELTA } from '../../../src/wire/no-delta.ts'
 import { MONDAY, MONDAY_9, PROFILE, offerOf } from '../desk/shop-fixture.ts'
 import { alone, newShop } from './alone.ts'
 
@@ -38,7 +39,7 @@ class Market {
     const reporter = new Reporter(crypto, 's' as StoreId, 1, { ...PROFILE, peer, place })
     const reports = [reporter.current(BODY, at).bytes]
     const profiles = [reporter.profile.bytes]
-    this.near.handle(peer, { type: 'report_delta', profiles, reports, digests: [] })
+    this.near.handle(peer, { ...NO_DELTA, profiles, reports })
   }
 
   answer(order: string, wish: Parameters<typeof offerOf>[1] = {}): Message[] {

@@ -41,7 +41,7 @@ class Asker {
     const body = summarise([shop({ peer: 'far-shop', at: LA })], contacts, [])
     if (body !== null && contacts.length > 0) {
       const round = NOW / 1_000
-      const digest = { ...body, cluster: FAR, epoch: 1, round, author: ANNA }
+      const digest = { ...body, cluster: FAR, epoch: 1, round, pace: 120, author: ANNA }
       digests.offer(signDigest(digest, crypto), NOW)
     }
     const shops = tableOf([])
