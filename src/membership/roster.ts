@@ -24,8 +24,16 @@ export function activeMembers(roster: Roster): RosterMember[] {
   return roster.members.filter((member) => !member.resting)
 }
 
-export function memberOf(roster: Roster, peer: PeerId): RosterMember | null {
-  return roster.members.find((member) => member.peer === peer) ?? null
+/** Rosters never change, and are asked about all peers again and again. */
+const MEMBERS = new WeakMap<Roster['members'], ReadonlyMap<PeerId, RosterMember>>()
+
+export function memberOf({ members }: Roster, peer: PeerId): RosterMember | null {
+  let byPeer = MEMBERS.get(members)
+  if (byPeer === undefined) {
+    byPeer = new Map(members.map((member) => [member.peer, member]))
+    MEMBERS.set(members, byPeer)
+  }
+  return byPeer.get(peer) ?? null
 }
 
 /** The roster as it will be once it is written who has gone to bed. */

@@ -31,6 +31,8 @@ export interface LargeSurroundings {
   publish(from: LargeNode, topic: Topic, bytes: Uint8Array): void
   /** What it heard before it hears no more. */
   listen(node: LargeNode, topics: readonly Topic[]): void
+  /** What it answers for from now on, as long as it runs. */
+  provide(node: LargeNode, keys: readonly string[]): void
   /** Who answers for a key, as a distributed table says. */
   providersOf(key: string): readonly PeerId[]
   notified(node: LargeNode, changes: readonly OrderChange[]): void
@@ -52,7 +54,6 @@ export class LargeNode {
   readonly #disk = new PaperDisk()
   readonly #store: StoreId
   readonly #asked = new Map<number, (result: CommandResult | null) => void>()
-  #provided: ReadonlySet<string> = new Set()
   #machine: NodeMachine | null = null
   #reactor: Reactor | null = null
   #boot = 0
@@ -145,10 +146,6 @@ export class LargeNode {
     this.#reactor?.dispatch(...inputs)
   }
 
-  provides(key: string): boolean {
-    return this.isRunning && this.#provided.has(key)
-  }
-
   /** Null: the process died before it answered, or was not there. */
   ask<K extends CommandName>(
     command: Command<K>,
@@ -180,9 +177,7 @@ export class LargeNode {
       send: (to, messages) => around.send(this, to, messages),
       publish: (topic, bytes) => around.publish(this, topic, bytes),
       listen: (topics) => around.listen(this, topics),
-      provide: (keys) => {
-        this.#provided = new Set(keys)
-      },
+      provide: (keys) => around.provide(this, keys),
       find: (key, done) => {
         later(FIND_MS, () => done(around.providersOf(key)))
       },

@@ -11,6 +11,7 @@ import type { LargeShop } from './large-shop.ts'
 import { Links } from './links.ts'
 import { Mailbag } from './mailbag.ts'
 import type { Delivery } from './mailbag.ts'
+import { ProvidedKeys } from './provided-keys.ts'
 import { ReadyHands } from './ready-hands.ts'
 import type { Tray } from './ready-hands.ts'
 import { Traffic } from './traffic.ts'
@@ -48,6 +49,7 @@ export class LargeWorld implements LargeSurroundings {
   readonly #trays: readonly Tray[]
   readonly #ears: LargeEars
   readonly #mail: Mailbag
+  readonly #provided = new ProvidedKeys()
   #gossips = 0
   /** By topic, so that a message costs who hears it, and not all. */
   readonly #listeners = new Map<Topic, Set<number>>()
@@ -144,9 +146,13 @@ export class LargeWorld implements LargeSurroundings {
     }
   }
 
+  provide({ shop }: LargeNode, keys: readonly string[]): void {
+    this.#provided.set(shop.index, keys)
+  }
+
   providersOf(key: string): readonly PeerId[] {
-    const found = this.nodes.filter((node) => node.provides(key)).slice(0, FOUND_MAX)
-    return found.map(({ shop }) => shop.profile.peer)
+    const running = this.#provided.of(key).filter((index) => this.node(index).isRunning)
+    return running.slice(0, FOUND_MAX).map((index) => this.node(index).shop.profile.peer)
   }
 
   notified(node: LargeNode, changes: readonly OrderChange[]): void {
