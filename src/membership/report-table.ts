@@ -20,7 +20,7 @@ import { ClockWatch } from './clock-watch.ts'
 import { staleMs } from './signs-of-life.ts'
 import { WHOLE } from './share.ts'
 import { Shares } from './shares.ts'
-import { heapOf } from './heaps.ts'
+import { HeapSums } from './heap-sums.ts'
 import type { Heap } from './heaps.ts'
 import { KnownEntry } from './known-entry.ts'
 import type { Half, ShopEntry } from './known-entry.ts'
@@ -74,6 +74,7 @@ export class ReportTable {
   readonly #crypto: Crypto
   readonly #shops = new Map<PeerId, KnownEntry>()
   readonly #places = new Whereabouts<KnownEntry>()
+  readonly #sums = new HeapSums()
   readonly #expelled = new Set<PeerId>()
   #ownSeen: { profile: Version; report: Version } = { profile: NO_VERSION, report: NO_VERSION }
   readonly #clock = new ClockWatch()
@@ -252,12 +253,7 @@ export class ReportTable {
    * thousand million, find out at the next change.
    */
   sums(): Map<Heap, number> {
-    const sums = new Map<Heap, number>()
-    for (const entry of this.#inOrder) {
-      const heap = heapOf(entry)
-      sums.set(heap, ((sums.get(heap) ?? 0) + entry.sum) >>> 0)
-    }
-    return sums
+    return this.#sums.read()
   }
 
   /**
@@ -329,6 +325,7 @@ export class ReportTable {
     const entry = held ?? this.#introduce(peer)
     const cluster = entry.report?.value.cluster
     entry.learn(halves, now)
+    this.#sums.change(entry)
     this.#expect(entry)
     if (held === undefined || halves.profile !== undefined) {
       this.#places.set(entry, entry.profile?.value.place ?? null)
@@ -350,6 +347,7 @@ export class ReportTable {
     if (entry === undefined) return false
     this.#shops.delete(peer)
     this.#places.delete(entry)
+    this.#sums.delete(entry)
     this.#shares.delete(entry)
     return true
   }

@@ -1,0 +1,60 @@
+import { heapOf } from './heaps.ts'
+import type { Heap } from './heaps.ts'
+import type { KnownEntry } from './known-entry.ts'
+
+interface Counted {
+  readonly heap: Heap
+  readonly sum: number
+}
+
+interface Total {
+  sum: number
+  shops: number
+}
+
+/** The sums of all heaps, brought up to date by those shops alone of which something was heard since the last asking. */
+export class HeapSums {
+  readonly #totals = new Map<Heap, Total>()
+  readonly #counted = new Map<KnownEntry, Counted>()
+  readonly #changed = new Set<KnownEntry>()
+
+  /** It is new, or newer. */
+  change(entry: KnownEntry): void {
+    this.#changed.add(entry)
+  }
+
+  delete(entry: KnownEntry): void {
+    this.#changed.delete(entry)
+    this.#subtract(entry)
+  }
+
+  /** Of the heaps that have any shops, by name: the order tells nobody who came first. */
+  read(): Map<Heap, number> {
+    for (const entry of this.#changed) {
+      this.#subtract(entry)
+      this.#add(entry)
+    }
+    this.#changed.clear()
+    const named = [...this.#totals].sort(([a], [b]) => (a < b ? -1 : 1))
+    return new Map(named.map(([heap, { sum }]) => [heap, sum]))
+  }
+
+  #add(entry: KnownEntry): void {
+    const counted = { heap: heapOf(entry), sum: entry.sum }
+    this.#counted.set(entry, counted)
+    const total = this.#totals.get(counted.heap) ?? { sum: 0, shops: 0 }
+    total.sum = (total.sum + counted.sum) >>> 0
+    total.shops += 1
+    this.#totals.set(counted.heap, total)
+  }
+
+  #subtract(entry: KnownEntry): void {
+    const counted = this.#counted.get(entry)
+    const total = counted && this.#totals.get(counted.heap)
+    if (counted === undefined || total === undefined) return
+    this.#counted.delete(entry)
+    total.sum = (total.sum - counted.sum) >>> 0
+    total.shops -= 1
+    if (total.shops === 0) this.#totals.delete(counted.heap)
+  }
+}
