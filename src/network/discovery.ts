@@ -77,17 +77,28 @@ export class Dialler {
     return [...this.#known.all()]
   }
 
-  /** For libp2p's own discoverers: mDNS and the DHT. */
+  /** By libp2p's own discoverers, mDNS and the DHT: whom we find, finds us at the same time. */
   discovered(info: PeerInfo): void {
     const addresses = info.multiaddrs.map((address) => address.toString())
-    this.learn(info.id.toString() as PeerId, withoutNeedlessLoopback(addresses))
+    this.#learn(info.id.toString() as PeerId, withoutNeedlessLoopback(addresses), 'mutual')
   }
 
+  /** From before this start: after a power cut all of a town start at once, and remember each other. */
+  remembered(peer: PeerId, addresses: readonly string[]): void {
+    this.#learn(peer, addresses, 'mutual')
+  }
+
+  /** As a member tells: the one told of has not heard of us, and will not dial first. */
   learn(peer: PeerId, addresses: readonly string[]): void {
+    this.#learn(peer, addresses, 'ours alone')
+  }
+
+  #learn(peer: PeerId, addresses: readonly string[], knowledge: 'mutual' | 'ours alone'): void {
     if (peer === this.#self || this.#options.isExpelled(peer)) return
-    const courtesyMs = this.#self < peer ? 0 : COURTESY_MS
+    const waits = knowledge === 'mutual' && this.#self > peer
     const { clock, random } = this.#options
-    const known = this.#known.learn(peer, addresses, clock() + courtesyMs, random())
+    const dialAt = clock() + (waits ? COURTESY_MS : 0)
+    const known = this.#known.learn(peer, addresses, dialAt, random())
     if (known !== null && this.#isWaiting(known)) this.#wakeBy(known.nextDialAt)
   }
 

@@ -139,7 +139,7 @@ export class MeshNetwork implements Network {
     }
     this.#gossip.start()
     this.#records.start()
-    this.#memory.load().forEach(({ peer, addresses }) => this.#dialler.learn(peer, addresses))
+    this.#memory.load().forEach(({ peer, addresses }) => this.#dialler.remembered(peer, addresses))
     this.#dialler.start()
     this.#recheck = setInterval(() => this.#lookRound(), RECHECK_MS)
     this.#recheck.unref()
