@@ -116,10 +116,13 @@ export class Mesh {
     for (let from = 1; from < plans.length; from += startingMax) {
       const some = plans.slice(from, from + startingMax)
       await Promise.all(some.map((_, i) => this.#startShop(from + i)))
+      const wanted = Math.min(this.shops.length - 1, CONNECTIONS_SOUGHT / 2)
+      // Whoever has enough is not asked again: questions to all, twenty times a second, would be most of the work.
+      let lacking: readonly MeshShop[] = this.shops
       await eventually('the newcomers are connected', CONNECT_MS_MAX, async () => {
-        const views = await Promise.all(this.shops.map((shop) => shop.ask({ type: 'status' })))
-        const wanted = Math.min(this.shops.length - 1, CONNECTIONS_SOUGHT / 2)
-        return views.every(({ connectedPeers }) => connectedPeers >= wanted)
+        const views = await Promise.all(lacking.map((shop) => shop.ask({ type: 'status' })))
+        lacking = lacking.filter((_, at) => (views[at]?.connectedPeers ?? 0) < wanted)
+        return lacking.length === 0
       })
       onStarted(this.shops.length)
     }
