@@ -173,7 +173,7 @@ describe('votes', () => {
     expect(type).to.equal('no_majority')
     expect(ms).to.be.lessThan(500)
     world.run(10_000)
-    expect(readings.sort()).to.deep.equal([0, 1, 2, 3])
+    expect(readings.sort((a, b) => a - b)).to.deep.equal([0, 1, 2, 3])
   })
 
   it('on a boot that the asker had not heard of name that boot', () => {
