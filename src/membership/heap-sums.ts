@@ -9,7 +9,7 @@ interface Counted {
 
 interface Total {
   sum: number
-  shops: number
+  readonly shops: Set<KnownEntry>
 }
 
 /** The sums of all heaps, brought up to date by those shops alone of which something was heard since the last asking. */
@@ -30,21 +30,31 @@ export class HeapSums {
 
   /** Of the heaps that have any shops, by name: the order tells nobody who came first. */
   read(): Map<Heap, number> {
+    this.#update()
+    const named = [...this.#totals].sort(([a], [b]) => (a < b ? -1 : 1))
+    return new Map(named.map(([heap, { sum }]) => [heap, sum]))
+  }
+
+  /** In no meaningful order. */
+  shopsIn(heaps: Iterable<Heap>): KnownEntry[] {
+    this.#update()
+    return [...heaps].flatMap((heap) => [...(this.#totals.get(heap)?.shops ?? [])])
+  }
+
+  #update(): void {
     for (const entry of this.#changed) {
       this.#subtract(entry)
       this.#add(entry)
     }
     this.#changed.clear()
-    const named = [...this.#totals].sort(([a], [b]) => (a < b ? -1 : 1))
-    return new Map(named.map(([heap, { sum }]) => [heap, sum]))
   }
 
   #add(entry: KnownEntry): void {
     const counted = { heap: heapOf(entry), sum: entry.sum }
     this.#counted.set(entry, counted)
-    const total = this.#totals.get(counted.heap) ?? { sum: 0, shops: 0 }
+    const total = this.#totals.get(counted.heap) ?? { sum: 0, shops: new Set() }
     total.sum = (total.sum + counted.sum) >>> 0
-    total.shops += 1
+    total.shops.add(entry)
     this.#totals.set(counted.heap, total)
   }
 
@@ -54,7 +64,7 @@ export class HeapSums {
     if (counted === undefined || total === undefined) return
     this.#counted.delete(entry)
     total.sum = (total.sum - counted.sum) >>> 0
-    total.shops -= 1
-    if (total.shops === 0) this.#totals.delete(counted.heap)
+    total.shops.delete(entry)
+    if (total.shops.size === 0) this.#totals.delete(counted.heap)
   }
 }

@@ -31,11 +31,11 @@ export class KnownEntry implements ShopEntry {
   #known: KnownShop | null = null
   #versions: ReportVersion | null = null
   #sum: number | null = null
-  readonly #tail: string
+  readonly tail: string
 
   constructor(peer: PeerId) {
     this.peer = peer
-    this.#tail = peer.slice(-TAIL_LETTERS)
+    this.tail = peer.slice(-TAIL_LETTERS)
   }
 
   learn(halves: Partial<Pick<ShopEntry, 'profile' | 'report'>>, now: number): void {
@@ -65,7 +65,7 @@ export class KnownEntry implements ShopEntry {
 
   /** For a peer to compare. */
   get versions(): ReportVersion {
-    return (this.#versions ??= [this.#tail, ...this.profileVersion, ...this.reportVersion])
+    return (this.#versions ??= [this.tail, ...this.profileVersion, ...this.reportVersion])
   }
 
   /** Another one with each newer half. */

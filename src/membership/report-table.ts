@@ -5,14 +5,12 @@ import type { Crypto } from '../ports/crypto.ts'
 import type { Verdict } from '../ports/network.ts'
 import {
   BOOT_AHEAD_S_MAX,
-  DELTA_BYTES_MAX,
-  DELTA_MESSAGES_MAX,
   PROFILE_ALONE_MS,
   REPORT_AHEAD_MS_MAX,
   REPORT_FORGET_MS,
   SHOPS_MAX,
 } from '../wire/limits.ts'
-import type { ReportMessage, ReportVersion } from '../wire/messages.ts'
+import type { ReportVersion } from '../wire/messages.ts'
 import { isOwnProfile, readProfile } from './profile-codec.ts'
 import { isOwnReport, readReport } from './report-codec.ts'
 import type { Flaw } from './signed-envelope.ts'
@@ -20,6 +18,8 @@ import { ClockWatch } from './clock-watch.ts'
 import { staleMs } from './signs-of-life.ts'
 import { WHOLE } from './share.ts'
 import { Shares } from './shares.ts'
+import { DeltaBatch } from './delta-batch.ts'
+import type { ReportDelta } from './delta-batch.ts'
 import { HeapSums } from './heap-sums.ts'
 import type { Heap } from './heaps.ts'
 import { KnownEntry } from './known-entry.ts'
@@ -49,13 +49,17 @@ export interface Offered {
   readonly changed: PeerId | null
 }
 
+/** The shops of some heaps, and some others; beside those that a peer names. */
+export interface Among {
+  readonly heaps: ReadonlySet<Heap>
+  readonly others: Iterable<PeerId>
+}
+
 /** So many shops, those nearest to a place. */
 export interface Nearby {
   readonly place: LatLon
   readonly most: number
 }
-
-export type ReportDelta = Extract<ReportMessage, { type: 'report_delta' }>
 
 /** Blame only for what no honest node passes on. */
 const REJECTED: ReadonlySet<OfferReason> = new Set<OfferReason>([
@@ -73,6 +77,8 @@ const REJECTED: ReadonlySet<OfferReason> = new Set<OfferReason>([
 export class ReportTable {
   readonly #crypto: Crypto
   readonly #shops = new Map<PeerId, KnownEntry>()
+  /** By the end of their names, as digests have it. */
+  readonly #tails = new Map<string, KnownEntry>()
   readonly #places = new Whereabouts<KnownEntry>()
   readonly #sums = new HeapSums()
   readonly #expelled = new Set<PeerId>()
@@ -238,9 +244,10 @@ export class ReportTable {
     return this.#shops.size
   }
 
-  /** What this node has of some, for a peer to compare. */
-  digest(isAsked: (entry: ShopEntry) => boolean = () => true): readonly ReportVersion[] {
-    return this.#inOrder.flatMap((entry) => (isAsked(entry) ? [entry.versions] : []))
+  /** What this node has of some heaps, for a peer to compare; not there: of all. */
+  digest(heaps?: ReadonlySet<Heap>): readonly ReportVersion[] {
+    const entries = heaps === undefined ? this.#inOrder : this.#sums.shopsIn(heaps).sort(byName)
+    return entries.map((entry) => entry.versions)
   }
 
   get #inOrder(): readonly KnownEntry[] {
@@ -263,14 +270,12 @@ export class ReportTable {
   deltaFor(
     theirs: readonly ReportVersion[],
     wants: (entry: ShopEntry) => boolean = () => true,
-    near?: Nearby,
+    among: Nearby | Among | null = null,
   ): readonly ReportDelta[] {
     const has = new Map<string, ReportVersion>()
     for (const versions of theirs) has.set(versions[0], versions)
     const batch = new DeltaBatch()
-    const isAll = near === undefined || this.#shops.size <= near.most
-    const entries = isAll ? this.#inOrder : this.#places.nearest(near.place, near.most)
-    for (const entry of entries) {
+    for (const entry of this.#among(among, theirs)) {
       const [tail, boot, revision, reportBoot, seq] = entry.versions
       const named = has.get(tail)
       const held = named ?? NOTHING_HELD
@@ -283,6 +288,19 @@ export class ReportTable {
       if (hasReport && entry.report !== null) batch.add('reports', entry.report.bytes)
     }
     return batch.messages()
+  }
+
+  #among(among: Nearby | Among | null, theirs: readonly ReportVersion[]): readonly KnownEntry[] {
+    if (among === null) return this.#inOrder
+    if ('most' in among) {
+      const { place, most } = among
+      return this.#shops.size <= most ? this.#inOrder : this.#places.nearest(place, most)
+    }
+    const some = new Set(this.#sums.shopsIn(among.heaps))
+    const add = (entry: KnownEntry | undefined): unknown => entry && some.add(entry)
+    for (const peer of among.others) add(this.#shops.get(peer))
+    for (const [tail] of theirs) add(this.#tails.get(tail))
+    return [...some].sort(byName)
   }
 
   /** One outcome for each profile, then one for each report. */
@@ -338,6 +356,7 @@ export class ReportTable {
   #introduce(peer: PeerId): KnownEntry {
     const entry = new KnownEntry(peer)
     this.#shops.set(peer, entry)
+    this.#tails.set(entry.tail, entry)
     this.#shares.add(entry)
     return entry
   }
@@ -346,6 +365,7 @@ export class ReportTable {
     const entry = this.#shops.get(peer)
     if (entry === undefined) return false
     this.#shops.delete(peer)
+    this.#tails.delete(entry.tail)
     this.#places.delete(entry)
     this.#sums.delete(entry)
     this.#shares.delete(entry)
@@ -366,31 +386,10 @@ function placeOf(sorted: readonly KnownEntry[], { peer }: KnownEntry): number {
   return from
 }
 
-function refused(reason: OfferReason): Offered {
-  return { verdict: REJECTED.has(reason) ? 'reject' : 'ignore', reason, changed: null }
+function byName(a: KnownEntry, b: KnownEntry): number {
+  return a.peer < b.peer ? -1 : 1
 }
 
-/** Signed halves in messages of bounded size, and not more of them than one answer may have. */
-class DeltaBatch {
-  readonly #full: { profiles: Uint8Array[]; reports: Uint8Array[] }[] = []
-  #bytes = DELTA_BYTES_MAX
-
-  add(kind: 'profiles' | 'reports', bytes: Uint8Array): void {
-    if (this.#bytes + bytes.length > DELTA_BYTES_MAX) {
-      if (this.#full.length >= DELTA_MESSAGES_MAX) return
-      this.#full.push({ profiles: [], reports: [] })
-      this.#bytes = 0
-    }
-    this.#full.at(-1)?.[kind].push(bytes)
-    this.#bytes += bytes.length
-  }
-
-  messages(): readonly ReportDelta[] {
-    return this.#full.map((delta) => ({
-      type: 'report_delta',
-      ...delta,
-      digests: [],
-      pulses: [],
-    }))
-  }
+function refused(reason: OfferReason): Offered {
+  return { verdict: REJECTED.has(reason) ? 'reject' : 'ignore', reason, changed: null }
 }

@@ -8,7 +8,8 @@ import { regionOf, regionsOf } from '../clusters/region.ts'
 import type { View } from '../clusters/view.ts'
 import type { Heap } from '../membership/heaps.ts'
 import type { ShopEntry } from '../membership/known-entry.ts'
-import type { ReportDelta, ReportTable } from '../membership/report-table.ts'
+import type { ReportDelta } from '../membership/delta-batch.ts'
+import type { ReportTable } from '../membership/report-table.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
@@ -46,6 +47,8 @@ export interface BeyondInit {
   clusterOf(peer: PeerId): ClusterId | null
   /** Changes whenever that does. */
   homesKnown(): number
+  /** Connected peers that have said it. */
+  homesTold(): Iterable<PeerId>
   isAwake(peer: PeerId): boolean
   /** As its cluster holds it, which is this shop's own. */
   isUnreachable(peer: PeerId): boolean
@@ -93,6 +96,7 @@ export class Beyond {
       digests: this.digests,
       listening: this.listening,
       homeOf: (entry) => this.#homeOf(entry),
+      told: () => this.#told(),
       isAtHome: () => this.#home !== null,
       ...(init.shopsMax === undefined ? {} : { shopsMax: init.shopsMax }),
     })
@@ -304,6 +308,12 @@ export class Beyond {
   /** Empty: nowhere, or it has not said where. */
   #homeOf({ peer, report }: ShopEntry): ClusterId | '' {
     return this.#init.clusterOf(peer) ?? report?.value.cluster ?? ''
+  }
+
+  /** All of whom more is known than their reports say. */
+  #told(): PeerId[] {
+    const members = (this.#init.view()?.members ?? []).map(({ peer }) => peer)
+    return [this.#init.context.self, ...members, ...this.#init.homesTold()]
   }
 
   #own(): { readonly cluster: ClusterId; readonly members: ReadonlySet<PeerId> } | null {

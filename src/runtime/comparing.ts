@@ -3,7 +3,6 @@ import { isWithin } from '../clusters/digest-table.ts'
 import type { DigestTable } from '../clusters/digest-table.ts'
 import { regionOf } from '../clusters/region.ts'
 import { NEIGHBOUR_HYSTERESIS, REPORTED_SHOPS_MAX } from '../clusters/scope.ts'
-import { heapOf } from '../membership/heaps.ts'
 import type { Heap } from '../membership/heaps.ts'
 import type { ShopEntry } from '../membership/known-entry.ts'
 import type { Nearby, ReportTable } from '../membership/report-table.ts'
@@ -26,6 +25,8 @@ export interface ComparingInit {
   readonly listening: Pick<Listening, 'clusters' | 'regions' | 'wants' | 'isBounded'>
   /** Where a shop is at home, as far as is known here; '': nowhere, or it has not said where. */
   homeOf(entry: ShopEntry): Heap
+  /** Shops of whose homes more is known than their reports say. */
+  told(): Iterable<PeerId>
   /** This shop. */
   isAtHome(): boolean
   readonly shopsMax?: number
@@ -115,7 +116,7 @@ export class Comparing {
     const cells = new Set(regions.filter((region) => listening.regions.has(region)))
     return {
       type: 'report_digest',
-      versions: table.digest((entry) => asked.has(heapOf(entry))),
+      versions: table.digest(asked),
       heaps: [...asked],
       share: [WHOLE.nth, WHOLE.of],
       digests: digests.versions(WHOLE, ({ centre }) => cells.has(regionOf(centre))),
@@ -144,7 +145,7 @@ export class Comparing {
     const deltas =
       ask.heaps === null
         ? table.deltaFor(ask.versions, undefined, this.#near(from))
-        : table.deltaFor(ask.versions, isWanted)
+        : table.deltaFor(ask.versions, isWanted, { heaps, others: this.#init.told() })
     return lacked.digests.length + lacked.pulses.length === 0
       ? deltas
       : [{ ...NO_DELTA, ...lacked }, ...deltas]
@@ -185,10 +186,11 @@ export class Comparing {
    * Shops to tell a peer of that wants all there is: as many as it will keep, for in a large network it
    * would only forget the others, and those near it decide where it is at home. Not there: all.
    */
-  #near(from: PeerId): Nearby | undefined {
+  #near(from: PeerId): Nearby | null {
     const { table, shopsMax = REPORTED_SHOPS_MAX } = this.#init
     const place = table.known(from)?.profile.place
-    return place && { place, most: Math.ceil(shopsMax * NEIGHBOUR_HYSTERESIS) }
+    if (place === undefined) return null
+    return { place, most: Math.ceil(shopsMax * NEIGHBOUR_HYSTERESIS) }
   }
 }
 

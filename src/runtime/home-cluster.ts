@@ -71,6 +71,8 @@ export class HomeCluster {
   readonly #asked = new Map<string, Asked>()
   readonly #isConnected: (peer: PeerId) => boolean
   readonly #registers: Registers
+  /** Connected peers that have said where they are at home. */
+  readonly homesTold = (): Iterable<PeerId> => this.#steward.homes.peers()
 
   constructor(init: HomeClusterInit) {
     const { context } = init

@@ -20,6 +20,8 @@ export interface NeighbourhoodInit {
   clusterOf(peer: PeerId): ClusterId | null
   /** A number that changes whenever anybody says another home. */
   homesKnown(): number
+  /** Connected peers that have said it. */
+  homesTold(): Iterable<PeerId>
   /** Shops that have open parts of orders that are kept here. */
   employed(): Iterable<PeerId>
   readonly routing?: RouterSettings

@@ -160,6 +160,7 @@ export class NodeRooms {
       view: () => this.cluster.view,
       clusterOf: (peer) => this.cluster.clusterOf(peer),
       homesKnown: () => this.cluster.homesKnown,
+      homesTold: () => this.cluster.homesTold(),
       employed: () => this.book.employed(),
       orders: (limit) => this.book.page({ merchant: null, state: null, limit, after: null }).orders,
       ...(init.clusterPrices === true ? { clusterPrices: true } : {}),

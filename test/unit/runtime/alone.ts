@@ -16,6 +16,7 @@ export function alone(context: MachineContext, desk: Desk): NeighbourhoodInit {
     view: () => null,
     clusterOf: () => null,
     homesKnown: () => 0,
+    homesTold: () => [],
     employed: () => [],
     orders: () => [],
   }

@@ -40,6 +40,7 @@ class Mind {
       digests: this.digests,
       listening: this,
       homeOf: heapOf,
+      told: () => [],
       isAtHome: () => this.home,
     })
   }
