@@ -35,6 +35,12 @@ export class HeapSums {
     return new Map(named.map(([heap, { sum }]) => [heap, sum]))
   }
 
+  /** Those that have any shops, in no meaningful order. */
+  heaps(): Iterable<Heap> {
+    this.#update()
+    return this.#totals.keys()
+  }
+
   /** In no meaningful order. */
   shopsIn(heaps: Iterable<Heap>): KnownEntry[] {
     this.#update()

@@ -75,3 +75,18 @@ export class KnownEntry implements ShopEntry {
     return (this.#sum = hashOf(this.peer, numbers))
   }
 }
+
+export function byName(a: KnownEntry, b: KnownEntry): number {
+  return a.peer < b.peer ? -1 : 1
+}
+
+/** Where one belongs among those that are sorted by name. */
+export function placeOf(sorted: readonly KnownEntry[], { peer }: KnownEntry): number {
+  let from = 0
+  for (let to = sorted.length; from < to;) {
+    const middle = (from + to) >>> 1
+    if ((sorted[middle] as KnownEntry).peer < peer) from = middle + 1
+    else to = middle
+  }
+  return from
+}

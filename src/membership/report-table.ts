@@ -22,7 +22,7 @@ import { DeltaBatch } from './delta-batch.ts'
 import type { ReportDelta } from './delta-batch.ts'
 import { HeapSums } from './heap-sums.ts'
 import type { Heap } from './heaps.ts'
-import { KnownEntry } from './known-entry.ts'
+import { byName, KnownEntry, placeOf } from './known-entry.ts'
 import type { Half, ShopEntry } from './known-entry.ts'
 import { isNewer, NO_VERSION } from './version.ts'
 import type { Version } from './version.ts'
@@ -51,7 +51,7 @@ export interface Offered {
 
 /** The shops of some heaps, and some others; beside those that a peer names. */
 export interface Among {
-  readonly heaps: ReadonlySet<Heap>
+  readonly heaps: Iterable<Heap>
   readonly others: Iterable<PeerId>
 }
 
@@ -254,6 +254,21 @@ export class ReportTable {
     return this.#shares.in(WHOLE)
   }
 
+  /** Heaps of which any shop is known. */
+  heaps(): Iterable<Heap> {
+    return this.#sums.heaps()
+  }
+
+  /** The shops of some heaps, and others as far as they are known, by name. */
+  some({ heaps, others }: Among): readonly KnownEntry[] {
+    const some = new Set(this.#sums.shopsIn(heaps))
+    for (const peer of others) {
+      const entry = this.#shops.get(peer)
+      if (entry !== undefined) some.add(entry)
+    }
+    return [...some].sort(byName)
+  }
+
   /**
    * One number a heap, which is another one when anything newer is known of any of its shops: what two
    * nodes compare first, for mostly they know the same. Two that differ and look alike, once in four
@@ -296,11 +311,8 @@ export class ReportTable {
       const { place, most } = among
       return this.#shops.size <= most ? this.#inOrder : this.#places.nearest(place, most)
     }
-    const some = new Set(this.#sums.shopsIn(among.heaps))
-    const add = (entry: KnownEntry | undefined): unknown => entry && some.add(entry)
-    for (const peer of among.others) add(this.#shops.get(peer))
-    for (const [tail] of theirs) add(this.#tails.get(tail))
-    return [...some].sort(byName)
+    const named = theirs.flatMap(([tail]) => this.#tails.get(tail)?.peer ?? [])
+    return this.some({ heaps: among.heaps, others: [...among.others, ...named] })
   }
 
   /** One outcome for each profile, then one for each report. */
@@ -374,21 +386,6 @@ export class ReportTable {
 }
 
 const NOTHING_HELD: ReportVersion = ['', ...NO_VERSION, ...NO_VERSION]
-
-/** By name. */
-function placeOf(sorted: readonly KnownEntry[], { peer }: KnownEntry): number {
-  let from = 0
-  for (let to = sorted.length; from < to;) {
-    const middle = (from + to) >>> 1
-    if ((sorted[middle] as KnownEntry).peer < peer) from = middle + 1
-    else to = middle
-  }
-  return from
-}
-
-function byName(a: KnownEntry, b: KnownEntry): number {
-  return a.peer < b.peer ? -1 : 1
-}
 
 function refused(reason: OfferReason): Offered {
   return { verdict: REJECTED.has(reason) ? 'reject' : 'ignore', reason, changed: null }

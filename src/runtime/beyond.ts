@@ -87,7 +87,7 @@ export class Beyond {
     this.listening = new Listening({
       place,
       digests: this.digests,
-      homes: () => this.#homes(),
+      homes: () => this.#undigested(),
       listen: (topics) => init.listen(topics),
       ...(init.shopsMax === undefined ? {} : { shopsMax: init.shopsMax }),
     })
@@ -299,6 +299,17 @@ export class Beyond {
 
   *#homes(): Iterable<readonly [ClusterId, LatLon]> {
     for (const entry of this.#init.table.entries()) {
+      if (entry.profile === null || entry.report === null) continue
+      const cluster = this.#homeOf(entry)
+      if (cluster !== '') yield [cluster, entry.profile.value.place]
+    }
+  }
+
+  /** The same of clusters that no digest tells of: as a rule these are few. */
+  *#undigested(): Iterable<readonly [ClusterId, LatLon]> {
+    const { table } = this.#init
+    const heaps = [...table.heaps()].filter((heap) => heap !== '' && !this.digests.get(heap))
+    for (const entry of table.some({ heaps, others: this.#told() })) {
       if (entry.profile === null || entry.report === null) continue
       const cluster = this.#homeOf(entry)
       if (cluster !== '') yield [cluster, entry.profile.value.place]

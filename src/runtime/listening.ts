@@ -11,7 +11,10 @@ import type { Topic } from '../ports/network.ts'
 export interface ListeningInit {
   readonly place: LatLon
   readonly digests: DigestTable
-  /** Where those stand whose full reports are known, with the cluster where each is at home. */
+  /**
+   * Where those stand whose full reports are known, with the cluster where each is at home; of clusters
+   * that a digest tells of not all need be there.
+   */
   homes(): Iterable<readonly [ClusterId, LatLon]>
   listen(topics: readonly Topic[]): void
   /** Not there: as many as a node is meant to know. */
