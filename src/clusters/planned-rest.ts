@@ -3,6 +3,7 @@ import { mayTryAgain } from './claim-offers.ts'
 import type { ClaimOffers } from './claim-offers.ts'
 import type { Greetings } from './greetings.ts'
 import type { OwnClaim } from './own-claim.ts'
+import { memberIn } from './view.ts'
 import type { ViewRegister } from './view-register.ts'
 
 /** Others may be leaving just then, and move it too. */
@@ -35,13 +36,20 @@ export function planRest(
         else if (open) context.after(AGAIN_MS, () => home.refresh(handOn))
       })
   }
-  context.after(timeoutMs, () => finish(false))
+  // It came back, and nobody has written that: who reads the view in the morning finds it resting.
+  let written = false
+  const isListedAsResting = (): boolean =>
+    !written && home.view !== null && memberIn(home.view, context.self)?.resting === true
+  context.after(timeoutMs, () => finish(isListedAsResting()))
   const tell = (bytes: Uint8Array): void => {
     offers.offer(home.home, bytes, (result) => {
       // The last one up writes nothing: nobody is there to miss it.
       if (result === 'last_awake') finish(true)
-      else if (result === 'done') home.refresh(handOn)
-      else if (!mayTryAgain(result)) finish(false)
+      else if (result === 'done') {
+        written = true
+        home.refresh(handOn)
+      } else if (!mayTryAgain(result)) finish(false)
+      else if (isListedAsResting()) finish(true)
       else if (open) context.after(AGAIN_MS, () => tell(bytes))
     })
   }

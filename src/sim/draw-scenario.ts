@@ -33,6 +33,7 @@ const ORDERS_MIN = 2
 /** Drawn with dice of their own, as evenings are: worlds of other seeds stay what they were. */
 const LATE_CANCELS = 10
 const STANDSTILLS = 10
+const NAPS = 30
 /** Half an hour each. */
 const LATE_RIVALS = 4
 /** Three shops, and a month: seconds of processor time each. */
@@ -63,6 +64,7 @@ function emphasizeSome(seed: string, plain: Scenario): Scenario {
   if (new Dice(seed).stream('late cancels').hits(LATE_CANCELS))
     return emphasize(plain, 'late cancels')
   if (new Dice(seed).stream('standstills').hits(STANDSTILLS)) return emphasize(plain, 'standstills')
+  if (new Dice(seed).stream('naps').hits(NAPS)) return emphasize(plain, 'naps')
   if (new Dice(seed).stream('late rivals').hits(LATE_RIVALS)) return emphasize(plain, 'late rivals')
   const made = new Dice(seed).stream('provocation')
   if (made.hits(PROVOKED)) return emphasize(plain, made.pick(DRAWN_BY_NAME))

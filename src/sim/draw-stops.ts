@@ -20,6 +20,24 @@ export function drawStops(dice: Dice, shops: readonly ShopPlan[], safetyMs: numb
 }
 
 /**
+ * Nothing but planned stops, at any time and of anybody, also while it has only just come back: clusters in
+ * which the one keeper sleeps, or everybody does, or who was let in has not heard so.
+ */
+export function drawNaps(dice: Dice, scenario: Scenario): Scenario {
+  const { shops, safetyMs, network } = scenario
+  return {
+    ...scenario,
+    network: { ...network, lossRate: 0, stallRate: 0 },
+    faults: Array.from({ length: dice.between(2, 3 * shops.length) }, () => ({
+      type: 'planned_stop',
+      atMs: dice.between(5_000, safetyMs),
+      forMs: Math.floor(dice.skewed(2_000, 3 * MINUTE_MS)),
+      shop: dice.between(0, shops.length - 1),
+    })),
+  }
+}
+
+/**
  * An evening and a morning, and nothing else that goes wrong: all shops but one close one after the
  * other while orders come in, and return in another order. In such a world nobody may be suspected.
  */

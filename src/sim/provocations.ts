@@ -1,6 +1,7 @@
 import type { Dice } from './dice.ts'
 import { drawCut } from './draw-cuts.ts'
 import { drawMakerOf, TRADES } from './draw-shops.ts'
+import { drawNaps } from './draw-stops.ts'
 import { many, QUICK_QUEUE } from './provoking.ts'
 import { lateRivals } from './late-rivals.ts'
 import { lateCancels, manyParts } from './many-parts.ts'
@@ -214,6 +215,9 @@ export const PROVOCATIONS = {
       }),
     }
   },
+
+  /** Shops close and open again all the time, and nothing else goes wrong: nobody is suspected. */
+  naps: (scenario, dice) => drawNaps(dice, scenario),
 
   /** People vote out shops that live, and that come back with all that they had. */
   dismissed: (scenario, dice) => ({

@@ -73,6 +73,7 @@ export class SimNode implements ProcessSite {
   #machine: NodeMachine | null = null
   #topics: ReadonlySet<Topic> = new Set()
   #provided: ReadonlySet<string> = new Set()
+  #starts = 0
   #nextId = 1
   #wiped = false
 
@@ -100,6 +101,11 @@ export class SimNode implements ProcessSite {
 
   get isRunning(): boolean {
     return this.#process !== null
+  }
+
+  /** How many processes it has had. */
+  get starts(): number {
+    return this.#starts
   }
 
   /** A desk that was wiped and that nobody has opened again. */
@@ -244,6 +250,7 @@ export class SimNode implements ProcessSite {
 
   #boot(): void {
     const { crypto, dice, decorators } = this.#fittings
+    this.#starts += 1
     assert(!this.disk.rotten, `${this.letter} starts with a store in doubt`)
     const { storeId, boot, records } = this.disk.open(this.localClock.now())
     const { sequence } = this.disk

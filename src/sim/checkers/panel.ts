@@ -99,7 +99,7 @@ export class Panel {
     if (scenario.reportedShopsMax !== undefined) {
       this.#checkers.push(new ReachingChecker(oracle, court, this.views, now))
     }
-    this.#resting = RestingChecker.of(scenario, court)
+    this.#resting = RestingChecker.of(scenario, court, now)
     if (this.#resting !== null) this.#checkers.push(this.#resting)
     this.#watchers = this.#checkers.filter((checker) => checker.stepped !== undefined)
   }

@@ -3,11 +3,12 @@ import type { OfferResult } from '../../../src/clusters/claim-offers.ts'
 import { planRest } from '../../../src/clusters/planned-rest.ts'
 import { TimerQueue } from '../../../src/runtime/timer-queue.ts'
 import { shopName } from '../membership/roster-fixture.ts'
-import { storeOf, viewOf } from './view-fixture.ts'
+import { memberAt, storeOf, viewOf } from './view-fixture.ts'
 import { fireDue } from '../runtime/fire-due.ts'
 
 const SELF = shopName(0)
 const TIMEOUT_MS = 10_000
+const NO_ANSWER = 'none' as OfferResult
 
 type Parts = Parameters<typeof planRest>
 
@@ -19,7 +20,7 @@ class Evening {
   told: boolean | null = null
   readonly #timers = new TimerQueue()
 
-  constructor(offers: readonly OfferResult[], moves: readonly string[] = ['done']) {
+  constructor(offers: readonly OfferResult[], moves: readonly string[] = ['done'], rested = false) {
     this.offers = [...offers]
     this.moves = [...moves]
     const next = <T>(answers: T[]): T => (answers.length > 1 ? answers.shift() : answers[0]) as T
@@ -30,7 +31,9 @@ class Evening {
     const home = {
       cluster: 'c',
       home: {},
-      view: viewOf(3),
+      view: viewOf(3, {
+        members: [0, 1, 2].map((n) => memberAt(n, { resting: rested && n === 0 })),
+      }),
       keepers: [{ peer: SELF, store: storeOf(0) }],
       refresh: (then: () => void) => then(),
       move: (_to: unknown, then: (result: string) => void) => then(next(this.moves)),
@@ -42,7 +45,8 @@ class Evening {
     const desk = {
       offer: (_at: unknown, _claim: unknown, then: (result: OfferResult) => void) => {
         this.asked += 1
-        then(next(this.offers))
+        const answer = next(this.offers)
+        if (answer !== NO_ANSWER) then(answer)
       },
     }
     planRest(
@@ -89,6 +93,16 @@ describe('planned rest', () => {
     const evening = new Evening(['no_view'])
     expect(evening.told).to.equal(false)
     expect(evening.asked).to.equal(1)
+  })
+
+  it('is told where nobody writes, and nobody has written that it came back', () => {
+    expect(new Evening(['unavailable'], ['done'], true).told).to.equal(true)
+    expect(new Evening(['no_view'], ['done'], true).told, 'refused').to.equal(false)
+    const silent = new Evening([NO_ANSWER], ['done'], true)
+    const written = new Evening(['done'], ['unavailable'], true)
+    for (const evening of [silent, written]) evening.pass(TIMEOUT_MS)
+    expect(silent.told, 'not in time').to.equal(true)
+    expect(written.told, 'not handed on in time').to.equal(false)
   })
 
   it('waits no longer than it may', () => {
