@@ -159,7 +159,15 @@ export class RegisterKeeper {
       const { accepted, value } = (held ?? fresh(generation)).slot
       this.#context.persist([], () => {
         const { boot, sequence: at } = this.#context
-        this.#context.send(from, { type: 'value', rid, boot, at, accepted, value })
+        const { known } = request
+        // One ballot, one value: the acceptor refuses a second (1.3).
+        const isKnown = accepted !== null && compareBallots(accepted, known) === 0
+        this.#context.send(
+          from,
+          isKnown
+            ? { type: 'unchanged', rid, boot, at }
+            : { type: 'value', rid, boot, at, accepted, value },
+        )
       })
       return
     }

@@ -8,7 +8,8 @@ import type { MoveResult, Outcome, Update } from './outcome.ts'
 import { Race } from './race.ts'
 import { assertKeepers } from './register-ref.ts'
 import type { RegisterRef } from './register-ref.ts'
-import type { RegisterAnswer, Round } from './round.ts'
+import { LastRead } from './last-read.ts'
+import type { RegisterReply, Round } from './round.ts'
 import { isComplete } from './round.ts'
 import { RoundClock } from './round-clock.ts'
 import { Rounds } from './rounds.ts'
@@ -28,6 +29,8 @@ export interface ProposerInit {
   /** Keepers that lost their store, or stayed silent although their register changed. */
   readonly troubled: Troubled
   readonly rules: RegisterRules
+  /** Registers that are read again and again, and seldom change. */
+  readonly isReadAgain: (key: RegisterKey) => boolean
 }
 
 const INIT: ProposerInit = {
@@ -35,6 +38,7 @@ const INIT: ProposerInit = {
   roundMs: 300,
   troubled: () => undefined,
   rules: SAFE_RULES,
+  isReadAgain: () => false,
 }
 
 /** Operations that wait for one register. An order takes some 10 in its life: more is a fault. */
@@ -52,8 +56,8 @@ export class RegisterProposer {
   readonly #hints = new Map<RegisterKey, RegisterRef>()
 
   constructor(context: Context, init: Partial<ProposerInit> = {}) {
-    const { calendar, roundMs, troubled, rules } = { ...INIT, ...init }
-    this.#rounds = new Rounds(context, troubled)
+    const { calendar, roundMs, troubled, rules, isReadAgain } = { ...INIT, ...init }
+    this.#rounds = new Rounds(context, troubled, new LastRead(isReadAgain))
     const clock = new RoundClock(roundMs)
     this.#shop = { context, rounds: this.#rounds, clock, calendar, rules }
   }
@@ -128,8 +132,8 @@ export class RegisterProposer {
     this.#rounds.sawBallot(ballot)
   }
 
-  handle(from: PeerId, answer: RegisterAnswer): void {
-    this.#rounds.handle(from, answer)
+  handle(from: PeerId, reply: RegisterReply): void {
+    this.#rounds.handle(from, reply)
   }
 
   #enqueue(asked: RegisterRef, wish: Wish, done: (outcome: Outcome<never>) => void): void {

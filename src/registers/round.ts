@@ -13,6 +13,9 @@ export type RegisterAnswer =
       { type: 'joined' | 'not_joined' | 'pointer' | 'expired' | 'wrong_day' | 'closed' }
     >
 
+/** As it comes: what need not be told again is put in its place (`last-read.ts`). */
+export type RegisterReply = RegisterAnswer | Extract<RegisterMessage, { type: 'unchanged' }>
+
 export type Phase = 'read' | 'prepare' | 'accept' | 'join'
 
 /** The answer that each phase hopes for. */
@@ -33,6 +36,8 @@ export interface Round {
   readonly ballot: Ballot | null
   /** What an accept round proposes. */
   readonly proposal: Uint8Array | null
+  /** What the question said is known; null: nothing. */
+  readonly known: Held | null
   readonly openedAt: number
   readonly answers: (RegisterAnswer | null)[]
 }

@@ -5,8 +5,9 @@ import { compareBallots } from './ballot.ts'
 import { keeperIndex } from './register-ref.ts'
 import type { RegisterRef } from './register-ref.ts'
 import { openValue } from './register-value.ts'
+import type { LastRead } from './last-read.ts'
 import { isComplete, lostOf, silentOf } from './round.ts'
-import type { RegisterAnswer, Round } from './round.ts'
+import type { RegisterAnswer, RegisterReply, Round } from './round.ts'
 
 /** Who opened a round: hears of each new answer, and when the time is over. */
 export interface RoundOwner {
@@ -53,15 +54,17 @@ export class Rounds {
   readonly #context: Context
   readonly #troubled: Troubled
   readonly #entries = new Map<string, Entry>()
+  readonly lastRead: LastRead
   #lingering = 0
   /** Who kept races waiting, and until when no other waits for them. */
   readonly #slow = new Map<PeerId, { readonly until: number; readonly forMs: number }>()
   /** Highest counter seen anywhere: the next ballot starts above it (CASPaxos 2.1, fast-forward). */
   #counter = 0
 
-  constructor(context: Context, troubled: Troubled) {
+  constructor(context: Context, troubled: Troubled, lastRead: LastRead) {
     this.#context = context
     this.#troubled = troubled
+    this.lastRead = lastRead
   }
 
   /** Burnt once used: a retry always takes a new one (the gryadka mistake, 1.3). */
@@ -93,13 +96,19 @@ export class Rounds {
       ref,
       ballot: 'ballot' in question ? question.ballot : null,
       proposal: phase === 'accept' ? question.value : null,
+      known: phase === 'read' ? this.lastRead.of(ref) : null,
       openedAt: this.#context.now(),
       answers: keepers.map(() => null),
     }
     const timer = this.#context.after(timeoutMs, () => this.#due(rid))
     this.#entries.set(rid, { round, owner, timer })
+    const known = round.known?.accepted ?? null
     for (const { peer, store } of keepers) {
-      this.#context.send(peer, { ...question, rid, key, generation, store })
+      const to = { rid, key, generation, store }
+      this.#context.send(
+        peer,
+        question.type === 'read' ? { type: 'read', ...to, known } : { ...question, ...to },
+      )
     }
     return round
   }
@@ -159,11 +168,16 @@ export class Rounds {
     this.#lingering += 1
   }
 
-  handle(from: PeerId, answer: RegisterAnswer): void {
-    if (answer.type === 'conflict') this.sawBallot(answer.promised)
-    const entry = this.#entries.get(answer.rid)
+  handle(from: PeerId, reply: RegisterReply): void {
+    if (reply.type === 'conflict') this.sawBallot(reply.promised)
+    const entry = this.#entries.get(reply.rid)
     if (entry === undefined) return
     const { round, owner } = entry
+    const answer = told(reply, round)
+    if (answer === null) {
+      this.#context.count('register_unchanged_unasked')
+      return
+    }
     const index = keeperIndex(round.ref.keepers, from)
     // One keeper, one voice (1.3: "one reply counted twice").
     if (index < 0 || round.answers[index] !== null) return
@@ -224,4 +238,10 @@ export class Rounds {
     this.#counter = Math.max(this.#counter, counter)
     return { counter, node: this.#context.self, boot: this.#context.incarnation }
   }
+}
+
+/** As if all had been told; null: it says that something is unchanged which it was not asked about. */
+function told(reply: RegisterReply, { known }: Round): RegisterAnswer | null {
+  if (reply.type !== 'unchanged') return reply
+  return known === null ? null : { ...reply, type: 'value', ...known }
 }

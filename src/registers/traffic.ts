@@ -1,6 +1,6 @@
 import type { Message } from '../wire/messages.ts'
 import type { KeeperRequest } from './keeper.ts'
-import type { RegisterAnswer } from './round.ts'
+import type { RegisterReply } from './round.ts'
 
 const REQUESTS: Readonly<Record<KeeperRequest['type'], true>> = {
   prepare: true,
@@ -13,12 +13,13 @@ const REQUESTS: Readonly<Record<KeeperRequest['type'], true>> = {
   retire: true,
 }
 
-const ANSWERS: Readonly<Record<RegisterAnswer['type'], true>> = {
+const ANSWERS: Readonly<Record<RegisterReply['type'], true>> = {
   promise: true,
   accepted: true,
   conflict: true,
   wrong_store: true,
   value: true,
+  unchanged: true,
   joined: true,
   not_joined: true,
   pointer: true,
@@ -33,6 +34,6 @@ export function isKeeperRequest(message: Message): message is KeeperRequest {
 }
 
 /** What a `RegisterProposer` handles. */
-export function isRegisterAnswer(message: Message): message is RegisterAnswer {
+export function isRegisterAnswer(message: Message): message is RegisterReply {
   return Object.hasOwn(ANSWERS, message.type)
 }

@@ -1,4 +1,5 @@
 import type { ClusterId, PeerId } from '../models/ids.ts'
+import { clusterOfKey } from '../clusters/cluster-id.ts'
 import { orderOfKey } from '../orders/order-ref.ts'
 import { RegisterCollector } from '../registers/collector.ts'
 import { HORIZON_KEY } from '../registers/horizon.ts'
@@ -63,6 +64,7 @@ export class Archive {
       calendar: policy,
       roundMs: init.roundMs,
       troubled: (_ref, lost) => init.lost(lost),
+      isReadAgain: (key) => clusterOfKey(key) !== null,
     })
     this.#locator = new Locator(context, (key) => {
       const order = orderOfKey(key)

@@ -1,3 +1,4 @@
+import { Beats } from '../membership/beats.ts'
 import { assert } from '../models/failure.ts'
 import type { ArtworkHash, PeerId, ReservationId, StoreId } from '../models/ids.ts'
 import type { ArtworkRef } from '../models/order.ts'
@@ -36,6 +37,8 @@ export class MachineContext implements Context, Hands, DivisionSolver {
   readonly openedSequence: number
   readonly crypto: Crypto
   readonly timers = new NodeTimers()
+  /** Heartbeats go out and come in by them. */
+  readonly beats = new Beats()
   readonly counters = new Map<string, number>()
   readonly #chance: Chance
   readonly #waiting = new Map<number, (answer: Answer) => void>()
@@ -110,7 +113,8 @@ export class MachineContext implements Context, Hands, DivisionSolver {
   }
 
   send(to: PeerId, message: Message): void {
-    this.emit({ type: 'send', to, message })
+    const said = message.type === 'heartbeat' ? this.beats.say(to, message) : message
+    this.emit({ type: 'send', to, message: said })
   }
 
   after(delayMs: number, then: () => void, patience?: 'patient'): CancelTimer {

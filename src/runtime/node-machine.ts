@@ -44,9 +44,7 @@ export class NodeMachine implements Machine {
         this.#fireTimers()
         break
       case 'message':
-        if (this.#isPast(input.from, input.message)) break
-        if (this.#rooms.start.holds(input.from, input.message)) break
-        this.#message(input.from, input.message)
+        this.#hear(input.from, input.message)
         break
       case 'gossip': {
         const verdict = this.#rooms.neighbourhood.gossip(input.topic, input.bytes)
@@ -64,6 +62,7 @@ export class NodeMachine implements Machine {
         this.#rooms.diskFull = input.full
         break
       case 'peer_up':
+        this.#context.beats.forget(input.peer)
         this.#rooms.stores.peerUp(input.peer)
         this.#rooms.neighbourhood.peerUp(input.peer)
         this.#rooms.cluster.peerUp(input.peer)
@@ -81,6 +80,20 @@ export class NodeMachine implements Machine {
         break
     }
     return this.#context.takeEffects()
+  }
+
+  #hear(from: PeerId, message: Message): void {
+    if (message.type === 'heartbeat' || message.type === 'beat' || message.type === 'beat_ask') {
+      const { heartbeat, answer } = this.#context.beats.receive(from, message)
+      if (answer !== null) this.#context.emit({ type: 'send', to: from, message: answer })
+      if (heartbeat !== null) this.#pass(from, heartbeat)
+    } else this.#pass(from, message)
+  }
+
+  #pass(from: PeerId, message: Message): void {
+    if (this.#isPast(from, message)) return
+    if (this.#rooms.start.holds(from, message)) return
+    this.#message(from, message)
   }
 
   nextWakeAt(): number {
@@ -140,7 +153,7 @@ export class NodeMachine implements Machine {
     const { stores } = this.#rooms
     if (from === this.#context.self) return false
     const { type } = message
-    if (type === 'promise' || type === 'accepted' || type === 'value') {
+    if (type === 'promise' || type === 'accepted' || type === 'value' || type === 'unchanged') {
       return !stores.heard(from, message.boot, message.at)
     }
     // Also a former process's is heard: that two speak is what it shows.
@@ -174,6 +187,10 @@ export class NodeMachine implements Machine {
       return
     }
     switch (message.type) {
+      case 'beat':
+      case 'beat_ask':
+        // Made a heartbeat of, or answered, as they came in.
+        return
       case 'offer':
         this.#rooms.offers.handle(from, message.rid, message.offer)
         return

@@ -239,5 +239,7 @@ export class World implements Witness {
 }
 
 function isHeartbeat(input: Input): boolean {
-  return input.type === 'message' && input.message.type === 'heartbeat'
+  if (input.type !== 'message') return false
+  const { type } = input.message
+  return type === 'heartbeat' || type === 'beat'
 }

@@ -28,6 +28,20 @@ export interface Heartbeat {
   readonly suspects: readonly Suspect[]
 }
 
+/** A heartbeat that differs from an earlier one in its numbers alone, and suspects nobody (`membership/beats.ts`). */
+export interface Beat {
+  readonly type: 'beat'
+  readonly seq: number
+  /** Of the rest: what it is stands in a heartbeat with the same. */
+  readonly mark: number
+  readonly storeSeq: number
+}
+
+export type BeatMessage =
+  | Beat
+  /** What does your mark stand for? Answer with a heartbeat. */
+  | { readonly type: 'beat_ask' }
+
 /** What votes are about (CONSENSUS.md 6.5, D10): the same bytes for every voter. */
 export interface Charge {
   readonly cluster: ClusterId
@@ -154,4 +168,4 @@ export type HomeMessage =
 /** What a cluster's members say to each other about it. */
 export type ClusterMessage = DetectorMessage | VoteMessage | CertifyMessage | HomeMessage
 
-export type MembershipMessage = ClusterMessage | StoreMessage
+export type MembershipMessage = ClusterMessage | StoreMessage | BeatMessage

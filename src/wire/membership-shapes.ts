@@ -57,6 +57,8 @@ export const MEMBERSHIP_SHAPES: Readonly<
     health: integer(0, 7),
     suspects: list(suspect, MEMBERS_MAX),
   },
+  beat: { seq: count, mark: integer(0, 0xffff), storeSeq: count },
+  beat_ask: {},
   probe: {},
   store_ask: { store: name, boot: count, seq: count },
   store_seen: { store: name, boot: count, seq: count },

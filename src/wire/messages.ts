@@ -79,6 +79,8 @@ export type RegisterMessage =
       readonly key: RegisterKey
       readonly generation: number
       readonly store: StoreId
+      /** What was accepted under that ballot is known here: it need not be told again. */
+      readonly known: Ballot | null
     }
   | {
       readonly type: 'value'
@@ -88,6 +90,14 @@ export type RegisterMessage =
       readonly at: number
       readonly accepted: Ballot | null
       readonly value: Uint8Array | null
+    }
+  /** A value that is known to who reads: accepted here under the very ballot that the question named. */
+  | {
+      readonly type: 'unchanged'
+      readonly rid: string
+      /** As in a promise. */
+      readonly boot: number
+      readonly at: number
     }
 
 /** A keeper's identity: one disk of one peer. */

@@ -68,20 +68,26 @@ describe('steward', () => {
   })
 
   it('says good night also where it was let in a moment ago and does not know it', () => {
-    const world = shops('late', 2)
-    expect(world.run(20_000, () => rosterOf(world, 0).length === 2)).to.equal(true)
-    world.add(name(2))
-    const late = world.peers[2] as PeerId
-    world.node(2).start()
-    const isBetween = (): boolean =>
-      rosterOf(world, 0).includes(late) && clusterOf(world, 2) === null
-    expect(world.run(20_000, isBetween)).to.equal(true)
-    expect(stop(world, 2)).to.equal(true)
-    world.run(1_000)
-    const view = world.view(0)
-    const isListedAsleep = view?.members.find(({ peer }) => peer === late)?.resting === true
-    const said = view === null ? null : world.steward(0).homes.farewells.in(view)
-    expect(isListedAsleep || said?.has(late) === true).to.equal(true)
+    let seen = 0
+    // In some worlds it hears of it before the others do.
+    for (const seed of ['late', 'late-1', 'late-2', 'late-3', 'late-4', 'late-5']) {
+      const world = shops(seed, 2)
+      expect(world.run(20_000, () => rosterOf(world, 0).length === 2)).to.equal(true)
+      world.add(name(2))
+      const late = world.peers[2] as PeerId
+      world.node(2).start()
+      const isBetween = (): boolean =>
+        rosterOf(world, 0).includes(late) && clusterOf(world, 2) === null
+      if (!world.run(20_000, isBetween)) continue
+      seen += 1
+      expect(stop(world, 2)).to.equal(true)
+      world.run(1_000)
+      const view = world.view(0)
+      const isListedAsleep = view?.members.find(({ peer }) => peer === late)?.resting === true
+      const said = view === null ? null : world.steward(0).homes.farewells.in(view)
+      expect(isListedAsleep || said?.has(late) === true, seed).to.equal(true)
+    }
+    expect(seen).to.be.above(0)
   })
 
   it('brings two singletons together, and dissolves what one of them leaves', () => {

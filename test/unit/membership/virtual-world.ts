@@ -5,7 +5,11 @@ import type { PeerId, StoreId } from '../../../src/models/ids.ts'
 import { Chance } from '../../../src/runtime/chance.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { TimerQueue } from '../../../src/runtime/timer-queue.ts'
-import type { MembershipMessage } from '../../../src/wire/membership-messages.ts'
+import type {
+  BeatMessage,
+  Heartbeat,
+  MembershipMessage,
+} from '../../../src/wire/membership-messages.ts'
 import { MEMBERSHIP_SHAPES } from '../../../src/wire/membership-shapes.ts'
 import { fields, oneOf } from '../../../src/wire/shape.ts'
 
@@ -110,6 +114,11 @@ function isWellFormed(message: object): boolean {
   return fields({ type: oneOf([type]), ...shape })(message)
 }
 
+function isBeat(message: unknown): message is Heartbeat | BeatMessage {
+  const { type } = message as { readonly type?: unknown }
+  return type === 'heartbeat' || type === 'beat' || type === 'beat_ask'
+}
+
 const sizes = new WeakMap<object, number>()
 
 /** Encoded size; one heartbeat goes to many and is measured once. */
@@ -198,7 +207,10 @@ export class VirtualNode {
   }
 
   peerUp(peer: PeerId): void {
-    this.#input((process) => process.peerUp(peer))
+    this.#input((process, context) => {
+      context.beats.forget(peer)
+      process.peerUp(peer)
+    })
   }
 
   peerDown(peer: PeerId): void {
@@ -206,7 +218,16 @@ export class VirtualNode {
   }
 
   receive(from: PeerId, message: unknown): void {
-    this.#input((process) => process.handle(from, message))
+    this.#input((process, context) => {
+      if (!isBeat(message)) {
+        process.handle(from, message)
+        return
+      }
+      // As `runtime/node-machine.ts` does.
+      const { heartbeat, answer } = context.beats.receive(from, message)
+      if (answer !== null) context.emit({ type: 'send', to: from, message: answer })
+      if (heartbeat !== null) process.handle(from, heartbeat)
+    })
   }
 
   /** Runs something in the node, as an input. */
@@ -214,7 +235,7 @@ export class VirtualNode {
     this.#input(then)
   }
 
-  #input(then: (process: Process) => void): void {
+  #input(then: (process: Process, context: MachineContext) => void): void {
     const context = this.#context
     const process = this.#process
     if (context === null || process === null) return
@@ -226,7 +247,7 @@ export class VirtualNode {
       return
     }
     context.setNow(this.world.now)
-    then(process)
+    then(process, context)
     this.#settle(context)
   }
 

@@ -78,7 +78,11 @@ export const SAMPLES: Samples = {
   accepted: [{ type: 'accepted', rid, boot: 3, at: 7 }],
   conflict: [{ type: 'conflict', rid, promised: { counter: 0, node: '', boot: '' } }],
   wrong_store: [{ type: 'wrong_store', rid, store: STORE }],
-  read: [{ type: 'read', rid, ...register }],
+  read: [
+    { type: 'read', rid, ...register, known: null },
+    { type: 'read', rid, ...register, known: BALLOT },
+  ],
+  unchanged: [{ type: 'unchanged', rid, boot: 3, at: 7 }],
   value: [
     { type: 'value', rid, boot: 3, at: 7, accepted: BALLOT, value: VALUE },
     { type: 'value', rid, boot: 3, at: 7, accepted: null, value: null },
@@ -205,6 +209,8 @@ export const SAMPLES: Samples = {
   ],
   private_kept: [{ type: 'private_kept', rid }],
   heartbeat: [HEARTBEAT, { ...HEARTBEAT, suspects: [] }],
+  beat: [{ type: 'beat', seq: 3, mark: 65_535, storeSeq: 5 }],
+  beat_ask: [{ type: 'beat_ask' }],
   probe: [{ type: 'probe' }],
   store_ask: [{ type: 'store_ask', store: STORE, boot: 3, seq: 4 }],
   store_seen: [{ type: 'store_seen', store: STORE, boot: 3, seq: 4 }],

@@ -131,7 +131,11 @@ export class Life implements Context {
       rules,
       alarm: (_, what) => world.alarmed(what),
     })
-    this.proposer = new RegisterProposer(this, { calendar: policy, rules })
+    this.proposer = new RegisterProposer(this, {
+      calendar: policy,
+      rules,
+      isReadAgain: () => true,
+    })
     this.collector = new RegisterCollector(this, this.keeper, this.proposer, rules)
     this.#piggyback = world.flaw.piggybacks
       ? new Piggyback(world.scenario.keepers, (from, answer) =>
@@ -164,7 +168,7 @@ export class Life implements Context {
     this.#handling = message
     if (isKeeperRequest(message)) this.keeper.handle(from, message)
     else if (isRegisterAnswer(message)) {
-      this.#piggyback?.hear(from, message)
+      if (message.type !== 'unchanged') this.#piggyback?.hear(from, message)
       this.proposer.handle(from, message)
     } else throw new Error(`registers do not say ${message.type}`)
     this.#handling = null

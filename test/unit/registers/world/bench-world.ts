@@ -11,7 +11,14 @@ import { END, FIRST_DAY } from './scenario.ts'
 import type { Scenario } from './scenario.ts'
 
 /** What says that something is so, and must stay so. */
-const SOLEMN: ReadonlySet<string> = new Set(['promise', 'accepted', 'value', 'joined', 'expired'])
+const SOLEMN: ReadonlySet<string> = new Set([
+  'promise',
+  'accepted',
+  'value',
+  'unchanged',
+  'joined',
+  'expired',
+])
 
 /** One invariant that did not hold, and when. */
 export interface Violation {

@@ -1,0 +1,109 @@
+import type { PeerId } from '../models/ids.ts'
+import type { Beat, BeatMessage, Heartbeat } from '../wire/membership-messages.ts'
+import { hashOf } from './heaps.ts'
+
+/** However well it goes, so often the whole is said: a mark that two share by chance holds no longer. */
+const WHOLE_EVERY = 32
+/** Two processes under one identity show by their heartbeats (a cloned disk): each has its own. */
+const WHOLES_MAX = 2
+/** Members of a cluster and those that were: who is forgotten is told the whole once more. */
+const PEERS_MAX = 128
+const MARKS = 0x10000
+
+interface Said {
+  heartbeat: Heartbeat
+  mark: number
+  /** Beats since the whole was said. */
+  beats: number
+}
+
+/** `heartbeat` null: nothing that could be understood, or none was said. `answer` null: none. */
+export interface Received {
+  readonly heartbeat: Heartbeat | null
+  readonly answer: Heartbeat | BeatMessage | null
+}
+
+interface Heard {
+  readonly heartbeat: Heartbeat
+  readonly mark: number
+}
+
+/**
+ * Heartbeats are most of what a quiet node says, and all but two of their numbers are those of the last one.
+ * A peer that was told the whole is told those two and a mark of the rest; one that cannot make the whole of
+ * it asks for it, and has lost a round trip.
+ */
+export class Beats {
+  readonly #said = new Map<PeerId, Said>()
+  readonly #heard = new Map<PeerId, readonly Heard[]>()
+  /** One round says the same to everybody. */
+  #last: Heard | null = null
+
+  /** What to send instead of a heartbeat. */
+  say(to: PeerId, heartbeat: Heartbeat): Heartbeat | Beat {
+    const mark = this.#markOf(heartbeat)
+    const before = this.#said.get(to)
+    // Whom somebody does not hear is news for all, and said with its numbers.
+    const isWhole =
+      before?.mark !== mark || before.beats >= WHOLE_EVERY || heartbeat.suspects.length > 0
+    if (before === undefined) {
+      if (this.#said.size >= PEERS_MAX) this.#said.clear()
+      this.#said.set(to, { heartbeat, mark, beats: 0 })
+    } else {
+      before.heartbeat = heartbeat
+      before.mark = mark
+      before.beats = isWhole ? 0 : before.beats + 1
+    }
+    const { seq, storeSeq } = heartbeat
+    return isWhole ? heartbeat : { type: 'beat', seq, mark, storeSeq }
+  }
+
+  /** The heartbeat that comes with a message, and what is to be answered. */
+  receive(from: PeerId, message: Heartbeat | BeatMessage): Received {
+    switch (message.type) {
+      case 'heartbeat':
+        this.#hear(from, message)
+        return { heartbeat: message, answer: null }
+      case 'beat': {
+        const heartbeat = this.#expand(from, message)
+        return { heartbeat, answer: heartbeat === null ? { type: 'beat_ask' } : null }
+      }
+      case 'beat_ask':
+        // With the numbers of the last one, which was not understood.
+        return { heartbeat: null, answer: this.#said.get(from)?.heartbeat ?? null }
+    }
+  }
+
+  #hear(from: PeerId, heartbeat: Heartbeat): void {
+    const mark = markOf(heartbeat)
+    const before = this.#heard.get(from) ?? []
+    if (before[0]?.mark === mark) return
+    if (this.#heard.size >= PEERS_MAX && before.length === 0) this.#heard.clear()
+    const others = before.filter((one) => one.mark !== mark).slice(0, WHOLES_MAX - 1)
+    this.#heard.set(from, [{ heartbeat, mark }, ...others])
+  }
+
+  /** What a beat stands for; null: the whole was not heard. */
+  #expand(from: PeerId, { seq, mark, storeSeq }: Beat): Heartbeat | null {
+    const whole = this.#heard.get(from)?.find((one) => one.mark === mark)
+    return whole === undefined ? null : { ...whole.heartbeat, seq, storeSeq, suspects: [] }
+  }
+
+  /** Over a new connection the whole is said first. */
+  forget(peer: PeerId): void {
+    this.#said.delete(peer)
+    this.#heard.delete(peer)
+  }
+
+  #markOf(heartbeat: Heartbeat): number {
+    if (this.#last?.heartbeat !== heartbeat) {
+      this.#last = { heartbeat, mark: markOf(heartbeat) }
+    }
+    return this.#last.mark
+  }
+}
+
+/** Of all that is the same from one heartbeat to the next. */
+function markOf({ boot, nonce, cluster, epoch, health }: Heartbeat): number {
+  return hashOf(cluster, [boot, nonce, epoch, health]) % MARKS
+}
