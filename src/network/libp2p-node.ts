@@ -92,6 +92,8 @@ export interface Libp2pNodeOptions {
   readonly memoryTransport: boolean
   /** False: no DHT; bootstrap, mDNS and other members are enough in a small network. */
   readonly dht: Partial<DhtTuning> | false
+  /** Between two looks of gossipsub at its mesh; many nodes in one process look more seldom. */
+  readonly gossipHeartbeatMs: number
 }
 
 /** Puts a libp2p node together; not started. */
@@ -144,6 +146,7 @@ function ownServices(options: Libp2pNodeOptions): ServiceFactoryMap<NodeServices
       // Reports carry their author's signature; a second one by libp2p would add 100 bytes to 300.
       globalSignaturePolicy: StrictNoSign,
       msgIdFn: messageId,
+      heartbeatInterval: options.gossipHeartbeatMs,
       allowPublishToZeroTopicPeers: true,
       ignoreDuplicatePublishError: true,
       // Twice our own limit, so that what is a little too large is still counted and blamed.

@@ -46,7 +46,11 @@ export interface NetworkOptions {
   readonly random?: () => number
   /** Not there: all members of a small network. Whom something is to be sent to comes on top. */
   readonly connectionsSought?: number
+  /** Between two looks of gossipsub at its mesh; not there: a second, its own pace. */
+  readonly gossipHeartbeatMs?: number
 }
+
+const GOSSIP_HEARTBEAT_MS = 1_000
 
 /**
  * Enters the network: listens, dials, and calls `events` from then on. Throws `invalid_config` for
@@ -106,6 +110,7 @@ export async function startNetwork(options: NetworkOptions): Promise<MeshNetwork
     mdns: options.mdns,
     memoryTransport: options.memoryTransport ?? false,
     dht: options.dht ?? {},
+    gossipHeartbeatMs: options.gossipHeartbeatMs ?? GOSSIP_HEARTBEAT_MS,
   })
   mesh = new MeshNetwork({
     libp2p,

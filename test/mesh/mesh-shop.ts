@@ -78,7 +78,7 @@ let meshes = 0
 const STARTING_MAX = 3
 const CONNECT_MS_MAX = 300_000
 /** All of a small mesh; in a large one the city, and enough others to hear of everybody, at a fifth of the handshakes. */
-const CONNECTIONS_SOUGHT = 20
+const CONNECTIONS_SOUGHT = 14
 
 /** Many shops of one network in one process; the first is the founder and everybody's bootstrap. */
 export class Mesh {
@@ -235,6 +235,7 @@ export class Mesh {
       // provided goes to the twenty nearest of the DHT: among a hundred that makes a full mesh.
       dht: this.#pace === 1 ? { querySelfIntervalMs: 3_600_000 } : false,
       connectionsSought: CONNECTIONS_SOUGHT,
+      gossipHeartbeatMs: 1_000 * this.#pace,
       artwork,
       events: node.events,
     })
