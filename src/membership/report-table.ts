@@ -180,20 +180,20 @@ export class ReportTable {
 
   /** Not to be offered work: its last report, by its own clock, is too old to believe. */
   isStale(peer: PeerId, now: number): boolean {
+    return this.trueTime(now) > this.staleAt(peer)
+  }
+
+  /** Since when its last report is too old to believe, by its own clock; whose cluster speaks for it, later. */
+  staleAt(peer: PeerId): number {
     const report = this.#shops.get(peer)?.report ?? null
-    if (report === null) return true
+    if (report === null) return -Infinity
     const { at, cluster = '' } = report.value
-    return this.trueTime(now) - at > staleMs(this.#shops.size, cluster !== '')
+    return at + staleMs(this.#shops.size, cluster !== '')
   }
 
   /** What other shops' clocks show, where all of them say that this node's is wrong by much. */
   trueTime(now: number): number {
-    return now + this.#clock.correctionMs(now, this.staleMs)
-  }
-
-  /** How old a report may be to be believed here, in milliseconds. */
-  get staleMs(): number {
-    return staleMs(this.#shops.size)
+    return now + this.#clock.correctionMs(now, staleMs(this.#shops.size))
   }
 
   /** Everything known of a shop; it may introduce itself again. True if there was anything. */

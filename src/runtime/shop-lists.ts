@@ -73,12 +73,12 @@ export class ShopLists {
     const shops = table.entries().flatMap(({ peer, profile, report }): PricedShop[] => {
       const self = peer === own
       if (profile === null || geography.homeOf(peer) !== cluster) return []
-      const stale = (report?.value.at ?? 0) + table.staleMs
+      const until = table.staleAt(peer)
       const told = Object.entries(report?.value.bidPrice ?? {}) as [Process, number][]
       const prices = self
         ? bids.view(now)
         : told.flatMap(([process, price]) =>
-            stale > now ? [{ process, price, until: stale }] : [],
+            table.isStale(peer, now) ? [] : [{ process, price, until }],
           )
       return [{ peer, name: profile.value.name, self, prices }]
     })

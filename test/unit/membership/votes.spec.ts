@@ -176,6 +176,18 @@ describe('votes', () => {
     expect(readings.sort((a, b) => a - b)).to.deep.equal([0, 1, 2, 3])
   })
 
+  it('on lateness are asked for again of those alone who have not answered', () => {
+    const world = running(7)
+    const readings: number[] = []
+    world.isOverdue = (voter) => readings.push(world.peers.indexOf(voter)) < 0
+    // Four do not answer, which would be enough: it goes on asking.
+    world.cutBetween(world.peers.slice(1, 2), world.peers.slice(2, 6))
+    const [type, ms] = collect(world, 1, late(world, 6))
+    expect(type).not.to.equal('certified')
+    expect(ms).to.be.above(1_500)
+    expect(readings.sort((a, b) => a - b)).to.deep.equal([0, 1])
+  })
+
   it('on a boot that the asker had not heard of name that boot', () => {
     const world = running(5)
     // Shop 0 starts anew where shop 1 cannot hear it, and dies.
