@@ -6,7 +6,6 @@ import { FRAME_BYTES_MAX } from '../wire/codec.ts'
 import type { Counters } from './counters.ts'
 import { FrameDecoder } from './frame-codec.ts'
 import { FrameSender } from './frame-sender.ts'
-import { updateWindowLazily } from './lazy-window.ts'
 
 /** Frames between nodes: one long-lived stream each way. */
 export const MESH_PROTOCOL = '/printnode/mesh/1.0.0'
@@ -94,8 +93,6 @@ export class Frames {
 
   #accept(stream: Stream, connection: Connection): void {
     const from = connection.remotePeer.toString() as PeerId
-    const isLazy = updateWindowLazily(stream)
-    this.#options.counters.count(isLazy ? 'frame_stream_lazy' : 'frame_stream_eager')
     readFrames(stream, this.#options.counters, (frame) => this.#options.onFrame(from, frame))
   }
 }

@@ -17,13 +17,13 @@ import { ping } from '@libp2p/ping'
 import type { Ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { webSockets } from '@libp2p/websockets'
-import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import type { Libp2pOptions, ServiceFactoryMap } from 'libp2p'
 import { admission } from './admission.ts'
 import type { AdmissionDesk } from './admission.ts'
 import { GOSSIP_BYTES_MAX } from './gossip.ts'
 import { outerWall } from './outer-wall.ts'
+import { thriftyYamux } from './thrifty-muxer.ts'
 
 /** How hard the DHT works; a hundred nodes in one process want it lazier than a shop does. */
 export interface DhtTuning {
@@ -49,13 +49,6 @@ const INBOUND_PENDING_MAX = 64
 const DIALS_PARALLEL_MAX = 16
 const DIAL_TIMEOUT_MS = 8_000
 const ADDRESS_DIAL_TIMEOUT_MS = 4_000
-/** Silent peers are the failure detector's business; this only frees their sockets. */
-const PING_INTERVAL_MS = 30_000
-/**
- * An unanswered ping closes the connection. libp2p's five seconds are what a busy or paused computer
- * easily takes, and what follows, handshakes with everybody, makes it busier still: it never ended.
- */
-const PING_PATIENCE_MS = 20_000
 /** mDNS alone must find a shop within 5 s, also if the first query is lost: two more fit. */
 const MDNS_INTERVAL_MS = 2_000
 /** A stream's window on either side; also what a paused reader may have to hold. */
@@ -106,10 +99,8 @@ export async function createNode(options: Libp2pNodeOptions): Promise<Libp2p<Nod
     addresses: { listen: [...options.listen], announce: [...options.announce] },
     connectionGater: options.gate,
     services,
-    connectionMonitor: {
-      pingInterval: PING_INTERVAL_MS,
-      pingTimeout: { minTimeout: PING_PATIENCE_MS },
-    },
+    // In its place: keep-alive.ts.
+    connectionMonitor: { enabled: false },
     connectionManager: {
       maxConnections: CONNECTIONS_MAX,
       inboundConnectionThreshold: INBOUND_PER_HOST_PER_SECOND,
@@ -130,7 +121,9 @@ export function wallAndMuxer(
     transports: options.memoryTransport ? [memory(), tcp(), webSockets()] : [tcp(), webSockets()],
     connectionProtector: outerWall(options.secret),
     connectionEncrypters: [admission(options.desk)],
-    streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES_MAX } })],
+    streamMuxers: [
+      thriftyYamux({ streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES_MAX } }),
+    ],
   }
 }
 

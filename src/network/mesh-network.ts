@@ -13,6 +13,7 @@ import { Frames } from './frames.ts'
 import { Gossip } from './gossip.ts'
 import type { GossipTopic } from './gossip.ts'
 import { encodeInvite, INVITE_ADDRESSES_MAX } from './invite.ts'
+import { roundTripOf } from './keep-alive.ts'
 import { reachableFrom } from './known-peers.ts'
 import type { NodeServices } from './libp2p-node.ts'
 import { listenFailure } from './listen-failure.ts'
@@ -189,7 +190,7 @@ export class MeshNetwork implements Network {
         peer,
         connected: connections.length > 0,
         addresses,
-        roundTripMs: connections.find(({ rtt }) => rtt !== undefined)?.rtt ?? null,
+        roundTripMs: connections.map(roundTripOf).find((ms) => ms !== null) ?? null,
         certificateExpiresAt: this.#options.desk.book.certificate(peer)?.notAfter ?? null,
       }
     })

@@ -111,11 +111,6 @@ describe('frames over the mesh', () => {
     expect(one.frames).to.deep.equal([{ from: two.identity.peer, frame: frameOf(10, 2) }])
   })
 
-  it('come in on streams of the kind whose window we know', () => {
-    expect(counted(one, 'frame_stream_lazy')).to.be.greaterThan(0)
-    expect(counted(one, 'frame_stream_eager')).to.equal(0)
-  })
-
   it('of one turn leave in one write, in order', async () => {
     one.mesh.send(two.identity.peer, frameOf(1, 99))
     await world.until(() => two.frames.length === 1)
