@@ -1,5 +1,6 @@
 import { isNewer } from '../membership/version.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
+import { sameBytes } from '../registers/register-value.ts'
 import type { HomeClaim } from './home-claim.ts'
 import { memberIn } from './view.ts'
 import type { View } from './view.ts'
@@ -25,6 +26,12 @@ export class Farewells {
   /** Changes whenever somebody says that it rests, or that it is back. */
   get revision(): number {
     return this.#revision
+  }
+
+  /** These very words were heard, and hold. */
+  has(bytes: Uint8Array): boolean {
+    for (const said of this.#said.values()) if (sameBytes(said.bytes, bytes)) return true
+    return false
   }
 
   /** Of two words of a shop the later one holds, whoever passes it on. */

@@ -92,18 +92,22 @@ export class Greetings {
 
   /** A peer speaks for another cluster than it said it was in: its last greeting did not come. */
   speaksFor(peer: PeerId, cluster: ClusterId): void {
-    if (this.#book.of(peer)?.home?.cluster === cluster) return
-    const now = this.#context.now()
-    if (now - (this.#askedAt.get(peer) ?? -Infinity) < AGAIN_MS) return
-    this.#askedAt.set(peer, now)
-    this.#context.send(peer, { type: 'hello_ask' })
+    if (this.#book.of(peer)?.home?.cluster !== cluster) this.#ask(peer)
   }
 
   /** Our way to the view is at its end: others in the cluster may know the next stretch. */
   askAround(home: ViewRegister): void {
     for (const { peer } of home.view?.members ?? []) {
-      if (peer !== this.#context.self) this.#context.send(peer, { type: 'hello_ask' })
+      if (peer !== this.#context.self) this.#ask(peer)
     }
+  }
+
+  /** Whoever is busy is asked no more often by more occasions to ask it. */
+  #ask(peer: PeerId): void {
+    const now = this.#context.now()
+    if (now - (this.#askedAt.get(peer) ?? -Infinity) < AGAIN_MS) return
+    this.#askedAt.set(peer, now)
+    this.#context.send(peer, { type: 'hello_ask' })
   }
 
   greetAgain(peer: PeerId): void {

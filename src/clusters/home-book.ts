@@ -1,6 +1,7 @@
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import { isNewer } from '../membership/version.ts'
 import type { Crypto } from '../ports/crypto.ts'
+import { sameBytes } from '../registers/register-value.ts'
 import type { HomeRef } from '../wire/membership-messages.ts'
 import { Farewells } from './farewells.ts'
 import { readClaim } from './home-claim.ts'
@@ -34,9 +35,9 @@ export class HomeBook {
 
   /** Answers false for a word that nobody signed, or that is older than one known. */
   hear(from: PeerId, home: HomeRef | null, bytes: Uint8Array | null): boolean {
-    const claim = bytes === null ? null : readClaim(bytes, this.#crypto)
-    if (bytes !== null && claim?.peer !== from) return false
     const known = this.#known.get(from)
+    const claim = bytes === null ? null : this.#read(bytes, known)
+    if (bytes !== null && claim?.peer !== from) return false
     const before = known?.claim ?? null
     if (before !== null && claim !== null && isNewer(before.seq, claim.seq)) return false
     if (known === undefined && this.#known.size >= PEERS_MAX) return false
@@ -50,10 +51,18 @@ export class HomeBook {
 
   /** Somebody passes on what a third has said before it went. */
   hearOf(bytes: Uint8Array): void {
+    if (this.farewells.has(bytes)) return
     const claim = readClaim(bytes, this.#crypto)
     const known = claim === null ? null : (this.#known.get(claim.peer)?.claim ?? null)
     if (claim === null || (known !== null && !isNewer(claim.seq, known.seq))) return
     this.farewells.hear(claim, bytes)
+  }
+
+  /** The same words come again with every greeting: to verify them once is enough. */
+  #read(bytes: Uint8Array, known: KnownHome | undefined): HomeClaim | null {
+    const before = known?.bytes ?? null
+    if (before !== null && sameBytes(before, bytes)) return known?.claim ?? null
+    return readClaim(bytes, this.#crypto)
   }
 
   forget(peer: PeerId): void {

@@ -41,6 +41,7 @@ describe('greetings', () => {
     const context = {
       now: () => now,
       crypto,
+      self: 'self',
       send: (to: PeerId, message: { readonly type: string }) => sent.push(`${to} ${message.type}`),
       count: () => undefined,
     } as unknown as MembershipContext
@@ -60,6 +61,47 @@ describe('greetings', () => {
     now += 5_000
     mine.speaksFor(PEER, THERE)
     expect(sent).to.deep.equal(['peer hello_ask', 'peer hello_ask'])
+  })
+
+  it('are asked for once, however many ways to the view end at the same time', () => {
+    const mine = greetings()
+    const home = {
+      view: { members: [{ peer: PEER }, { peer: 'self' }] },
+    } as unknown as ViewRegister
+    for (let n = 0; n < 20; n += 1) mine.askAround(home)
+    expect(sent).to.deep.equal(['peer hello_ask'])
+    now += 5_000
+    mine.askAround(home)
+    expect(sent).to.deep.equal(['peer hello_ask', 'peer hello_ask'])
+  })
+
+  it('are verified once, as long as they say the same', () => {
+    let verified = 0
+    class Watching extends KeyedHashCrypto {
+      override verify(...what: Parameters<KeyedHashCrypto['verify']>): boolean {
+        verified += 1
+        return super.verify(...what)
+      }
+    }
+    const book = new HomeBook(new Watching('self' as PeerId, 'test'))
+    const say = (peer: PeerId, count: number, resting: boolean): Uint8Array =>
+      signClaim(
+        { peer, store: 'store' as StoreId, site: '', cluster: HERE, seq: [1, count], resting },
+        new KeyedHashCrypto(peer, 'test'),
+      )
+    const home = { cluster: HERE, epoch: 1, generation: 0, keepers: [], size: 2 }
+    for (let n = 0; n < 3; n += 1) {
+      expect(book.hear(PEER, { ...home, epoch: n }, say(PEER, 1, false))).to.equal(true)
+      book.hearOf(say('mate' as PeerId, 1, true))
+    }
+    expect(verified).to.equal(2)
+    expect(book.of(PEER)?.home?.epoch).to.equal(2)
+    expect(book.hear(PEER, home, say(PEER, 2, true))).to.equal(true)
+    const forged = say(PEER, 3, false)
+    forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1
+    expect(book.hear(PEER, home, forged)).to.equal(false)
+    expect(verified).to.equal(4)
+    expect(book.of(PEER)?.claim?.seq).to.deep.equal([1, 2])
   })
 
   it('are said again to those who may have missed the last', () => {
