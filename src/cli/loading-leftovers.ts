@@ -1,3 +1,4 @@
+import module from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
@@ -16,5 +17,8 @@ export function dropLoadingLeftovers(afterMs = AFTER_MS): void {
     const collect = runInNewContext('gc') as Collect
     setFlagsFromString('--no-expose-gc')
     collect({ type: 'major', flavor: 'last-resort' })
+    // Not at the end, which a power cut does not announce. And after the collection: what is kept then is
+    // the code in use, and the next start holds 30 MiB less than with all that was ever compiled.
+    module.flushCompileCache()
   }, afterMs).unref()
 }
