@@ -10,10 +10,12 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const compiled = join(root, 'dist', 'cli', 'main.js')
+const built = join(root, 'dist', 'app', 'main.js')
 const source = join(root, 'src', 'cli', 'main.ts')
-// A checkout has the sources and may have an old dist: the sources win. A package has only dist.
-const main = existsSync(source) ? source : compiled
+// A checkout has the sources and may have an old dist: the sources win, unless who built it says that it
+// is new. A package has only dist.
+const isBuilt = process.env._PRINTNODE_BUILT === '1'
+const main = existsSync(source) && !isBuilt ? source : built
 
 // node:sqlite without a flag came with 22.13; running TypeScript as it is with 22.18.
 const needed = main === source ? [22, 18] : [22, 13]

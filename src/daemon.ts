@@ -42,7 +42,7 @@ import { FileArtworkStore } from './store/artwork-store.ts'
 import { distrustStore } from './store/store-files.ts'
 import { openStore } from './store/open-store.ts'
 import type { OpenedStore } from './store/open-store.ts'
-import { programVersion } from './version.ts'
+import { programVersion } from './config/version.ts'
 
 export interface DaemonOptions {
   readonly loaded: LoadedConfig

@@ -11,6 +11,8 @@ import { readDaemonFile } from './daemon-file.ts'
 import { RESTART_SIGNAL } from './stop-lines.ts'
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/printnode.js', import.meta.url))
+/** Says to the launcher in a checkout to run what was built there. */
+const BUILT = '_PRINTNODE_BUILT'
 /** The target for a cold start is 1.5 s; a machine under load takes its time. */
 const READY_MS_MAX = 60_000
 const POLL_MS = 25
@@ -150,7 +152,7 @@ function launch(
 
 /** What a process needs to run, and nothing that configures a node. */
 function bareEnvironment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG', 'TZ']
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG', 'TZ', BUILT]
   return Object.fromEntries(
     kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   )

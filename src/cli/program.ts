@@ -20,7 +20,7 @@ import { addStopCommand } from './commands/stop.ts'
 import { addStoreCommand } from './commands/store.ts'
 import { EXIT, EXIT_HELP } from './exit-codes.ts'
 import type { Conclude, ExitCode } from './exit-codes.ts'
-import { programVersion } from '../version.ts'
+import { programVersion } from '../config/version.ts'
 import { reportError } from './report-error.ts'
 import type { Terminal } from './terminal.ts'
 

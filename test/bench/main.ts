@@ -8,6 +8,7 @@ import { cpus, totalmem } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { formatTable } from '../../src/cli/table.ts'
+import '../e2e/as-installed.ts'
 import type { Bench, Report } from './bench.ts'
 
 const FOLDER = dirname(fileURLToPath(import.meta.url))

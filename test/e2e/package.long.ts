@@ -48,6 +48,12 @@ describe('package', function () {
       'LICENSE',
     ])
     expect(readdirSync(installed)).to.not.include.members(['src', 'test', '.ci'])
+    const app = readdirSync(join(installed, 'dist', 'app'))
+    expect(app).to.include.members(['main.js', 'THIRD-PARTY-LICENSES.txt'])
+    // The threads that it starts.
+    expect(app).to.include.members(['store-worker.js', 'solver-worker.js', 'preflight-worker.js'])
+    // Two thousand modules would take twice as long to load.
+    expect(app.length).to.be.below(100)
   })
 
   it('sets up, starts in the background, answers and stops', () => {
