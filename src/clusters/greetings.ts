@@ -102,6 +102,11 @@ export class Greetings {
     }
   }
 
+  /** To ask is to be connected with. */
+  meet(strangers: readonly PeerId[]): void {
+    for (const peer of strangers) this.#ask(peer)
+  }
+
   /** Whoever is busy is asked no more often by more occasions to ask it. */
   #ask(peer: PeerId): void {
     const now = this.#context.now()

@@ -15,6 +15,8 @@ const SHUN_MS = 60_000
 export interface GroupMap {
   /** The group that a shop is in; null while its place is not known. */
   groupOf(peer: PeerId): string | null
+  /** The known shops of its group, itself among them. */
+  matesOf(peer: PeerId): readonly PeerId[]
   /** Changes, and only grows, whenever that may answer otherwise. */
   placesKnown(): number
 }
@@ -88,6 +90,15 @@ export class Scout {
   /** Where a cluster's view is kept; null if nobody in it is connected any more. */
   wayTo(cluster: ClusterId): HomeRef | null {
     return this.#book.refTo(cluster)
+  }
+
+  /**
+   * Shops of our group whose home we do not know, for in a large network nobody is connected with all.
+   * A group that is scattered over connections would be so many clusters.
+   */
+  strangers(): PeerId[] {
+    const { self } = this.#context
+    return this.#map.matesOf(self).filter((peer) => peer !== self && this.#book.of(peer) === null)
   }
 
   /** It did not let us in: not again for a while. */

@@ -218,6 +218,7 @@ export class Steward {
       this.#refreshedAt = now
       this.#read(home)
       this.#greetings.remind()
+      this.#greetings.meet(this.#scout.strangers())
     }
     const { view } = home
     if (home.isDead) {

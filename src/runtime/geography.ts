@@ -39,6 +39,10 @@ export class Geography {
   mapOf(isKnown: (peer: PeerId) => boolean): GroupMap {
     return {
       groupOf: (peer) => (isKnown(peer) ? this.groupOf(peer) : null),
+      matesOf: (peer) => {
+        const members = this.#map.groupOf(peer)?.members ?? []
+        return members.map((mate) => mate.peer).filter(isKnown)
+      },
       placesKnown: () => this.#map.changes,
     }
   }

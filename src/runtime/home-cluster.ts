@@ -96,6 +96,7 @@ export class HomeCluster {
       terms: init.steward,
       site: init.site,
       groupOf: (peer) => init.groupOf(peer),
+      matesOf: (peer) => init.matesOf(peer),
       placesKnown: () => init.placesKnown(),
       keptRef: (key) => init.keeper.refOf(key),
       locate: (key, done) => init.locate(key, done),

@@ -18,6 +18,7 @@ function wishAfter(changes: Partial<HomeClaim>): string {
   const watch = { standing: () => ({ level: 'alive' }), changes: 0 } as unknown as Parts[1]
   const scout = new Scout({ self, now: () => NOW } as Parts[0], watch, book, {
     groupOf: () => 'here',
+    matesOf: () => [],
     placesKnown: () => 0,
   })
   const wish = scout.choose(null, false)
@@ -31,6 +32,7 @@ class Lookout {
   book = 0
   places = 0
   looks = 0
+  readonly known = new Set<PeerId>()
   home: unknown = { cluster: 'c1', view: viewOf(3) }
   readonly scout: Scout
 
@@ -49,7 +51,7 @@ class Lookout {
       } as unknown as Parts[1],
       {
         peers: () => [],
-        of: () => null,
+        of: (peer: PeerId) => (this.known.has(peer) ? {} : null),
         refTo: () => null,
         get changes() {
           return counts.book()
@@ -60,6 +62,7 @@ class Lookout {
           this.looks += 1
           return 'here'
         },
+        matesOf: () => [shopName(0), shopName(1), shopName(2)],
         placesKnown: () => this.places,
       },
     )
@@ -102,5 +105,12 @@ describe('scout', () => {
       expect(lookout.looked(), String(change)).to.equal(false)
     }
     expect(lookout.looked(true)).to.equal(true)
+  })
+
+  it('misses the shops of its group of which it does not know where they live', () => {
+    const lookout = new Lookout()
+    expect(lookout.scout.strangers()).to.deep.equal([shopName(1), shopName(2)])
+    lookout.known.add(shopName(1))
+    expect(lookout.scout.strangers()).to.deep.equal([shopName(2)])
   })
 })

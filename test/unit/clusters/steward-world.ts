@@ -45,6 +45,8 @@ export class StewardWorld extends VirtualWorld {
   flawOf = certificateFlaw
   /** Where a shop stands; one group for all unless a test says otherwise. */
   groupOf: (peer: PeerId) => string | null = () => 'here'
+  /** Who is connected with whom from the start: in a large network nobody is with all. */
+  isConnected: (a: PeerId, b: PeerId) => boolean = () => true
   #looks = 0
   siteOf: (peer: PeerId) => string = (peer) => `site of ${peer}`
 
@@ -151,6 +153,10 @@ export class StewardWorld extends VirtualWorld {
       terms: this.terms,
       site: this.siteOf(node.peer),
       groupOf: (peer) => this.groupOf(peer),
+      matesOf: (peer) => {
+        const group = this.groupOf(peer)
+        return [...this.stewards.keys()].filter((other) => this.groupOf(other) === group)
+      },
       // Specs give shops other places without a word.
       placesKnown: () => (this.#looks += 1),
       flawOf: this.flawOf,
@@ -169,7 +175,9 @@ export class StewardWorld extends VirtualWorld {
         if (key.startsWith(SLOT_PREFIX)) keeper.restore(key, value)
         else if (Steward.owns(key)) steward.restore(key, value)
       },
-      peerUp: (peer) => steward.peerUp(peer),
+      peerUp: (peer) => {
+        if (this.isConnected(node.peer, peer)) steward.peerUp(peer)
+      },
       peerDown: (peer) => {
         watch.peerDown(peer)
         steward.peerDown(peer)

@@ -61,6 +61,15 @@ describe('steward', () => {
     })
   }
 
+  it('brings those of a group together who are not connected from the start', () => {
+    const world = shops('scattered', 6)
+    const half = (peer: PeerId): boolean => world.peers.indexOf(peer) < 3
+    world.isConnected = (a, b) => half(a) === half(b)
+    world.run(200)
+    expect(world.run(90_000, () => world.converged())).to.equal(true)
+    expect(world.violations).to.deep.equal([])
+  })
+
   it('has twenty in one view within 3 s of their start, where one machine runs them', () => {
     const world = shops('join', 20)
     const inOne = (): boolean => world.peers.every((_, n) => world.view(n)?.members.length === 20)
