@@ -102,9 +102,9 @@ export class Greetings {
     }
   }
 
-  /** To ask is to be connected with. */
-  meet(strangers: readonly PeerId[]): void {
-    for (const peer of strangers) this.#ask(peer)
+  /** Where they are at home. Whoever is asked is connected with by that. */
+  askEach(peers: readonly PeerId[]): void {
+    for (const peer of peers) this.#ask(peer)
   }
 
   /** Whoever is busy is asked no more often by more occasions to ask it. */

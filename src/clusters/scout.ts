@@ -2,6 +2,7 @@ import type { MembershipContext } from '../membership/membership-context.ts'
 import type { Watch } from '../membership/watch.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { HomeRef } from '../wire/membership-messages.ts'
+import { CLUSTER_SIZE_MAX } from './formation.ts'
 import type { HomeBook } from './home-book.ts'
 import { chooseHome } from './homing.ts'
 import type { Homing } from './homing.ts'
@@ -93,12 +94,26 @@ export class Scout {
   }
 
   /**
-   * Shops of our group whose home we do not know, for in a large network nobody is connected with all.
-   * A group that is scattered over connections would be so many clusters.
+   * Shops of our group of whom there is something to ask. Those whose home we do not know: in a large
+   * network nobody is connected with all, and a group scattered over connections would be so many
+   * clusters. And one at home in each cluster that was full: it may have room by now, and nobody says so.
    */
-  strangers(): PeerId[] {
+  toAsk(home: ClusterId): PeerId[] {
     const { self } = this.#context
-    return this.#map.matesOf(self).filter((peer) => peer !== self && this.#book.of(peer) === null)
+    const full = new Set<ClusterId>()
+    return this.#map.matesOf(self).filter((peer) => {
+      if (peer === self) return false
+      const known = this.#book.of(peer)
+      if (known === null) return true
+      const other = known.home?.cluster ?? home
+      if (other === home || full.has(other) || !this.#isFull(other)) return false
+      full.add(other)
+      return true
+    })
+  }
+
+  #isFull(cluster: ClusterId): boolean {
+    return (this.#book.refTo(cluster)?.size ?? 1) >= CLUSTER_SIZE_MAX
   }
 
   /** It did not let us in: not again for a while. */

@@ -218,7 +218,7 @@ export class Steward {
       this.#refreshedAt = now
       this.#read(home)
       this.#greetings.remind()
-      this.#greetings.meet(this.#scout.strangers())
+      this.#greetings.askEach(this.#scout.toAsk(home.cluster))
     }
     const { view } = home
     if (home.isDead) {

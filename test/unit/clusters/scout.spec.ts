@@ -32,7 +32,7 @@ class Lookout {
   book = 0
   places = 0
   looks = 0
-  readonly known = new Set<PeerId>()
+  readonly #homes = new Map<PeerId, { readonly cluster: string; readonly size: number }>()
   home: unknown = { cluster: 'c1', view: viewOf(3) }
   readonly scout: Scout
 
@@ -51,8 +51,12 @@ class Lookout {
       } as unknown as Parts[1],
       {
         peers: () => [],
-        of: (peer: PeerId) => (this.known.has(peer) ? {} : null),
-        refTo: () => null,
+        of: (peer: PeerId) => {
+          const at = this.#homes.get(peer)
+          return at === undefined ? null : { home: at }
+        },
+        refTo: (cluster: ClusterId) =>
+          [...this.#homes.values()].find((at) => at.cluster === cluster) ?? null,
         get changes() {
           return counts.book()
         },
@@ -66,6 +70,11 @@ class Lookout {
         placesKnown: () => this.places,
       },
     )
+  }
+
+  /** A shop says that it is at home in a cluster of so many. */
+  lives(n: number, cluster: string, size: number): void {
+    this.#homes.set(shopName(n), { cluster, size })
   }
 
   /** Whether it had to look around. */
@@ -107,10 +116,20 @@ describe('scout', () => {
     expect(lookout.looked(true)).to.equal(true)
   })
 
-  it('misses the shops of its group of which it does not know where they live', () => {
+  it('asks those of its group of whom it does not know where they live', () => {
     const lookout = new Lookout()
-    expect(lookout.scout.strangers()).to.deep.equal([shopName(1), shopName(2)])
-    lookout.known.add(shopName(1))
-    expect(lookout.scout.strangers()).to.deep.equal([shopName(2)])
+    expect(lookout.scout.toAsk('c1' as ClusterId)).to.deep.equal([shopName(1), shopName(2)])
+    lookout.lives(1, 'c1', 32)
+    expect(lookout.scout.toAsk('c1' as ClusterId)).to.deep.equal([shopName(2)])
+  })
+
+  it('asks one of each cluster that was full when it was heard of last', () => {
+    const lookout = new Lookout()
+    lookout.lives(1, 'c2', 32)
+    lookout.lives(2, 'c2', 32)
+    expect(lookout.scout.toAsk('c1' as ClusterId)).to.deep.equal([shopName(1)])
+    lookout.lives(2, 'c3', 31)
+    lookout.lives(1, 'c3', 31)
+    expect(lookout.scout.toAsk('c1' as ClusterId)).to.deep.equal([])
   })
 })

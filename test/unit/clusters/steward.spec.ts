@@ -61,6 +61,19 @@ describe('steward', () => {
     })
   }
 
+  it('comes to a cluster that was full, when others have left it', () => {
+    const world = cluster('full', 32)
+    const late = world.add(name(32))
+    late.start()
+    expect(world.run(20_000, () => world.view(32)?.members.length === 1)).to.equal(true)
+    const leavers = new Set(world.peers.slice(0, 8))
+    world.groupOf = (peer) => (leavers.has(peer) ? 'there' : 'here')
+    const stayers = world.running().filter((peer) => !leavers.has(peer))
+    expect(world.run(120_000, () => world.converged(stayers))).to.equal(true)
+    expect(rosterOf(world, 32)).to.have.length(25)
+    expect(world.violations).to.deep.equal([])
+  })
+
   it('brings those of a group together who are not connected from the start', () => {
     const world = shops('scattered', 6)
     const half = (peer: PeerId): boolean => world.peers.indexOf(peer) < 3
