@@ -94,22 +94,27 @@ export class Scout {
   }
 
   /**
-   * Shops of our group of whom there is something to ask. Those whose home we do not know: in a large
-   * network nobody is connected with all, and a group scattered over connections would be so many
-   * clusters. And one at home in each cluster that was full: it may have room by now, and nobody says so.
+   * Shops of our group whose home we do not know: in a large network nobody is connected with all, and a
+   * group that is scattered over connections would be so many clusters.
    */
-  toAsk(home: ClusterId): PeerId[] {
-    const { self } = this.#context
-    const full = new Set<ClusterId>()
-    return this.#map.matesOf(self).filter((peer) => {
-      if (peer === self) return false
-      const known = this.#book.of(peer)
-      if (known === null) return true
-      const other = known.home?.cluster ?? home
-      if (other === home || full.has(other) || !this.#isFull(other)) return false
-      full.add(other)
+  strangers(): PeerId[] {
+    return this.#mates().filter((peer) => this.#book.of(peer) === null)
+  }
+
+  /** Of each other cluster of our group that was full one member: there may be room by now, and nobody says so. */
+  inFull(home: ClusterId): PeerId[] {
+    const asked = new Set([home])
+    return this.#mates().filter((peer) => {
+      const other = this.#book.of(peer)?.home?.cluster ?? home
+      if (asked.has(other) || !this.#isFull(other)) return false
+      asked.add(other)
       return true
     })
+  }
+
+  #mates(): PeerId[] {
+    const { self } = this.#context
+    return this.#map.matesOf(self).filter((peer) => peer !== self)
   }
 
   #isFull(cluster: ClusterId): boolean {

@@ -218,7 +218,7 @@ export class Steward {
       this.#refreshedAt = now
       this.#read(home)
       this.#greetings.remind()
-      this.#greetings.askEach(this.#scout.toAsk(home.cluster))
+      this.#greetings.askEach(this.#scout.strangers())
     }
     const { view } = home
     if (home.isDead) {
@@ -245,6 +245,7 @@ export class Steward {
     const now = this.#context.now()
     if (!this.#settling.isDue(now, tickMs)) return
     const homing = this.#scout.choose(home, homeIsLost)
+    if (homing.type === 'stay') this.#greetings.askEach(this.#scout.inFull(home.cluster))
     const wish = homing.type === 'join' ? homing.cluster : homing.type
     const heldMs = this.#settling.hold(wish, now)
     const settled = heldMs >= (view.members.length === 1 ? settleAloneMs : settleMs)

@@ -116,20 +116,22 @@ describe('scout', () => {
     expect(lookout.looked(true)).to.equal(true)
   })
 
-  it('asks those of its group of whom it does not know where they live', () => {
+  it('misses those of its group of whom it does not know where they live', () => {
     const lookout = new Lookout()
-    expect(lookout.scout.toAsk('c1' as ClusterId)).to.deep.equal([shopName(1), shopName(2)])
+    expect(lookout.scout.strangers()).to.deep.equal([shopName(1), shopName(2)])
     lookout.lives(1, 'c1', 32)
-    expect(lookout.scout.toAsk('c1' as ClusterId)).to.deep.equal([shopName(2)])
+    expect(lookout.scout.strangers()).to.deep.equal([shopName(2)])
   })
 
-  it('asks one of each cluster that was full when it was heard of last', () => {
+  it('names one of each other cluster that was full when it was heard of last', () => {
     const lookout = new Lookout()
+    const inFull = (home: string): PeerId[] => lookout.scout.inFull(home as ClusterId)
     lookout.lives(1, 'c2', 32)
     lookout.lives(2, 'c2', 32)
-    expect(lookout.scout.toAsk('c1' as ClusterId)).to.deep.equal([shopName(1)])
-    lookout.lives(2, 'c3', 31)
+    expect(inFull('c1')).to.deep.equal([shopName(1)])
+    expect(inFull('c2')).to.deep.equal([])
     lookout.lives(1, 'c3', 31)
-    expect(lookout.scout.toAsk('c1' as ClusterId)).to.deep.equal([])
+    lookout.lives(2, 'c3', 31)
+    expect(inFull('c1')).to.deep.equal([])
   })
 })
