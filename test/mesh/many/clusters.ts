@@ -1,3 +1,4 @@
+import type { PeerId } from '../../../src/models/ids.ts'
 import type { NodeStatus } from '../../../src/runtime/command.ts'
 import { answered } from './answered.ts'
 import type { Mesh } from '../mesh-shop.ts'
@@ -5,6 +6,8 @@ import type { Mesh } from '../mesh-shop.ts'
 export interface Formed {
   /** Members of each cluster, by its id, the largest first. */
   readonly clusters: ReadonlyMap<string, number>
+  /** Which of them each shop is at home in. */
+  readonly homes: ReadonlyMap<PeerId, string>
   /** What is not as it should be yet; empty: all is well. */
   readonly flaws: readonly string[]
 }
@@ -17,7 +20,11 @@ export async function formed(mesh: Mesh): Promise<Formed> {
   const flaws = [...byCluster].flatMap(([id, members]) => flawsOf(id, members))
   if (statuses.length < mesh.running.length) flaws.push('a node does not answer')
   const sizes = [...byCluster].map(([id, { length }]) => [id, length] as const)
-  return { clusters: new Map(sizes.toSorted((a, b) => b[1] - a[1])), flaws }
+  return {
+    clusters: new Map(sizes.toSorted((a, b) => b[1] - a[1])),
+    homes: new Map(statuses.map(({ peer, cluster }) => [peer, cluster.id])),
+    flaws,
+  }
 }
 
 function flawsOf(id: string, members: readonly NodeStatus[]): string[] {

@@ -1,4 +1,4 @@
-import type { OrderId } from '../../../src/models/ids.ts'
+import type { OrderId, PeerId } from '../../../src/models/ids.ts'
 import type { Item } from '../../../src/models/order.ts'
 import type { Chance } from '../../../src/runtime/chance.ts'
 import { artworkAt, specOf, submissionOf } from '../mesh-order.ts'
@@ -17,19 +17,26 @@ export interface Placed {
   readonly tries: number
 }
 
-/** One order, given to any shop, and to others under the same key until one of them has taken it. */
+/**
+ * One order, given to any shop of the merchant's home, and to others under the same key until one of them
+ * has taken it. Not to shops elsewhere: without the DHT, which among a hundred would make a full mesh,
+ * they do not find who keeps the keys of a home out of their hearing.
+ */
 export async function placeOrder(
   mesh: Mesh,
   chance: Chance,
-  homes: readonly string[],
+  homes: ReadonlyMap<PeerId, string>,
   number: number,
 ): Promise<Placed> {
   const quantity = 1 + chance.below(QUANTITY_MAX)
   const near = pick(CITIES, chance)
-  const home = pick(homes, chance)
+  const home = pick([...new Set(homes.values())], chance)
   let problem = ''
   for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
-    const intake = pick(mesh.running, chance)
+    const intake = pick(
+      mesh.running.filter(({ peer }) => homes.get(peer) === home),
+      chance,
+    )
     const item = await itemOf(intake, number, quantity)
     const submission = submissionOf(specOf(home, near, [item]), `order-${number}`, `${number}`)
     const result = await answered(intake, { type: 'submit', submission })

@@ -4,6 +4,7 @@ import type { OrderId } from '../../../src/models/ids.ts'
 import { Chance } from '../../../src/runtime/chance.ts'
 import { connections, Mesh } from '../mesh-shop.ts'
 import { formed } from './clusters.ts'
+import type { Formed } from './clusters.ts'
 import { Killer } from './killer.ts'
 import { placeOrder } from './merchants.ts'
 import type { Placed } from './merchants.ts'
@@ -70,7 +71,7 @@ export async function runMany(plan: ManyPlan): Promise<ManyTally> {
   })
   say(`${seconds(begun)} s: ${shops} nodes run`)
   try {
-    const clusters = await wholeClusters(mesh, say, begun)
+    const { clusters, homes } = await wholeClusters(mesh, say, begun)
     const formedMs = Date.now() - begun
     const idleCpuPercent = await idleCpu(shops)
     const memory = memoryOf(shops)
@@ -80,7 +81,7 @@ export async function runMany(plan: ManyPlan): Promise<ManyTally> {
     if (orders > 0) killer.begin()
     const ordering = { at: Date.now(), cpuMs: cpuMs() }
     const packers = new Packers(mesh)
-    const placed = await placeAll(mesh, chance, [...clusters.keys()], plan)
+    const placed = await placeAll(mesh, chance, homes, plan)
     await killer.stop()
     say(`${seconds(begun)} s: all placed, ${killer.kills} kills; everybody lives`)
     const stuck = await untilShipped(mesh, chance, placed, say)
@@ -108,17 +109,14 @@ export async function runMany(plan: ManyPlan): Promise<ManyTally> {
   }
 }
 
-async function wholeClusters(
-  mesh: Mesh,
-  say: ManyPlan['say'],
-  begun: number,
-): Promise<ReadonlyMap<string, number>> {
+async function wholeClusters(mesh: Mesh, say: ManyPlan['say'], begun: number): Promise<Formed> {
   for (let looks = 1; ; looks += 1) {
-    const { clusters, flaws } = await formed(mesh)
+    const now = await formed(mesh)
+    const { clusters, flaws } = now
     if (looks % 20 === 0) say(`${seconds(begun)} s: ${flaws.slice(0, 3).join('; ')}`)
     if (flaws.length === 0) {
       say(`${seconds(begun)} s: clusters of ${[...clusters.values()].join(', ')}`)
-      return clusters
+      return now
     }
     if (Date.now() - begun > FORM_MS_MAX) throw new Error(`no clusters: ${flaws.join('; ')}`)
     await sleep(LOOK_MS)
@@ -139,7 +137,7 @@ async function settled(mesh: Mesh, say: ManyPlan['say']): Promise<{ flaws: reado
 async function placeAll(
   mesh: Mesh,
   chance: Chance,
-  homes: readonly string[],
+  homes: Formed['homes'],
   { orders, say }: ManyPlan,
 ): Promise<Placed[]> {
   const placed: Placed[] = []
