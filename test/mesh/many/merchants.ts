@@ -44,7 +44,7 @@ export async function placeOrder(
     problem = result?.message ?? 'no answer'
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
   }
-  throw new Error(`order ${number} was not taken in ${TRIES_MAX} tries: ${problem}`)
+  throw new Error(`order ${number} of ${home} was not taken in ${TRIES_MAX} tries: ${problem}`)
 }
 
 async function itemOf(intake: MeshShop, number: number, quantity: number): Promise<Item> {
