@@ -197,6 +197,12 @@ export class HomeCluster {
     return view !== null && memberIn(view, peer) !== null ? view.cluster : null
   }
 
+  /** Of this shop's own cluster; of others nobody here knows it. */
+  committeeOf(cluster: ClusterId): PeerId[] {
+    const { view } = this
+    return view?.cluster === cluster ? view.committee.map(({ peer }) => peer) : []
+  }
+
   /**
    * Peers that may know of the registers of a cluster's orders: its members, as far as known, and those
    * that its digest names.

@@ -203,6 +203,7 @@ export class NodeRooms {
         ),
       contactsOf: (group) =>
         contactsFor(
+          this.cluster.committeeOf(group as ClusterId),
           this.cluster.membersOf(group as ClusterId),
           this.neighbourhood.connectedPeers(),
           () => context.random(),

@@ -53,19 +53,21 @@ describe('who should keep a key group', () => {
     expect(committeeFor('a', b, a123, homes({}))).to.equal(null)
   })
 
-  it('is sought with the members of its cluster first, and with everybody in the end', () => {
+  it('is sought with the committee of its cluster, then its members, then everybody', () => {
     const peers = (...names: string[]): PeerId[] => names.map((name) => name as PeerId)
     let dice = 0
     const random = (): number => {
       dice += 0.37
       return dice % 1
     }
-    const asked = contactsFor(peers('a1', 'a2'), peers('a2', 'x', 'y', 'z'), random)
-    expect(asked.slice(0, 2)).to.have.members(['a1', 'a2'])
-    expect(asked.slice(2)).to.have.members(['x', 'y', 'z'])
+    const [committee, members] = [peers('k1', 'k2'), peers('a1', 'k2', 'a2', 'k1')]
+    const asked = contactsFor(committee, members, peers('a2', 'x', 'k1', 'y', 'z'), random)
+    expect(asked.slice(0, 2)).to.have.members(['k1', 'k2'])
+    expect(asked.slice(2, 4)).to.have.members(['a1', 'a2'])
+    expect(asked.slice(4)).to.have.members(['x', 'y', 'z'])
     const firsts = Array.from(
       { length: 20 },
-      () => contactsFor([], peers('x', 'y', 'z'), random)[0],
+      () => contactsFor([], [], peers('x', 'y', 'z'), random)[0],
     )
     expect(new Set(firsts).size).to.equal(3)
   })
