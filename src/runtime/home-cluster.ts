@@ -128,10 +128,9 @@ export class HomeCluster {
     const ref = this.#steward.home()?.ref
     if (ref === undefined) done(false)
     else
-      this.#registers.read({ ...ref, key: viewKey(ref.cluster) }, (outcome) => {
-        const answers = outcome.type === 'chosen'
-        if (!answers) this.#steward.recover()
-        done(!answers)
+      this.#registers.read({ ...ref, key: viewKey(ref.cluster) }, ({ type }) => {
+        if (type !== 'chosen') this.#steward.recover()
+        done(type !== 'chosen')
       })
   }
 
@@ -195,12 +194,6 @@ export class HomeCluster {
     const said = this.#steward.homes.of(peer)?.claim?.cluster ?? ''
     if (said !== '') return said
     return view !== null && memberIn(view, peer) !== null ? view.cluster : null
-  }
-
-  /** Of this shop's own cluster; of others nobody here knows it. */
-  committeeOf(cluster: ClusterId): PeerId[] {
-    const { view } = this
-    return view?.cluster === cluster ? view.committee.map(({ peer }) => peer) : []
   }
 
   /**

@@ -36,21 +36,38 @@ function commonest(homes: readonly ClusterId[]): ClusterId | null {
   return first?.[0] ?? null
 }
 
+/** Of those who are asked first, so many are strangers to the cluster: keys may have moved out with all of their keepers. */
+const STRANGERS_ASKED = 2
+const LIKELY_ASKED = 3
+
 /**
- * Whom to ask where a group is kept, the likeliest first: the committee of its cluster, which has it or
- * is about to, its other members, then anybody. Not in the same order each time, for only some are asked
- * at once, and those may not know: of 24 members without a word five are none of the three that do in a
- * time out of two.
+ * Whom to ask where a group is kept, the likeliest first: some of its cluster's committee, which has it or
+ * is about to; some of those who are connected, for where all who kept it have left the cluster they keep
+ * it elsewhere, and nobody in the cluster knows; then its other members, and everybody. Not in the same order each
+ * time, for only some are asked at once, and those may not know: of 24 members without a word five are
+ * none of the three that do in a time out of two.
  */
 export function contactsFor(
-  committee: readonly PeerId[],
+  group: KeyGroupId,
+  view: View | null,
   members: readonly PeerId[],
   connected: readonly PeerId[],
   random: () => number,
 ): readonly PeerId[] {
+  const isHere = view !== null && groupOfCluster(view.cluster) === group
+  const committee = isHere ? view.committee.map(({ peer }) => peer) : []
   const rest = members.filter((peer) => !committee.includes(peer))
-  const others = connected.filter((peer) => !members.includes(peer) && !committee.includes(peer))
-  return [committee, rest, others].flatMap((peers) => shuffled(peers, random))
+  const likely = [...shuffled(committee, random), ...shuffled(rest, random)]
+  const strangers = shuffled(
+    connected.filter((peer) => !likely.includes(peer)),
+    random,
+  )
+  return [
+    ...likely.slice(0, LIKELY_ASKED),
+    ...strangers.slice(0, STRANGERS_ASKED),
+    ...likely.slice(LIKELY_ASKED),
+    ...strangers.slice(STRANGERS_ASKED),
+  ]
 }
 
 function shuffled(peers: readonly PeerId[], random: () => number): readonly PeerId[] {

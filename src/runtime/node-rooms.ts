@@ -203,7 +203,8 @@ export class NodeRooms {
         ),
       contactsOf: (group) =>
         contactsFor(
-          this.cluster.committeeOf(group as ClusterId),
+          group,
+          this.cluster.view,
           this.cluster.membersOf(group as ClusterId),
           this.neighbourhood.connectedPeers(),
           () => context.random(),
