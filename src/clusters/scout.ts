@@ -28,6 +28,7 @@ interface Chosen {
   readonly homeIsLost: boolean
   readonly changes: number
   readonly homing: Homing
+  readonly inFull: readonly PeerId[]
 }
 
 /** Looks around for where this shop should be at home, and remembers where it should not go. */
@@ -70,7 +71,8 @@ export class Scout {
       return last.homing
     }
     const homing = this.#chooseAnew(home, homeIsLost)
-    this.#chosen = { home, view, homeIsLost, changes, homing }
+    const inFull = this.#fullBut(home?.cluster ?? null)
+    this.#chosen = { home, view, homeIsLost, changes, homing, inFull }
     return homing
   }
 
@@ -101,24 +103,27 @@ export class Scout {
     return this.#mates().filter((peer) => this.#book.of(peer) === null)
   }
 
-  /** Of each other cluster of our group that was full one member: there may be room by now, and nobody says so. */
-  inFull(home: ClusterId): PeerId[] {
-    const asked = new Set([home])
+  /**
+   * Of each other cluster of our group that was full one member, as of the last choice: there may be room by
+   * now, and nobody says so.
+   */
+  get inFull(): readonly PeerId[] {
+    return this.#chosen?.inFull ?? []
+  }
+
+  #fullBut(home: ClusterId | null): PeerId[] {
+    const seen = new Set<ClusterId | null>([home])
     return this.#mates().filter((peer) => {
       const other = this.#book.of(peer)?.home?.cluster ?? home
-      if (asked.has(other) || !this.#isFull(other)) return false
-      asked.add(other)
-      return true
+      if (other === null || seen.has(other)) return false
+      seen.add(other)
+      return (this.#book.refTo(other)?.size ?? 1) >= CLUSTER_SIZE_MAX
     })
   }
 
   #mates(): PeerId[] {
     const { self } = this.#context
     return this.#map.matesOf(self).filter((peer) => peer !== self)
-  }
-
-  #isFull(cluster: ClusterId): boolean {
-    return (this.#book.refTo(cluster)?.size ?? 1) >= CLUSTER_SIZE_MAX
   }
 
   /** It did not let us in: not again for a while. */

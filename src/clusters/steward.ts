@@ -245,7 +245,7 @@ export class Steward {
     const now = this.#context.now()
     if (!this.#settling.isDue(now, tickMs)) return
     const homing = this.#scout.choose(home, homeIsLost)
-    if (homing.type === 'stay') this.#greetings.askEach(this.#scout.inFull(home.cluster))
+    if (homing.type === 'stay') this.#greetings.askEach(this.#scout.inFull)
     const wish = homing.type === 'join' ? homing.cluster : homing.type
     const heldMs = this.#settling.hold(wish, now)
     const settled = heldMs >= (view.members.length === 1 ? settleAloneMs : settleMs)

@@ -15,7 +15,15 @@ export interface KeepAliveTerms {
  * come back be dialled. Twenty seconds of patience, for a busy or paused computer easily takes five, and
  * what follows a closed connection, handshakes with everybody, makes it busier still: it never ended.
  */
-export const KEEP_ALIVE: KeepAliveTerms = { lookMs: 10_000, looksPerPing: 3, looksMax: 2 }
+const KEEP_ALIVE: KeepAliveTerms = { lookMs: 10_000, looksPerPing: 3, looksMax: 2 }
+
+/** Calls `look` again and again, keeps no process alive, and ends when it is told to. */
+type Every = (lookMs: number, look: () => void) => () => void
+
+const byTheClock: Every = (lookMs, look) => {
+  const timer = setInterval(look, lookMs).unref()
+  return () => clearInterval(timer)
+}
 
 /** The parts of `@libp2p/yamux` that its interfaces do not name. */
 interface Pinging {
@@ -38,6 +46,7 @@ export function keepAlive(
   muxer: StreamMuxer,
   connection: MessageStream,
   { lookMs, looksPerPing, looksMax }: KeepAliveTerms = KEEP_ALIVE,
+  every: Every = byTheClock,
 ): void {
   let looks = 0
   let unanswered: number | null = null
@@ -53,12 +62,11 @@ export function keepAlive(
       return
     }
     // A muxer that is being closed pings no more.
-    if (looks % looksPerPing === 0) ping().catch(() => clearInterval(timer))
+    if (looks % looksPerPing === 0) ping().catch(() => stop())
     looks += 1
   }
-  const timer = setInterval(look, lookMs)
-  timer.unref()
-  connection.addEventListener('close', () => clearInterval(timer), { once: true })
+  const stop = every(lookMs, look)
+  connection.addEventListener('close', stop, { once: true })
   look()
 }
 

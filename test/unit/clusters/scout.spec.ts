@@ -125,7 +125,11 @@ describe('scout', () => {
 
   it('names one of each other cluster that was full when it was heard of last', () => {
     const lookout = new Lookout()
-    const inFull = (home: string): PeerId[] => lookout.scout.inFull(home as ClusterId)
+    const inFull = (home: string): readonly PeerId[] => {
+      lookout.home = { cluster: home, view: viewOf(3) }
+      lookout.scout.choose(lookout.home as ViewRegister, false)
+      return lookout.scout.inFull
+    }
     lookout.lives(1, 'c2', 32)
     lookout.lives(2, 'c2', 32)
     expect(inFull('c1')).to.deep.equal([shopName(1)])

@@ -31,9 +31,7 @@ function muxed(): Ends {
   count(here, 0)
   count(there, 1)
   let bytes = 0
-  // No pings: they would be counted with the rest.
-  const init = { enableKeepAlive: false }
-  const [near, far] = [here, there].map((end) => thriftyYamux(init)().createStreamMuxer(end)) as [
+  const [near, far] = [here, there].map((end) => thriftyYamux({})().createStreamMuxer(end)) as [
     StreamMuxer,
     StreamMuxer,
   ]
@@ -101,12 +99,18 @@ describe('the thrifty muxer', () => {
     expect(heard.slice(-4)).to.deep.equal([2, 3, 3, 3])
   })
 
-  it('says its last words before the connection is closed', async () => {
-    const { near, far, connection, heard } = muxed()
-    const stream = await near.createStream()
+  /** A stream that the far end has heard of, and five bytes written to it and not gone yet. */
+  async function withLastWords(): Promise<Ends> {
+    const ends = muxed()
+    const stream = await ends.near.createStream()
     stream.send(new Uint8Array(1))
-    await until(() => heard() === 1)
+    await until(() => ends.heard() === 1)
     stream.send(new Uint8Array(5))
+    return ends
+  }
+
+  it('says its last words before the connection is closed', async () => {
+    const { near, far, connection, heard } = await withLastWords()
     await near.close()
     await connection.close()
     await until(() => heard() === 6)
@@ -114,13 +118,15 @@ describe('the thrifty muxer', () => {
   })
 
   it('does not trip over a connection that has gone', async () => {
-    const { near, far, connection, heard } = muxed()
-    const stream = await near.createStream()
-    stream.send(new Uint8Array(1))
-    await until(() => heard() === 1)
-    stream.send(new Uint8Array(5))
+    const { near, far, connection, heard } = await withLastWords()
     connection.abort(new Error('the line is cut'))
     await until(() => far.status === 'closed' && near.status === 'closed')
+    await turn()
     expect(heard()).to.equal(1)
+  })
+
+  it('pings when a connection begins', async () => {
+    const { writes } = muxed()
+    await until(() => writes().every((count) => count > 0))
   })
 })
