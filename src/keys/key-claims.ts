@@ -85,9 +85,11 @@ export class KeyClaims {
   }
 
   #try(attempt: Attempt, known: KnownGroup): void {
-    if (attempt.claim === null || this.#isTaken(attempt.group, attempt.name)) {
-      this.#read(attempt, known)
-    } else this.#change(attempt, known, attempt.claim)
+    const { claim, group, name } = attempt
+    // An order that exists was claimed for, or is being: to look takes no ballot, and pushes nobody aside.
+    const isLikelyTaken = claim === null || claim.body === null || this.#isTaken(group, name)
+    if (isLikelyTaken) this.#read(attempt, known)
+    else this.#change(attempt, known, claim)
   }
 
   /** Where is the group now? */

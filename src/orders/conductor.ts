@@ -2,7 +2,7 @@ import type { OrderId, PeerId } from '../models/ids.ts'
 import type { Order, Part } from '../models/order.ts'
 import { orderIsClosed } from '../models/order-lifecycle.ts'
 import type { Context } from '../ports/context.ts'
-import { RANK_STEP_MS, rankOf } from '../registers/rank.ts'
+import { rankOf, rankStepMs } from '../registers/rank.ts'
 import type { DeskMessage, Keeper } from '../wire/messages.ts'
 import type { ConductorInit } from './conductor-init.ts'
 import { nextStep } from './next-step.ts'
@@ -46,6 +46,8 @@ const PLACED_AT_ONCE_MAX = 8
  * unless the intake is gone.
  */
 const CLAIM_WAIT_MS = 2_000
+/** Of a claim at its slowest, tried twice: whoever asks earlier makes a busy committee busier. */
+const CLAIM_ROUNDS = 8
 /** Limits of the register that no retry gets round. */
 const FULL: ReadonlySet<OperationRefusal> = new Set([
   'history_full',
@@ -187,7 +189,9 @@ export class Conductor {
 
   /** Promise 4: of the orders of one key the others are canceled, and none is worked for before. */
   #claim(id: OrderId, track: Track, order: Order, rank: number): void {
-    const waitMs = track.versionAt + CLAIM_WAIT_MS + rank * RANK_STEP_MS - this.#context.now()
+    const roundMs = this.#registry.usualRoundMs()
+    const claimMs = Math.max(CLAIM_WAIT_MS, CLAIM_ROUNDS * roundMs) + rank * rankStepMs(roundMs)
+    const waitMs = track.versionAt + claimMs - this.#context.now()
     if (waitMs > 0) {
       this.#later(id, track, waitMs)
       return
@@ -214,7 +218,7 @@ export class Conductor {
     const stepMs =
       step.type === 'place' || step.type === 'retry'
         ? PLACE_RANK_STEP_MS + this.#turnstile.waitedMs
-        : RANK_STEP_MS
+        : rankStepMs(this.#registry.usualRoundMs())
     const waitMs = track.versionAt + rank * stepMs - this.#context.now()
     if (step.type !== 'wait' && waitMs > 0) {
       this.#later(id, track, waitMs)

@@ -66,6 +66,11 @@ export class OrderRegistry {
     return this.ref(id)?.keepers ?? []
   }
 
+  /** Milliseconds that a round with keepers usually takes from here. */
+  usualRoundMs(): number {
+    return this.#proposer.usualRoundMs()
+  }
+
   /** A chosen value came to this node from its proposer, without being asked for. */
   learnt(ref: RegisterRef, id: OrderId, bytes: Uint8Array): Order | null {
     this.#remember(id, ref)

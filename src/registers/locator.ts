@@ -8,7 +8,11 @@ type Located = Extract<RegisterCareMessage, { type: 'located' }>
 
 /** Two round trips across a WAN: who has not answered by then is asked again by the next question. */
 const ASK_MS = 1_500
-/** Peers asked at once: a whole cluster, and one more. */
+/** The likeliest are asked first: its intake, or some of its cluster, nearly always know. */
+const ASKED_FIRST = 6
+/** Then all the others at once; who waits for one that is gone waits no longer than a person notices. */
+const FIRST_MS = 300
+/** Peers asked in all: a whole cluster, and one more. */
 const ASKED_MAX = 64
 /** Questions at one time: what a restart with a few hundred open jobs begins with. */
 const ASKING_MAX = 512
@@ -24,10 +28,13 @@ export interface Found {
 
 interface Question {
   readonly key: RegisterKey
+  /** Asked, and not heard of. */
   readonly left: Set<PeerId>
   readonly ignorant: Map<PeerId, number>
   readonly waiting: ((found: Found) => void)[]
-  readonly timer: CancelTimer
+  /** Not asked yet. */
+  others: readonly PeerId[]
+  timer: CancelTimer
   best: RegisterAt | null
 }
 
@@ -59,13 +66,18 @@ export class Locator {
       return
     }
     const rid = this.#context.nextId()
-    const timer = this.#context.after(ASK_MS, () => this.#settle(rid))
-    const left = new Set(peers)
-    const ignorant = new Map<PeerId, number>()
-    const question = { key, ignorant, left, waiting: [done], timer, best: null }
+    const question: Question = {
+      key,
+      left: new Set(),
+      ignorant: new Map(),
+      waiting: [done],
+      others: peers.slice(ASKED_FIRST),
+      timer: this.#context.after(FIRST_MS, () => this.#widen(rid)),
+      best: null,
+    }
     this.#questions.set(rid, question)
     this.#byKey.set(key, question)
-    for (const peer of peers) this.#context.send(peer, { type: 'locate', rid, key })
+    this.#put(rid, question, peers.slice(0, ASKED_FIRST))
   }
 
   handle(from: PeerId, { rid, at, born }: Located): void {
@@ -74,7 +86,30 @@ export class Locator {
     if (at === null) question.ignorant.set(from, born)
     else if (at.generation >= (question.best?.generation ?? 0)) question.best = at
     // One who keeps it leads to all generations after it: no need to wait for the others.
-    if (at !== null || question.left.size === 0) this.#settle(rid)
+    if (at !== null) this.#settle(rid)
+    else if (question.left.size === 0) this.#widen(rid)
+  }
+
+  /** None of those who were asked first knows, or says so. */
+  #widen(rid: string): void {
+    const question = this.#questions.get(rid)
+    if (question === undefined) return
+    const { others, left } = question
+    if (others.length === 0 && left.size === 0) {
+      this.#settle(rid)
+      return
+    }
+    question.timer()
+    question.timer = this.#context.after(ASK_MS, () => this.#settle(rid))
+    question.others = []
+    this.#put(rid, question, others)
+  }
+
+  #put(rid: string, { key, left }: Question, peers: readonly PeerId[]): void {
+    for (const peer of peers) {
+      left.add(peer)
+      this.#context.send(peer, { type: 'locate', rid, key })
+    }
   }
 
   #settle(rid: string): void {
@@ -83,9 +118,9 @@ export class Locator {
     this.#questions.delete(rid)
     this.#byKey.delete(question.key)
     question.timer()
-    const { key, best, ignorant, left, waiting } = question
+    const { key, best, ignorant, left, others, waiting } = question
     const ref = best === null ? null : { key, ...best }
-    const complete = left.size === 0
+    const complete = left.size === 0 && others.length === 0
     for (const done of waiting) done({ ref, ignorant, complete })
   }
 }

@@ -5,7 +5,12 @@ import type { Keeper, RegisterKey } from '../wire/messages.ts'
  * Between one rank and the next: a detour of two rounds, so that the first has usually succeeded
  * before the second begins, and proposers do not duel (CONSENSUS.md 1.4).
  */
-export const RANK_STEP_MS = 400
+const RANK_STEP_MS = 400
+
+/** `usualRoundMs`: where rounds take longer than on a LAN, so does the detour. */
+export function rankStepMs(usualRoundMs: number): number {
+  return Math.max(RANK_STEP_MS, 2 * usualRoundMs)
+}
 
 /**
  * Rendezvous hashing (Thaler and Ravishankar 1998): everybody puts the same peers in the same order

@@ -15,6 +15,7 @@ import { LiveHands } from '../../src/runtime/live-hands.ts'
 import { LiveNode } from '../../src/runtime/live-node.ts'
 import { ThreadedSolver } from '../../src/solver/threaded-solver.ts'
 import { MemoryDisk, MemoryStore } from '../../src/store/memory-store.ts'
+import { calm } from './calm.ts'
 import { MemoryArtworkStore } from './network-artwork-store.ts'
 import { member } from './network-world.ts'
 
@@ -77,10 +78,6 @@ let meshes = 0
  */
 const STARTING_MAX = 3
 const CONNECT_MS_MAX = 300_000
-/** Of one core, over a look. */
-const CALM_UTILIZATION = 0.8
-const CALM_LOOK_MS = 500
-const CALM_LOOKS_MAX = 20
 /** All of a small mesh; in a large one the city, and enough others to hear of everybody, at a fifth of the handshakes. */
 const CONNECTIONS_SOUGHT = 14
 
@@ -279,18 +276,6 @@ export function connections(network: MeshNetwork): number {
 }
 
 /** Looks again every 50 ms, which is how often a person's page would: for what nobody announces. */
-/**
- * The one event loop has time to spare again. Whoever starts more while it has none makes all of them
- * miss each other's heartbeats, and what they then do about that is more work still.
- */
-async function calm(): Promise<void> {
-  for (let looks = 0; looks < CALM_LOOKS_MAX; looks += 1) {
-    const before = performance.eventLoopUtilization()
-    await new Promise((resolve) => setTimeout(resolve, CALM_LOOK_MS))
-    if (performance.eventLoopUtilization(before).utilization < CALM_UTILIZATION) return
-  }
-}
-
 export async function eventually(
   what: string,
   withinMs: number,

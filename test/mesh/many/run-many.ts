@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm'
 import type { OrderId } from '../../../src/models/ids.ts'
 import { Chance } from '../../../src/runtime/chance.ts'
 import { connections, Mesh } from '../mesh-shop.ts'
+import { calm } from '../calm.ts'
 import { formed } from './clusters.ts'
 import type { Formed } from './clusters.ts'
 import { Killer } from './killer.ts'
@@ -146,6 +147,8 @@ async function placeAll(
     while (next < orders) {
       const number = next
       next += 1
+      // An order taken is work yet to be done: taken faster than the one loop does it, all would time out.
+      await calm()
       placed.push(await placeOrder(mesh, chance, homes, number))
       if (placed.length % 100 === 0) say(`${placed.length} orders placed`)
     }

@@ -115,6 +115,19 @@ describe('orders with an idempotency key', () => {
     expect(idOf(again)).to.equal(idOf(answer))
   })
 
+  it('are claimed by no conductor before the intake may have, where rounds are slow', () => {
+    const { world, intake } = story
+    for (const { registry } of world.nodes) registry.usualRoundMs = () => 1_000
+    world.keys.losesAnswers = true
+    story.send(intake)
+    world.run()
+    world.keys.losesAnswers = false
+    world.advance(7_900)
+    expect(story.printed).to.have.length(0)
+    world.advance(MINUTE_MS)
+    expect(story.printed).to.have.length(1)
+  })
+
   it('are canceled by their conductor where another was given the key meanwhile', () => {
     const { world, intake, boris } = story
     world.keys.isDown = true
