@@ -4,7 +4,8 @@ import type { Mesh, MeshShop } from '../mesh-shop.ts'
 import { answered } from './answered.ts'
 import { pick } from './merchants.ts'
 
-const ROUND_MS = 500
+/** Each round lists all jobs of all shops: more often, the one loop would do little else. */
+const ROUND_MS = 2_000
 
 /** The people at the tables: whatever lies printed is packed and goes. */
 export class Packers {

@@ -24,6 +24,8 @@ const FORM_MS_MAX = 600_000
 const SHIP_MS_MAX = 300_000
 const IDLE_MS = 20_000
 const LOOK_MS = 500
+/** Any shop is asked for any order: each question finds its way through the network. */
+const ASKED_AT_ONCE = 100
 /** Merchants who order at a time. */
 const MERCHANTS = 6
 
@@ -166,10 +168,12 @@ async function untilShipped(
   const deadline = Date.now() + SHIP_MS_MAX
   let left = placed.map(({ order }) => order)
   for (;;) {
-    const stuck = await notShipped(mesh, chance, left)
-    if (stuck.size === 0 || Date.now() > deadline) return stuck
-    say(`${stuck.size} orders are still to be shipped`)
-    left = [...stuck.keys()]
+    const stuck = await notShipped(mesh, chance, left.slice(0, ASKED_AT_ONCE))
+    left = [...stuck.keys(), ...left.slice(ASKED_AT_ONCE)]
+    if (left.length === 0) return stuck
+    if (Date.now() > deadline)
+      return new Map(left.map((order) => [order, stuck.get(order) ?? 'not asked']))
+    say(`${left.length} orders are still to be asked for, or to be shipped`)
     await sleep(4 * LOOK_MS)
   }
 }
