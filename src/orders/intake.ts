@@ -78,7 +78,9 @@ export class Intake {
     } else {
       const draft = this.#draft(submission, null)
       this.#make(draft, true, (made) => {
-        if (made.type !== 'made') done({ type: made.type, order: draft.order.id })
+        const order = draft.order.id
+        if (made.type === 'lost') done({ type: 'order_lost', order })
+        else if (made.type !== 'made') done({ type: made.type, order })
         else done({ ...made, type: 'placed', alreadyExists: false })
       })
     }

@@ -144,6 +144,11 @@ export class KeyedOrders {
   }
 
   #won(request: Request, draft: Draft, made: Made): void {
+    if (made.type === 'lost') {
+      this.#tried.delete(request.id)
+      this.#tell(request, { type: 'order_lost', order: draft.order.id })
+      return
+    }
     if (made.type !== 'made') {
       remember(this.#tried, TRIED_MAX, request.id, draft)
       this.#tell(request, { type: 'unknown', order: draft.order.id })
@@ -221,8 +226,9 @@ export class KeyedOrders {
   /** D15: claimed, and never created. With normal ballots, for its intake may be at it still. */
   #create(request: Request, draft: Draft): void {
     this.#init.make(draft, false, (made) => {
+      const { id } = draft.order
       if (made.type === 'made') this.#exists(request, made.order, made.artwork)
-      else this.#tell(request, { type: 'unknown', order: draft.order.id })
+      else this.#tell(request, { type: made.type === 'lost' ? 'order_lost' : 'unknown', order: id })
     })
   }
 

@@ -24,6 +24,8 @@ export type ReadOutcome =
 export type CreateOutcome =
   | { readonly type: 'created'; readonly order: Order; readonly confirmed: number }
   | { readonly type: 'unreachable' | 'unknown' }
+  /** Nobody can any more: see `ReadOutcome`. */
+  | { readonly type: 'lost' }
 
 /** Ways to registers that are known here. */
 export interface Ways {
@@ -101,12 +103,23 @@ export class OrderRegistry {
       )
     }
     if (fresh) this.#proposer.create(ref, value, settle)
-    else
-      this.#proposer.change(
-        ref,
-        (held) => ({ next: held === null ? value : null, result: null }),
-        settle,
+    else {
+      this.#at<null>(
+        order.id,
+        keepers,
+        (at, tell) =>
+          this.#proposer.change(
+            at,
+            (held) => ({ next: held === null ? value : null, result: null }),
+            tell,
+          ),
+        (outcome) => {
+          if (outcome === 'lost') done({ type: 'lost' })
+          else if (outcome === 'absent' || outcome === null) done({ type: 'unreachable' })
+          else settle(outcome)
+        },
       )
+    }
   }
 
   /** `hint`: who keeps it, as somebody said; empty: ask around. */
@@ -231,12 +244,14 @@ export class OrderRegistry {
     }
     const elsewhere = (tried: RegisterRef | null, or: Outcome<Result> | null): void => {
       this.#ways.locate(id, (found) => {
-        if (found === 'forgotten') {
-          done(or !== null && isLost(or) ? 'lost' : or)
+        if (found === null) {
+          done(or)
           return
         }
-        if (found === 'absent' || found === null) {
-          done(or ?? found)
+        // That its intake has not heard of it says nothing where the others may have made it, and are gone.
+        if (found === 'absent' || found === 'forgotten') {
+          const nothing = found === 'absent' ? found : null
+          done(or !== null && isLost(or) ? 'lost' : (or ?? nothing))
           return
         }
         if (found.generation <= (tried?.generation ?? -1)) {

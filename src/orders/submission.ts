@@ -64,3 +64,5 @@ export type Made =
       readonly artwork: ArtworkTold
     }
   | { readonly type: 'unreachable' | 'unknown' }
+  /** Too many of its keepers have other disks now: nobody can make it, and it may have been made. */
+  | { readonly type: 'lost' }

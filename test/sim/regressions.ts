@@ -102,6 +102,11 @@ export const REGRESSIONS: readonly Regression[] = [
     story: 'a shop that had moved away rested, and was suspected where it was still listed',
   },
   {
+    seed: '1301119',
+    emphasis: 'tiny',
+    story: 'two of three disks that an order was to be made on were lost: its merchant never heard',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',
