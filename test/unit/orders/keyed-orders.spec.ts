@@ -188,6 +188,30 @@ describe('orders with an idempotency key', () => {
     expect(idOf(repeat)).to.equal(idOf(first))
   })
 
+  it('say that an order is lost where nobody can make it any more', () => {
+    const { world, intake, boris } = story
+    intake.diskHangs = true
+    story.send(intake)
+    world.run()
+    intake.crash()
+    intake.start()
+    intake.diskHangs = false
+    world.run()
+    const [claim] = [...world.keys.held.values()]
+    for (const { registry } of world.nodes) {
+      registry.create = (_order, _keepers, _fresh, done) => done({ type: 'lost' })
+    }
+    const there = story.send(boris)
+    world.run()
+    expect(there.outcome, 'of another intake').to.deep.equal({
+      type: 'order_lost',
+      order: claim?.order,
+    })
+    const own = story.send(boris, submissionOf({ key: 'k2' }))
+    world.run()
+    expect(told(own), 'of its own').to.equal('order_lost')
+  })
+
   it('say that a key is spent when its order is kept by nobody any more', () => {
     const { world, intake, boris } = story
     world.keys.losesAnswers = true
