@@ -1,6 +1,6 @@
 import { isNewer } from '../membership/version.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
-import { sameBytes } from '../registers/register-value.ts'
+import { sameBytes } from '../wire/same-bytes.ts'
 import type { HomeClaim } from './home-claim.ts'
 import { memberIn } from './view.ts'
 import type { View } from './view.ts'

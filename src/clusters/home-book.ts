@@ -1,7 +1,7 @@
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import { isNewer } from '../membership/version.ts'
 import type { Crypto } from '../ports/crypto.ts'
-import { sameBytes } from '../registers/register-value.ts'
+import { sameBytes } from '../wire/same-bytes.ts'
 import type { HomeRef } from '../wire/membership-messages.ts'
 import { Farewells } from './farewells.ts'
 import { readClaim } from './home-claim.ts'

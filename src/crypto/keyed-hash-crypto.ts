@@ -2,6 +2,7 @@ import type { PeerId } from '../models/ids.ts'
 import type { Crypto, Purpose } from '../ports/crypto.ts'
 import { mixedBytes } from './mixing-hash.ts'
 import { SignedPrefixes } from './signed-bytes.ts'
+import { sameBytes } from '../wire/same-bytes.ts'
 
 const HASH_BYTES = 32
 const SIGNATURE_BYTES = 64
@@ -81,8 +82,4 @@ export class KeyedHashCrypto implements Crypto {
     }
     return key
   }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.byteLength === b.byteLength && a.every((byte, index) => byte === b[index])
 }

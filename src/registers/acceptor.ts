@@ -1,7 +1,7 @@
 import type { Context } from '../ports/context.ts'
 import type { Ballot, RegisterMessage } from '../wire/messages.ts'
 import { compareBallots } from './ballot.ts'
-import { sameBytes } from './register-value.ts'
+import { sameBytes } from '../wire/same-bytes.ts'
 
 /** What a keeper must remember about one register across restarts (CASPaxos 2.2, acceptor). */
 export interface AcceptorSlot {

@@ -3,14 +3,8 @@ import type { Keeper } from '../wire/messages.ts'
 import { Journey } from './journey.ts'
 import type { Outcome, UnavailableReason } from './outcome.ts'
 import type { RegisterRef } from './register-ref.ts'
-import {
-  openValue,
-  packKeepers,
-  sameBytes,
-  sealLive,
-  sealMoved,
-  unpackKeepers,
-} from './register-value.ts'
+import { openValue, packKeepers, sealLive, sealMoved, unpackKeepers } from './register-value.ts'
+import { sameBytes } from '../wire/same-bytes.ts'
 import type { RegisterValue } from './register-value.ts'
 import {
   agreed,

@@ -121,13 +121,6 @@ function unpackAnew(bytes: PackedKeepers): readonly Keeper[] | null {
   return keepers
 }
 
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a === b) return true
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false
-  return true
-}
-
 function putList(value: Uint8Array, at: number, list: PackedKeepers): number {
   value[at] = list.length >> 8
   value[at + 1] = list.length & 0xff

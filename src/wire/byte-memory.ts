@@ -1,3 +1,5 @@
+import { sameBytes } from './same-bytes.ts'
+
 /** Bytes looked at to find a place: enough to tell one version of a value from the next. */
 const SAMPLES = 32
 const PRIME = 0x01000193
@@ -30,7 +32,7 @@ export class ByteMemory<T> {
   read(bytes: Uint8Array): T {
     const slot = sampleOf(bytes) % this.#slots.length
     const kept = this.#slots[slot] as Kept<T> | null
-    if (kept !== null && isSame(kept.bytes, bytes)) return kept.value
+    if (kept !== null && sameBytes(kept.bytes, bytes)) return kept.value
     const value = this.#decode(bytes)
     // A copy: the bytes may be a part of a frame, or changed by whoever owns them.
     this.#slots[slot] = { bytes: bytes.slice(), value }
@@ -44,10 +46,4 @@ function sampleOf(bytes: Uint8Array): number {
   let hash = length
   for (let i = length - 1; i >= 0; i -= step) hash = Math.imul(hash ^ (bytes[i] as number), PRIME)
   return (hash ^ (hash >>> 15)) >>> 0
-}
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false
-  return true
 }
