@@ -79,6 +79,7 @@ export class DiskFaults {
         this.#loses(node, [])
         if (node.isRunning) this.#hand.kill(node, 'is switched off')
         this.#world.artwork.wipe(node.index)
+        this.#world.wiped(node)
         return
       case 'wipe':
         this.#hand.note(fault, letter, `loses its disk, down for ${fault.forMs} ms`)
@@ -108,7 +109,7 @@ export class DiskFaults {
   #backUp(fault: DiskFault, node: SimNode): void {
     const copy = node.disk.copy()
     this.#hand.after(fault.forMs, () => {
-      if (!this.#mayLose(node)) return
+      if (this.#isAnotherStale(node) || !this.#mayLose(node)) return
       if (node.isRunning) this.#hand.kill(node, 'is killed')
       if (this.#mayLose(node) && node.disk.putBack(copy)) {
         this.#world.files.lost(node)
@@ -119,6 +120,13 @@ export class DiskFaults {
       }
       this.#hand.start(node)
     })
+  }
+
+  /** Of two at a time each could hold what the other has forgotten, and neither could ever be set aside. */
+  #isAnotherStale(node: SimNode): boolean {
+    return this.#world.nodes.some(
+      (other) => other !== node && this.#stale.has(`${other.self}/${other.disk.storeId}`),
+    )
   }
 
   #mayLose(node: SimNode, unless: readonly string[] = WORKING): boolean {

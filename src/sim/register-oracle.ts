@@ -40,11 +40,15 @@ interface Place {
 }
 
 interface Proposal {
+  readonly key: string
+  readonly place: Place
   readonly value: Uint8Array
   readonly quorum: number
   readonly keepers: ReadonlySet<string>
   /** Keepers on whose disks it lies. */
   readonly holders: Set<string>
+  /** Keepers that had it on disks that were lost before it was chosen: its proposer may have heard of them. */
+  readonly gone: Set<string>
 }
 
 /** Those that have said that they will keep a register, of a generation that may be chosen any moment. */
@@ -79,6 +83,8 @@ export class RegisterOracle {
   readonly #places = new Map<OrderId, Place>()
   /** Under which ballot MOVED was first chosen in a generation. */
   readonly #sealed = new Map<string, Ballot>()
+  /** Not chosen by what lies on disks, and perhaps counted by their proposers all the same. */
+  readonly #doubtful = new Set<Proposal>()
 
   constructor(ears: OracleEars) {
     this.#ears = ears
@@ -99,6 +105,9 @@ export class RegisterOracle {
       if (!keepers.has(name) || (this.#generations.get(key) ?? -1) >= generation) continue
       const others = [...keepers].filter(([other]) => other !== name)
       if (others.length === 0 || !others.every(([, keeper]) => isIntact(keeper))) return false
+    }
+    for (const proposal of this.#doubtful) {
+      if (isCounted(proposal) && proposal.holders.has(name)) return false
     }
     for (const keepers of this.#keepers.values()) {
       if (!keepers.some((keeper) => keeperName(keeper) === name)) continue
@@ -128,13 +137,27 @@ export class RegisterOracle {
 
   /**
    * A disk is gone, or older than it was: what it alone of a quorum had accepted is not on its way to be
-   * chosen any more. What was chosen stays chosen. `left`: what there is on it.
+   * chosen any more, unless its proposer counted that before. What was chosen stays chosen. `left`: what
+   * there is on it.
    */
   lost(store: Keeper, left: readonly StoreRecord[]): void {
     const name = keeperName(store)
-    for (const { holders, quorum } of this.#proposals.values())
-      if (holders.size < quorum) holders.delete(name)
+    for (const proposal of this.#proposals.values()) {
+      if (proposal.holders.size >= proposal.quorum || !proposal.holders.delete(name)) continue
+      proposal.gone.add(name)
+      this.#doubtful.add(proposal)
+    }
     this.durable(store, left)
+  }
+
+  /** A merchant was told so: then its proposer did count what lay on a disk that was lost meanwhile. */
+  vouched(order: OrderId, version: number): void {
+    for (const proposal of this.#doubtful) {
+      const { key, place, value } = proposal
+      if (orderOfKey(key) !== order || !isCounted(proposal)) continue
+      if ((this.latest(order)?.version ?? 0) >= version) return
+      this.#choose(key, place.generation, place.ballot, value)
+    }
   }
 
   durable(at: Keeper, records: readonly StoreRecord[]): void {
@@ -174,7 +197,7 @@ export class RegisterOracle {
     const id = `${generation}/${key}#${ballot.counter}.${ballot.node}.${ballot.boot}`
     let proposal = this.#proposals.get(id)
     if (proposal === undefined) {
-      proposal = propose(value)
+      proposal = propose(key, { generation, ballot }, value)
       this.#proposals.set(id, proposal)
     }
     if (!sameBytes(proposal.value, value)) {
@@ -182,7 +205,10 @@ export class RegisterOracle {
     }
     if (proposal.holders.has(at) || !proposal.keepers.has(at)) return
     proposal.holders.add(at)
-    if (proposal.holders.size === proposal.quorum) this.#choose(key, generation, ballot, value)
+    proposal.gone.delete(at)
+    if (proposal.holders.size !== proposal.quorum) return
+    this.#doubtful.delete(proposal)
+    this.#choose(key, generation, ballot, value)
   }
 
   #choose(key: string, generation: number, ballot: Ballot, value: Uint8Array): void {
@@ -238,11 +264,17 @@ function committeeOf(group: string): string {
   return `committee of ${group}`
 }
 
-function propose(value: Uint8Array): Proposal {
+function propose(key: string, place: Place, value: Uint8Array): Proposal {
   const open = openValue(value)
   const keepers = open === null || open.type === 'empty' ? [] : unpackKeepers(open.keepers)
   const names = new Set((keepers ?? []).map(keeperName))
-  return { value, quorum: quorumOf(names.size), keepers: names, holders: new Set() }
+  const quorum = quorumOf(names.size)
+  return { key, place, value, quorum, keepers: names, holders: new Set(), gone: new Set() }
+}
+
+/** Accepted by a quorum, if not at one time. */
+function isCounted({ holders, gone, quorum }: Proposal): boolean {
+  return holders.size + gone.size >= quorum
 }
 
 function isEarlier(a: Place, b: Place): boolean {

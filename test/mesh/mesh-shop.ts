@@ -78,6 +78,7 @@ let meshes = 0
  */
 const STARTING_MAX = 3
 const CONNECT_MS_MAX = 300_000
+const CALM_MS_MAX = 10_000
 /** All of a small mesh; in a large one the city, and enough others to hear of everybody, at a fifth of the handshakes. */
 const CONNECTIONS_SOUGHT = 14
 
@@ -125,7 +126,7 @@ export class Mesh {
         lacking = lacking.filter((_, at) => (views[at]?.connectedPeers ?? 0) < wanted)
         return lacking.length === 0
       })
-      if (this.#pace > 1) await calm()
+      if (this.#pace > 1) await calm(CALM_MS_MAX)
       onStarted(this.shops.length)
     }
   }

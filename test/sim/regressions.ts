@@ -107,6 +107,22 @@ export const REGRESSIONS: readonly Regression[] = [
     story: 'two of three disks that an order was to be made on were lost: its merchant never heard',
   },
   {
+    seed: '1320786',
+    emphasis: 'tiny',
+    story:
+      'an accept was counted whose disk was lost since, and the oracle believed its merchant not',
+  },
+  {
+    seed: '1325452',
+    emphasis: 'tiny',
+    story: 'a copy was counted at a shop that was closed for good while its word was under way',
+  },
+  {
+    seed: '1324856',
+    emphasis: 'full',
+    story: 'two disks were put back at a time, and one could never be set aside: it quit for ever',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',

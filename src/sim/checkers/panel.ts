@@ -120,6 +120,7 @@ export class Panel {
   }
 
   acknowledged(ack: Acknowledgement): void {
+    this.oracle.vouched(ack.order.id, ack.order.version)
     for (const checker of this.#checkers) checker.acknowledged?.(ack)
   }
 

@@ -23,6 +23,8 @@ const FORM_MS_MAX = 600_000
 /** After the last order, and while nobody is killed any more. */
 const SHIP_MS_MAX = 300_000
 const IDLE_MS = 20_000
+/** What shops do about kills takes the one loop a minute at times. */
+const CALM_MS_MAX = 300_000
 const LOOK_MS = 500
 /** Any shop is asked for any order: each question finds its way through the network. */
 const ASKED_AT_ONCE = 100
@@ -150,7 +152,7 @@ async function placeAll(
       const number = next
       next += 1
       // An order taken is work yet to be done: taken faster than the one loop does it, all would time out.
-      await calm()
+      await calm(CALM_MS_MAX)
       placed.push(await placeOrder(mesh, chance, homes, number))
       if (placed.length % 100 === 0) say(`${placed.length} orders placed`)
     }

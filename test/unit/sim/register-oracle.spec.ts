@@ -1,0 +1,76 @@
+import { expect } from 'chai'
+import type { PeerId, StoreId } from '../../../src/models/ids.ts'
+import { encodeOrder } from '../../../src/orders/order-codec.ts'
+import { orderKey } from '../../../src/orders/order-ref.ts'
+import type { StoreRecord } from '../../../src/ports/store.ts'
+import { packKeepers, sealLive } from '../../../src/registers/register-value.ts'
+import { SLOT_PREFIX } from '../../../src/registers/shelf.ts'
+import { encodeHeld } from '../../../src/registers/slot-codec.ts'
+import { RegisterOracle } from '../../../src/sim/register-oracle.ts'
+import type { Keeper } from '../../../src/wire/messages.ts'
+import { newOrder } from '../orders/sample.ts'
+
+const [ANNA, BORIS, CLARA] = ['anna', 'boris', 'clara'].map((name): Keeper => ({
+  peer: name as PeerId,
+  store: `${name}-first` as StoreId,
+})) as [Keeper, Keeper, Keeper]
+const ORDER = newOrder()
+
+/** What a keeper writes when it accepts the order, under one ballot. */
+const ACCEPTED: StoreRecord = {
+  key: `${SLOT_PREFIX}0/${orderKey(ORDER.id)}`,
+  value: encodeHeld({
+    generation: 0,
+    slot: {
+      promised: null,
+      accepted: { counter: 0, node: ANNA.peer, boot: '1.n' },
+      value: sealLive(packKeepers([ANNA, BORIS, CLARA]), encodeOrder(ORDER)),
+    },
+    joined: null,
+    successors: null,
+  }),
+}
+
+function oracle(): RegisterOracle {
+  const nothing = (): void => undefined
+  return new RegisterOracle({ chosen: nothing, view: nothing, broken: nothing, moved: nothing })
+}
+
+describe('the register oracle', () => {
+  it('holds for chosen what lies on the disks of a quorum', () => {
+    const truth = oracle()
+    truth.durable(ANNA, [ACCEPTED])
+    expect(truth.latest(ORDER.id)).to.equal(null)
+    truth.durable(BORIS, [ACCEPTED])
+    expect(truth.latest(ORDER.id)?.id).to.equal(ORDER.id)
+  })
+
+  it('counts no word of a disk that is gone, unless a merchant was told so (seed 1320786)', () => {
+    const truth = oracle()
+    truth.durable(CLARA, [ACCEPTED])
+    truth.lost(CLARA, [])
+    truth.durable(BORIS, [ACCEPTED])
+    expect(truth.latest(ORDER.id)).to.equal(null)
+    truth.vouched(ORDER.id, ORDER.version)
+    expect(truth.latest(ORDER.id)?.id).to.equal(ORDER.id)
+  })
+
+  it('believes no merchant who was told so of what no quorum ever had', () => {
+    const truth = oracle()
+    truth.durable(CLARA, [ACCEPTED])
+    truth.lost(CLARA, [])
+    truth.vouched(ORDER.id, ORDER.version)
+    expect(truth.latest(ORDER.id)).to.equal(null)
+  })
+
+  it('spares nobody who alone still has what was perhaps counted', () => {
+    const truth = oracle()
+    const everybody = (): boolean => true
+    truth.durable(CLARA, [ACCEPTED])
+    truth.lost(CLARA, [])
+    expect(truth.maySpare(BORIS, everybody)).to.equal(true)
+    truth.durable(BORIS, [ACCEPTED])
+    expect(truth.maySpare(BORIS, everybody)).to.equal(false)
+    expect(truth.maySpare(ANNA, everybody)).to.equal(true)
+  })
+})
