@@ -59,7 +59,7 @@ export interface ManyTally {
   readonly unitsPrinted: number
   readonly printedTwice: readonly string[]
   /** Orders that were not shipped, with their state. */
-  readonly stuck: ReadonlyMap<OrderId, string>
+  readonly stuck: readonly (readonly [OrderId, string])[]
   /** What was not as it should be in the rosters at the end. */
   readonly flaws: readonly string[]
 }
@@ -106,7 +106,7 @@ export async function runMany(plan: ManyPlan): Promise<ManyTally> {
       cpuMsPerOrder,
       unitsOrdered: placed.reduce((sum, { quantity }) => sum + quantity, 0),
       ...presses(mesh),
-      stuck,
+      stuck: [...stuck],
       flaws,
     }
   } finally {
