@@ -97,13 +97,19 @@ export class DiskFaults {
 
   /**
    * Before a start: a store in doubt is set aside (DESIGN.md 7). Unless it has become the only place of
-   * something since it was struck: then its owner has looked at it and found nothing wrong.
+   * something since it was struck: then its owner has looked at it and found nothing wrong. But what
+   * others know to be older than it was is set aside, and what lay there alone is lost with it.
    */
   makeReady(node: SimNode): void {
     const { disk } = node
     if (!disk.failing && !disk.rotten) return
-    if (this.#mayLose(node)) this.#replace(node)
+    if (this.#mayLose(node) || this.#isKnownAsOld(node)) this.#replace(node)
     else disk.failing = disk.rotten = false
+  }
+
+  /** It stopped by itself: nothing else makes the disk of a stale store fail. What it began may end first. */
+  #isKnownAsOld(node: SimNode): boolean {
+    return this.#stale.has(`${node.self}/${node.disk.storeId}`) && !this.#has(node, WORKING)
   }
 
   #backUp(fault: DiskFault, node: SimNode): void {

@@ -123,6 +123,11 @@ export const REGRESSIONS: readonly Regression[] = [
     story: 'two disks were put back at a time, and one could never be set aside: it quit for ever',
   },
   {
+    seed: '1348549',
+    emphasis: 'tiny',
+    story: 'a disk that others knew to be old was kept for what lay there alone: it quit for ever',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',

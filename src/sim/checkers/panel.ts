@@ -72,7 +72,7 @@ export class Panel {
       (order) => stores.isStranded(order),
     )
     this.durability = new DurabilityChecker(court, oracle, now)
-    this.views = new ViewChecker(court, nodes, tally, now)
+    this.views = new ViewChecker(court, nodes, tally, now, (store) => stores.isGivenUp(store))
     this.reading = new ReadingChecker(court, oracle, nodes)
     const keyed = scenario.orders.filter((plan) => plan.key !== '')
     this.#checkers = [

@@ -26,8 +26,13 @@ export class StoreChecker implements Checker {
   /** Too many of its keepers have given up their disks: nobody can read it, and nobody says so by accident. */
   isStranded(order: OrderId): boolean {
     const keepers = this.#truth.keepersOf(order)
-    const left = keepers.filter(({ store }) => !this.#givenUp.has(store))
+    const left = keepers.filter(({ store }) => !this.isGivenUp(store))
     return left.length < quorumOf(keepers.length)
+  }
+
+  /** It was found to be older than it had been, and set aside. */
+  isGivenUp(store: StoreId): boolean {
+    return this.#givenUp.has(store)
   }
 
   putBack({ disk, self }: SimNode): void {

@@ -2,7 +2,8 @@ import { activeMembers } from '../../membership/roster.ts'
 import { isDissolved, memberIn, sameKeepers } from '../../clusters/view.ts'
 import type { View } from '../../clusters/view.ts'
 import { encodeView } from '../../clusters/view-codec.ts'
-import type { ClusterId, PeerId } from '../../models/ids.ts'
+import type { ClusterId, PeerId, StoreId } from '../../models/ids.ts'
+import { quorumOf } from '../../registers/ballot.ts'
 import { sameBytes } from '../../wire/same-bytes.ts'
 import type { Court } from '../court.ts'
 import type { ViewRow } from '../coverage.ts'
@@ -24,11 +25,19 @@ export class ViewChecker {
   readonly #nodes: readonly SimNode[]
   readonly #views = new Map<ClusterId, View[]>()
   readonly #now: () => number
+  readonly #isGivenUp: (store: StoreId) => boolean
   /** When each was first and last admitted somewhere. */
   readonly #admitted = new Map<PeerId, { readonly first: number; last: number }>()
 
-  constructor(court: Court, nodes: readonly SimNode[], tally: Tally, now: () => number) {
+  constructor(
+    court: Court,
+    nodes: readonly SimNode[],
+    tally: Tally,
+    now: () => number,
+    isGivenUp: (store: StoreId) => boolean,
+  ) {
     this.#now = now
+    this.#isGivenUp = isGivenUp
     this.#tally = tally
     this.#court = court
     this.#nodes = nodes
@@ -73,11 +82,14 @@ export class ViewChecker {
     return this.#any((view) => isIn(view) && activeMembers(view).length < CERTIFYING)
   }
 
-  /** The clusters that list a shop as of now. */
+  /** The clusters that list a shop as of now, but for those whose view nobody can read any more. */
   homesOf(peer: PeerId): ClusterId[] {
     return [...this.#views.values()].flatMap((epochs) => {
       const newest = epochs.at(-1)
       if (newest === undefined || isDissolved(newest)) return []
+      const { committee } = newest
+      const left = committee.filter(({ store }) => !this.#isGivenUp(store))
+      if (left.length < quorumOf(committee.length)) return []
       return memberIn(newest, peer) === null ? [] : [newest.cluster]
     })
   }
