@@ -4,7 +4,9 @@ import { viewKey } from './cluster-id.ts'
 import type { HomeBook } from './home-book.ts'
 import type { KeptViews } from './leftovers.ts'
 import type { OwnClaim } from './own-claim.ts'
-import { isDissolved } from './view.ts'
+import { isDissolved, memberIn } from './view.ts'
+import type { View } from './view.ts'
+import { isNewer } from '../membership/version.ts'
 import type { ViewJudge } from './view-change.ts'
 import { ViewRegister } from './view-register.ts'
 import type { Registers } from './view-register.ts'
@@ -55,11 +57,20 @@ export class AbandonedViews {
         this.#dissolved.add(cluster)
         return
       }
-      const departed = homes.departed(view)
+      const departed = [...homes.departed(view), ...this.#own(view)]
       if (departed.length === 0) return
       register.claims(departed, judge(), ([result = 'unavailable']) => {
         context.count(`steward_abandoned_${result}`)
       })
     })
+  }
+
+  /** This shop died while it founded it, and has gone elsewhere without having been at home there. */
+  #own(view: View): Uint8Array[] {
+    const { context, claim } = this.#init
+    const own = claim.newest
+    const listed = memberIn(view, context.self)
+    if (own === null || listed === null || own.claim.cluster === view.cluster) return []
+    return isNewer(own.claim.seq, listed.homeSeq) ? [own.bytes] : []
   }
 }

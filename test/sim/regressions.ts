@@ -128,6 +128,12 @@ export const REGRESSIONS: readonly Regression[] = [
     story: 'a disk that others knew to be old was kept for what lay there alone: it quit for ever',
   },
   {
+    seed: '1363534',
+    emphasis: 'tiny',
+    story:
+      'a shop died while it founded a cluster, went to live elsewhere, and stayed listed in it',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { AbandonedViews } from '../../../src/clusters/abandoned-views.ts'
 import { viewKey } from '../../../src/clusters/cluster-id.ts'
 import { HomeBook } from '../../../src/clusters/home-book.ts'
+import { readClaim } from '../../../src/clusters/home-claim.ts'
 import type { SignedClaim } from '../../../src/clusters/own-claim.ts'
 import { isDissolved } from '../../../src/clusters/view.ts'
 import type { View } from '../../../src/clusters/view.ts'
@@ -19,13 +20,15 @@ const KEEPERS = [{ peer: shopName(0), store: storeOf(0) }]
 class Scene {
   readonly homes = new HomeBook(cryptoOf(shopName(0)))
   readonly self = shopName(0)
-  home = ELSEWHERE
   view: View = viewOf(2, { members: viewOf(2).members.slice(1), committee: KEEPERS })
   keepers = KEEPERS
   reads = 0
   #tick: () => void = () => undefined
 
-  constructor() {
+  /** `listed`: this shop is in it too. */
+  constructor(listed = false) {
+    if (listed) this.view = viewOf(2, { committee: KEEPERS })
+    const bytes = claimBy(0, { cluster: ELSEWHERE })
     const ref = { key: viewKey(CLUSTER), generation: 0 }
     const outcome = (): object => ({ type: 'chosen', ref: { ...ref, keepers: this.keepers } })
     const registers = {
@@ -61,7 +64,7 @@ class Scene {
       },
       homes: this.homes,
       claim: {
-        newest: { claim: { cluster: this.home } } as unknown as SignedClaim,
+        newest: { claim: readClaim(bytes, cryptoOf(this.self)), bytes } as SignedClaim,
       },
       judge: () => JUDGE,
       everyMs: 1,
@@ -95,6 +98,12 @@ describe('views that a shop keeps and has left', () => {
     const scene = new Scene()
     scene.tick()
     scene.greets(CLUSTER)
+    scene.tick()
+    expect(scene.view.members.map(({ peer }) => peer)).to.deep.equal([shopName(1)])
+  })
+
+  it('lose the shop itself, which died while it founded them and lives elsewhere (seed 1363534)', () => {
+    const scene = new Scene(true)
     scene.tick()
     expect(scene.view.members.map(({ peer }) => peer)).to.deep.equal([shopName(1)])
   })
