@@ -107,7 +107,7 @@ export class DiskFaults {
     else disk.failing = disk.rotten = false
   }
 
-  /** It stopped by itself: nothing else makes the disk of a stale store fail. What it began may end first. */
+  /** As a rule its process stopped by itself; it was as good as lost before. What it began may end first. */
   #isKnownAsOld(node: SimNode): boolean {
     return this.#stale.has(`${node.self}/${node.disk.storeId}`) && !this.#has(node, WORKING)
   }
