@@ -4,11 +4,13 @@ import { makeBlankSku } from '../models/ids.ts'
 import type { PeerId, StoreId } from '../models/ids.ts'
 import type { OrderSpec } from '../models/order.ts'
 import type { Hours, KnownShop } from '../models/shop.ts'
+import { customsZone, openZones } from '../routing/customs.ts'
 import { REPORT_UNITS_MAX } from '../wire/limits.ts'
 import type { ClusterDigest } from './digest.ts'
 
+/** Takes work until the last minute of a day, and has parcels away by its first: none is better for both. */
 const ALWAYS: Hours = {
-  week: Array.from({ length: 7 }, () => ({ opensAt: '00:00', closesAt: '23:59' })),
+  week: Array.from({ length: 7 }, () => ({ opensAt: '00:00', closesAt: '00:01' })),
   cutOff: '23:59',
   closedDays: [],
 }
@@ -20,7 +22,8 @@ const ALWAYS: Hours = {
  * words of the one cost model. It goes by the cluster's name.
  */
 export function bestImaginable(digest: ClusterDigest, spec: OrderSpec): KnownShop {
-  const { near, country } = spec.destination
+  const { near } = spec.destination
+  const at = towards(digest.centre, near, digest.reachKm)
   const peer = digest.cluster as string as PeerId
   const stock = spec.items.map(({ substrate, size }) => [
     makeBlankSku(substrate, size),
@@ -33,8 +36,8 @@ export function bestImaginable(digest: ClusterDigest, spec: OrderSpec): KnownSho
       revision: 1,
       name: digest.name,
       place: {
-        ...towards(digest.centre, near, digest.reachKm),
-        country: digest.countries.includes(country) ? country : (digest.countries[0] ?? ''),
+        ...at,
+        country: nearestCountry(digest.countries, at, spec),
         city: digest.name,
         timeZone: digest.timeZone,
         site: '',
@@ -63,6 +66,14 @@ export function bestImaginable(digest: ClusterDigest, spec: OrderSpec): KnownSho
       cluster: digest.cluster,
     },
   }
+}
+
+/** The destination's own, or one from which parcels to it are not declared, if there is any. */
+function nearestCountry(countries: readonly string[], at: LatLon, spec: OrderSpec): string {
+  const { country, near, postcodePrefix } = spec.destination
+  if (countries.includes(country)) return country
+  const open = openZones(customsZone(country, near, postcodePrefix))
+  return countries.find((one) => open.includes(customsZone(one, at))) ?? countries[0] ?? ''
 }
 
 /** From one place towards another, so many kilometres or all the way, along the chord. */

@@ -1,4 +1,5 @@
 import type { ClusterId, PeerId } from '../models/ids.ts'
+import type { Share } from '../models/order.ts'
 import type { KnownShop } from '../models/shop.ts'
 import type { RouteChoice, RouteLeg } from './decision.ts'
 import type { RouteRequest } from './request.ts'
@@ -39,32 +40,71 @@ export interface Asking {
   readonly why: AskReason
 }
 
+/** What digests say of an order. */
+export interface Estimates {
+  /** Whom to ask first comes first. */
+  readonly clusters: readonly ClusterEstimate[]
+  /** What none of them could have. */
+  readonly unmet: readonly Share[]
+}
+
 /**
  * What the order would cost in each of these clusters at the least, the cheapest first. `imagined`:
- * one shop for each cluster, by its name. Where none could make all of the order, the best for each
- * of its lines, with what that line would cost: whoever asks may have shops for the others.
+ * one shop for each cluster, by its name. Where none could make all of the order, those for single
+ * lines, with what these would cost, every line once before any twice: whoever asks may have shops
+ * for the others.
  */
 export function estimateClusters(
   request: RouteRequest,
   imagined: readonly KnownShop[],
   settings: RouterSettings,
-): ClusterEstimate[] {
-  if (imagined.length === 0) return []
+): Estimates {
+  const { shares } = request
+  if (imagined.length === 0) return { clusters: [], unmet: shares }
   const table = new ShopTable()
   for (const { profile, report } of imagined) table.upsert(profile, report)
   const router = new Router(table, settings)
   const open = openTo(request)
-  const whole = router.alternatives(open, imagined.length, ANY_COST_PER_MILLE)
-  if (whole.length > 0) return whole.map(estimateOf).sort(byCost)
-  if (!request.mayDivide || request.spec.maxSplits < 2) return []
-  const best = new Map<ClusterId, ClusterEstimate>()
-  for (const share of request.shares) {
-    const [leg] = router.alternatives({ ...open, shares: [share] }, 1, 0)
-    if (leg === undefined) continue
-    const one = estimateOf(leg)
-    if ((best.get(one.cluster)?.cost ?? Infinity) > one.cost) best.set(one.cluster, one)
+  const able = (some: readonly Share[]): ClusterEstimate[] =>
+    router
+      .alternatives({ ...open, shares: some }, imagined.length, ANY_COST_PER_MILLE)
+      .map(estimateOf)
+  const whole = able(shares)
+  if (whole.length > 0) return { clusters: whole.sort(byCost), unmet: [] }
+  if (!request.mayDivide || request.spec.maxSplits < 2) return { clusters: [], unmet: shares }
+  const lines = shares.map((share) => able([share]))
+  return {
+    clusters: covering(lines),
+    unmet: shares.filter((_, line) => lines[line]?.length === 0),
   }
-  return [...best.values()].sort(byCost)
+}
+
+/** First those that together could make every line that anybody could, as few as can be; then the others. */
+function covering(lines: readonly (readonly ClusterEstimate[])[]): ClusterEstimate[] {
+  const chosen: ClusterEstimate[] = []
+  let open = lines.filter((line) => line.length > 0)
+  while (open.length > 0) {
+    const best = makersOf(open).sort((a, b) => b.lines - a.lines || byCost(a, b))[0] as Maker
+    chosen.push({ cluster: best.cluster, cost: best.cost })
+    open = open.filter((line) => line.every(({ cluster }) => cluster !== best.cluster))
+  }
+  const names = new Set(chosen.map(({ cluster }) => cluster))
+  const others = makersOf(lines).filter(({ cluster }) => !names.has(cluster))
+  return [...chosen, ...others.sort(byCost).map(({ cluster, cost }) => ({ cluster, cost }))]
+}
+
+interface Maker extends ClusterEstimate {
+  readonly lines: number
+}
+
+/** Each with how many of the lines it could make, and what the cheapest of them would cost. */
+function makersOf(lines: readonly (readonly ClusterEstimate[])[]): Maker[] {
+  const makers = new Map<ClusterId, Maker>()
+  for (const { cluster, cost } of lines.flat()) {
+    const known = makers.get(cluster) ?? { cluster, cost, lines: 0 }
+    makers.set(cluster, { cluster, cost: Math.min(known.cost, cost), lines: known.lines + 1 })
+  }
+  return [...makers.values()]
 }
 
 /** Lists of shops say nothing of clusters: who is asked knows its own shops by name. */
@@ -95,7 +135,7 @@ function byCost(a: ClusterEstimate, b: ClusterEstimate): number {
 
 /**
  * Whom to ask, by what can be had here and what digests say of others: nobody, where no digest
- * promises better. `estimates` come cheapest first.
+ * promises better.
  */
 export function whomToAsk(
   here: RouteChoice,

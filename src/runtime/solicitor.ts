@@ -6,19 +6,21 @@ import { distanceKm } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
 import { decodeQuestion, encodeQuestion } from '../orders/solicit-codec.ts'
 import type { SolicitQuestion } from '../orders/solicit-codec.ts'
+import type { OrderSpec, Share } from '../models/order.ts'
 import type { RouteRequest } from '../orders/route-port.ts'
 import type { CancelTimer, Context } from '../ports/context.ts'
 import { rendezvousOrder } from '../registers/rank.ts'
 import type { AskedElsewhere } from '../routing/explanation.ts'
 import type { RouteRequest as RoutingQuestion } from '../routing/request.ts'
 import { ASKED_CLUSTERS_MAX, estimateClusters, propose, whomToAsk } from '../routing/solicit.ts'
-import type { Asking } from '../routing/solicit.ts'
+import type { Asking, Estimates } from '../routing/solicit.ts'
 import { encode } from '../wire/cbor-writer.ts'
 import { SOLICITED_SHOPS_MAX } from '../wire/limits.ts'
 import type { SolicitMessage } from '../wire/messages.ts'
 import { directoryKey } from './directory.ts'
 import type { Directory } from './directory.ts'
 import type { RouteDesk } from './route-desk.ts'
+import { InVain } from './in-vain.ts'
 import { readProposals } from './proposals.ts'
 
 type Told = Extract<SolicitMessage, { type: 'solicit_told' }>
@@ -79,6 +81,7 @@ export class Solicitor {
   readonly #init: SolicitorInit
   readonly #context: Context
   readonly #rounds = new Map<string, Round>()
+  readonly #inVain = new InVain()
 
   constructor(init: SolicitorInit) {
     this.#init = init
@@ -109,7 +112,13 @@ export class Solicitor {
     const known = new Set(clusters.flatMap(({ left }) => left))
     const others = strangers.filter((peer) => !known.has(peer)).slice(0, 2)
     const found = others.length === 0 ? [] : [questionTo(UNKNOWN_THERE, '', others)]
-    this.#begin([...named, ...clusters, ...found], encodeQuestion(request), done)
+    this.#begin([...named, ...clusters, ...found], encodeQuestion(request), (asked) => {
+      for (const question of clusters) {
+        const { cluster } = question.asking ?? UNKNOWN_THERE
+        if (asRecorded(question).answer !== 'proposed') this.#inVain.add(request, cluster)
+      }
+      done(asked)
+    })
   }
 
   /** Asks shops for themselves, until they have answered or will not. */
@@ -164,41 +173,62 @@ export class Solicitor {
   }
 
   #whom(request: RouteRequest): Asking[] {
-    const { digests, routing } = this.#init
-    const { spec } = request
-    if (isNamed(spec)) return []
+    const { digests } = this.#init
+    if (isNamed(request.spec)) return []
     const time = this.#init.trueTime()
     const far = [...digests.entries()]
       .filter((entry) => !digests.isStale(entry, time))
       .map(({ digest }) => digest)
       .filter((digest) => !this.#init.wants(digest.cluster))
+    if (request.spec.strategy === 'cluster') return this.#nearest(request, far)
+    const untried = far.filter(({ cluster }) => !this.#inVain.has(request, cluster))
+    const asking = this.#among(request, untried)
+    if (asking.length > 0 || !this.#inVain.forget(request)) return asking
+    return this.#among(request, far)
+  }
+
+  #among(request: RouteRequest, far: readonly ClusterDigest[]): Asking[] {
     if (far.length === 0) return []
-    const question = routing.question(request)
-    const estimate = (some: readonly ClusterDigest[]): ReturnType<typeof estimateClusters> =>
-      estimateClusters(
-        question,
-        // Who makes none of it could not be the cheapest.
-        some
-          .filter((digest) => makesSome(digest, request))
-          .map((digest) => bestImaginable(digest, spec)),
-        routing.router.settings,
-      )
-    if (spec.strategy !== 'cluster') {
-      const here = routing.router.choose(question)
-      const asking = whomToAsk(here, estimate(far))
-      if (asking.length > 0 || here.type === 'routed') return asking
-      // Of another region it may be ten minutes old: who makes such things may have got room, or a shop.
-      return nearestFirst(
-        spec.destination.near,
-        far.filter((digest) => makesSome(digest, request)),
-      )
-        .slice(0, ASKED_CLUSTERS_MAX)
-        .map(({ cluster }) => ({ cluster, cost: null, why: 'nobody_here' }))
-    }
-    const near = nearestFirst(spec.destination.near, far)[0] ?? null
-    const isHere = [...(question.cluster?.members ?? [])].some((shop) => this.#init.isKnown(shop))
+    const { spec, shares } = request
+    const { router } = this.#init.routing
+    const here = router.choose(this.#init.routing.question(request))
+    // Every line may be made somewhere else.
+    const askedMax = Math.max(ASKED_CLUSTERS_MAX, Math.min(shares.length, spec.maxSplits))
+    const isNobody = here.type === 'unroutable'
+    const { clusters, unmet } = this.#estimate(request, far)
+    const asking = whomToAsk(here, clusters, isNobody ? askedMax : ASKED_CLUSTERS_MAX)
+    if (!isNobody) return asking
+    // Of another region it may be ten minutes old: who makes such things may have got room, or a shop;
+    // and what no single shop has room for, several may have.
+    const names = new Set(asking.map(({ cluster }) => cluster))
+    const makers = far.filter(
+      (digest) => !names.has(digest.cluster) && makesSome(digest, spec, unmet),
+    )
+    const others = nearestFirst(spec.destination.near, makers).slice(0, ASKED_CLUSTERS_MAX)
+    return [
+      ...asking,
+      ...others.map(({ cluster }) => ({ cluster, cost: null, why: 'nobody_here' as const })),
+    ]
+  }
+
+  /** The destination's own, where none of its shops is known here. */
+  #nearest(request: RouteRequest, far: readonly ClusterDigest[]): Asking[] {
+    const near = nearestFirst(request.spec.destination.near, far)[0] ?? null
+    const { cluster } = this.#init.routing.question(request)
+    const isHere = [...(cluster?.members ?? [])].some((shop) => this.#init.isKnown(shop))
     if (near === null || isHere) return []
-    return estimate([near]).map((one) => ({ ...one, why: 'destination' }))
+    const { clusters } = this.#estimate(request, [near])
+    return clusters.map((one) => ({ ...one, why: 'destination' }))
+  }
+
+  #estimate(request: RouteRequest, some: readonly ClusterDigest[]): Estimates {
+    const { routing } = this.#init
+    const { spec, shares } = request
+    // Who makes none of it could not be the cheapest.
+    const imagined = some
+      .filter((digest) => makesSome(digest, spec, shares))
+      .map((digest) => bestImaginable(digest, spec))
+    return estimateClusters(routing.question(request), imagined, routing.router.settings)
   }
 
   #questionAbout(request: RouteRequest, asking: Asking): Question {
@@ -290,8 +320,12 @@ function nearestFirst(
   return digests.toSorted((a, b) => km(a) - km(b) || (a.cluster < b.cluster ? -1 : 1))
 }
 
-/** Whether it says that one of its shops makes any of the lines, whatever room and time it has. */
-function makesSome({ capabilities }: ClusterDigest, { spec, shares }: RouteRequest): boolean {
+/** Whether it says that one of its shops makes any of these lines, whatever room and time it has. */
+function makesSome(
+  { capabilities }: ClusterDigest,
+  spec: OrderSpec,
+  shares: readonly Share[],
+): boolean {
   return shares.some(([line]) => {
     const item = spec.items[line]
     return capabilities.some(({ process, sizes, substrates }) => {

@@ -134,6 +134,12 @@ export const REGRESSIONS: readonly Regression[] = [
       'a shop died while it founded a cluster, went to live elsewhere, and stayed listed in it',
   },
   {
+    seed: '1351925',
+    emphasis: 'tiny',
+    story:
+      'who ships at closing time could have it, and was never asked: its digest shipped at midnight',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',

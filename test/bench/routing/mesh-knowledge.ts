@@ -80,7 +80,7 @@ export class NodeKnowledge {
     const mesh = this.#mesh
     const here = router.choose(among(request, this.#members))
     const far = mesh.beyond(this.#scope).map((digest) => bestImaginable(digest, request.spec))
-    const asked = whomToAsk(here, estimateClusters(request, far, router.settings))
+    const asked = whomToAsk(here, estimateClusters(request, far, router.settings).clusters)
     if (asked.length > 0) mesh.asked.orders += 1
     mesh.asked.clusters += asked.length
     const proposed = asked.flatMap(({ cluster }) =>

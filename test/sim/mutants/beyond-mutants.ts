@@ -7,7 +7,7 @@ export const BEYOND_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'runtime/solicitor.ts',
-        find: 'if (isNamed(spec)) return []',
+        find: 'if (isNamed(request.spec)) return []',
         put: 'return []',
       },
     ],

@@ -1,7 +1,9 @@
 import { expect } from 'chai'
+import type { PrintSpec } from '../../../src/models/catalog.ts'
 import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
 import { Router } from '../../../src/routing/router.ts'
 import { estimateClusters, propose, whomToAsk } from '../../../src/routing/solicit.ts'
+import type { Estimates } from '../../../src/routing/solicit.ts'
 import {
   capability,
   item,
@@ -18,6 +20,10 @@ import {
 
 const NEW_YORK = { lat: 40.7, lon: -74 }
 
+function namesOf({ clusters }: Estimates): string[] {
+  return clusters.map(({ cluster }) => cluster)
+}
+
 describe('whom to ask beyond the neighbourhood', () => {
   const imagined = [
     shop({ peer: 'east', at: NEW_YORK }),
@@ -26,26 +32,43 @@ describe('whom to ask beyond the neighbourhood', () => {
   ]
 
   it('puts clusters in order of what they could cost, and leaves out who cannot', () => {
-    const names = estimateClusters(request(), imagined, settings()).map(({ cluster }) => cluster)
-    expect(names).to.deep.equal(['south', 'east'])
+    expect(namesOf(estimateClusters(request(), imagined, settings()))).to.deep.equal([
+      'south',
+      'east',
+    ])
   })
 
-  it('names the best for each line where none could make all of it', () => {
+  it('names those for single lines where none could make all, and every line once before any twice', () => {
+    const paper = { capabilities: [capability()] }
     const only = [
-      shop({ peer: 'paper', at: LA, profile: { capabilities: [capability()] } }),
-      shop({ peer: 'paper-east', at: NEW_YORK, profile: { capabilities: [capability()] } }),
-      shop({ peer: 'mugs', at: OAKLAND, profile: { capabilities: [MUGS] } }),
+      shop({ peer: 'paper-east', at: NEW_YORK, profile: paper }),
+      shop({ peer: 'paper', at: OAKLAND, profile: paper }),
+      shop({ peer: 'paper-south', at: LA, profile: paper }),
+      shop({ peer: 'mugs', at: NEW_YORK, profile: { capabilities: [MUGS] } }),
     ]
-    const both = request({ spec: { items: [item(POSTER, 10), item(MUG, 5)] } })
-    const names = estimateClusters(both, only, settings()).map(({ cluster }) => cluster)
-    expect(names).to.have.members(['paper', 'mugs'])
-    const whole = { ...both, mayDivide: false }
-    expect(estimateClusters(whole, only, settings())).to.deep.equal([])
+    const both = request({ spec: { items: [item(MUG, 40), item(POSTER, 1)] } })
+    const estimates = estimateClusters(both, only, settings())
+    expect(namesOf(estimates)).to.deep.equal(['paper', 'mugs', 'paper-south', 'paper-east'])
+    expect(estimates.unmet).to.deep.equal([])
+    const whole = estimateClusters({ ...both, mayDivide: false }, only, settings())
+    expect(whole).to.deep.equal({ clusters: [], unmet: both.shares })
+  })
+
+  it('begins with who makes most of the lines, and tells which nobody could make', () => {
+    const [a3, a4] = ['A3', 'A4'].map((size) => ({ ...POSTER, size })) as [PrintSpec, PrintSpec]
+    const only = [
+      shop({ peer: 'a3', at: OAKLAND, profile: { capabilities: [capability({ sizes: ['A3'] })] } }),
+      shop({ peer: 'both', at: NEW_YORK, profile: { capabilities: [capability()] } }),
+    ]
+    const items = [item(a3, 1), item(a4, 1), item(MUG, 1)]
+    const estimates = estimateClusters(request({ spec: { items } }), only, settings())
+    expect(namesOf(estimates)).to.deep.equal(['both', 'a3'])
+    expect(estimates.unmet).to.deep.equal([[2, 1]])
   })
 
   it('looks past lists of shops: only the asked know theirs by name', () => {
     const listed = request({ spec: { rules: { allow: ['nobody' as PeerId] } } })
-    expect(estimateClusters(listed, imagined, settings())).to.have.length(2)
+    expect(namesOf(estimateClusters(listed, imagined, settings()))).to.have.length(2)
   })
 
   it('asks everybody that could where nobody here can, and who is cheaper where somebody can', () => {

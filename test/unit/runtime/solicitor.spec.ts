@@ -4,7 +4,8 @@ import { signDigest } from '../../../src/clusters/digest-codec.ts'
 import { DigestTable } from '../../../src/clusters/digest-table.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
 import { DAY_MS } from '../../../src/models/ids.ts'
-import type { ClusterId, PeerId, StoreId } from '../../../src/models/ids.ts'
+import type { ClusterId, OrderId, PeerId, StoreId } from '../../../src/models/ids.ts'
+import type { KnownShop } from '../../../src/models/shop.ts'
 import { decodeQuestion } from '../../../src/orders/solicit-codec.ts'
 import type { RouteRequest } from '../../../src/orders/route-port.ts'
 import type { AskedElsewhere } from '../../../src/routing/explanation.ts'
@@ -13,11 +14,25 @@ import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { RouteDesk } from '../../../src/runtime/route-desk.ts'
 import { Solicitor } from '../../../src/runtime/solicitor.ts'
 import type { Message } from '../../../src/wire/messages.ts'
-import { LA, NOW, request, settings, shop, tableOf } from '../routing/fixtures.ts'
+import {
+  capability,
+  item,
+  LA,
+  MUG,
+  MUGS,
+  NOW,
+  OAKLAND,
+  POSTER,
+  request,
+  settings,
+  shop,
+  tableOf,
+} from '../routing/fixtures.ts'
 import { fireDue } from './fire-due.ts'
 
 const ANNA = 'anna' as PeerId
 const FAR = 'far' as ClusterId
+const NEW_YORK = { lat: 40.7, lon: -74 }
 const CONTACTS = ['carl', 'cora', 'cleo'] as PeerId[]
 const ASKED: RouteRequest = { ...request(), explained: true }
 
@@ -32,18 +47,15 @@ class Asker {
   fastMs = 0
   known = new Set<PeerId>()
 
+  readonly #crypto = new KeyedHashCrypto(ANNA, 'test')
+  readonly #digests = new DigestTable(this.#crypto, LA)
+
   constructor(contacts: readonly PeerId[] = CONTACTS) {
-    const crypto = new KeyedHashCrypto(ANNA, 'test')
+    const crypto = this.#crypto
     const store = 's' as StoreId
     this.context = new MachineContext({ crypto, store, boot: 1, sequence: 0, nonce: 'n' })
     this.context.setNow(NOW)
-    const digests = new DigestTable(crypto, LA)
-    const body = summarise([shop({ peer: 'far-shop', at: LA })], contacts, [])
-    if (body !== null && contacts.length > 0) {
-      const round = NOW / 1_000
-      const digest = { ...body, cluster: FAR, epoch: 1, round, pace: 120, author: ANNA }
-      digests.offer(signDigest(digest, crypto), NOW)
-    }
+    if (contacts.length > 0) this.hearOf(FAR, [shop({ peer: 'far-shop', at: LA })], contacts)
     const shops = tableOf([])
     this.solicitor = new Solicitor({
       context: this.context,
@@ -54,7 +66,7 @@ class Asker {
         absentees: () => [],
         clusterOf: () => null,
       }),
-      digests,
+      digests: this.#digests,
       directory: new Directory(this.context),
       isStrange: () => this.strange,
       own: () => ({ cluster: 'home' as ClusterId, members: new Set() }),
@@ -65,6 +77,14 @@ class Asker {
       welcome: (profiles) => this.welcomed.push(...profiles),
       invite: (peer) => this.known.add(peer),
     })
+  }
+
+  /** A digest of such a cluster comes. */
+  hearOf(cluster: ClusterId, shops: readonly KnownShop[], contacts: readonly PeerId[]): void {
+    const body = summarise(shops, contacts, [])
+    if (body === null) throw new Error('no shops')
+    const said = { cluster, epoch: 1, round: NOW / 1_000, pace: 120, author: ANNA }
+    this.#digests.offer(signDigest({ ...body, ...said }, this.#crypto), NOW)
   }
 
   consult(change: Partial<RouteRequest> = {}): void {
@@ -201,6 +221,43 @@ describe('asking other clusters for shops', () => {
     other.consult({ shares, spec: { ...ASKED.spec, items: unknown } })
     expect(other.sent(), 'nobody there makes it').to.deep.equal([])
     expect(other.answers).to.deep.equal([[]])
+  })
+
+  it('asks for every line, also where one could be had of many, and one of no single shop', () => {
+    const asker = new Asker([])
+    const paper = { capabilities: [capability()] }
+    const hearOf = (name: string, at: typeof LA, profile: object): void =>
+      asker.hearOf(name as ClusterId, [shop({ at, profile })], [`${name}-contact` as PeerId])
+    for (const n of [1, 2, 3, 4]) hearOf(`paper${n}`, OAKLAND, paper)
+    hearOf('mugs', NEW_YORK, { capabilities: [MUGS] })
+    const asked = (mugs: number): string[] => {
+      const items = [item(POSTER, 1), item(MUG, mugs)]
+      asker.consult(request({ spec: { items } }))
+      return asker.sent().map(({ to }) => to)
+    }
+    expect(asked(1)).to.have.length(3).and.to.include('mugs-contact')
+    expect(asked(5_000), 'room at several').to.have.length(4).and.to.include('mugs-contact')
+  })
+
+  it('passes over who had nothing until all the others were asked, and then begins again', () => {
+    const asker = new Asker([])
+    for (const n of [1, 2, 3, 4]) {
+      const name = `c${n}` as ClusterId
+      asker.hearOf(name, [shop({ at: LA })], [`${name}-contact` as PeerId])
+    }
+    const asked = (order = ASKED.order): string[] => {
+      asker.consult({ order })
+      const asks = asker.sent()
+      for (const { to, message } of asks) asker.told(to, message, 'whoever' as ClusterId)
+      return asks.map(({ to }) => to).sort()
+    }
+    const first = asked()
+    expect(first).to.have.length(3)
+    const [fourth, ...none] = asked()
+    expect(none).to.deep.equal([])
+    expect(first).to.not.include(fourth)
+    expect(asked('another' as OrderId), 'of another order nothing is known').to.deep.equal(first)
+    expect(asked()).to.deep.equal(first)
   })
 
   it('asks nobody twice of a cluster that was heard of while the directory was asked', () => {
