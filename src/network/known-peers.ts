@@ -49,7 +49,9 @@ export class KnownPeers {
     const known = this.#peers.get(peer)
     if (known !== undefined) {
       const news = usable.filter((address) => !known.addresses.includes(address))
-      if (usable.length > 0) known.addresses = merged(usable, known.addresses)
+      // Members tell each other of all whom they know, at each meeting: as a rule nothing new.
+      if (news.length > 0 || (usable[0] ?? known.addresses[0]) !== known.addresses[0])
+        known.addresses = merged(usable, known.addresses)
       // A new address is a new chance: it need not wait for the old ones' back-off.
       if (news.length > 0 && !known.hasRefused)
         known.nextDialAt = Math.min(known.nextDialAt, firstDialAt)

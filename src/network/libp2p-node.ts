@@ -54,6 +54,12 @@ const MDNS_INTERVAL_MS = 2_000
 /** A stream's window on either side; also what a paused reader may have to hold. */
 const STREAM_WINDOW_BYTES_MAX = 1024 * 1024
 
+/**
+ * Peers beyond the mesh to which a heartbeat lists, for each topic, what was heard lately. A quarter of all,
+ * as by default, is for networks of strangers who may keep news back, and was most of what a hundred nodes
+ * sent: here members compare their tables too.
+ */
+const GOSSIP_LAZY = 3
 /** Half a SHA-256 would do; gossipsub repeats ids in every heartbeat, so they are short. */
 const MESSAGE_ID_BYTES = 16
 
@@ -140,6 +146,10 @@ function ownServices(options: Libp2pNodeOptions): ServiceFactoryMap<NodeServices
       globalSignaturePolicy: StrictNoSign,
       msgIdFn: messageId,
       heartbeatInterval: options.gossipHeartbeatMs,
+      // Through the mesh like everybody's: what reaches few is told again when nodes compare (delta).
+      floodPublish: false,
+      Dlazy: GOSSIP_LAZY,
+      gossipFactor: 0,
       allowPublishToZeroTopicPeers: true,
       ignoreDuplicatePublishError: true,
       // Twice our own limit, so that what is a little too large is still counted and blamed.

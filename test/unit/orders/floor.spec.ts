@@ -226,6 +226,24 @@ describe('floor', () => {
     expect(story.order(id).parts[0]).to.include({ state: 'returned', reason: 'address_unknown' })
   })
 
+  it('reads no register for what is on its way, and one for what lies on its table', () => {
+    const story = new OrderStory()
+    const { anna, world } = story
+    const readsIn = (ms: number): number => {
+      const before = world.said.length
+      world.advance(ms)
+      const said = world.said.slice(before)
+      return said.filter(({ from, message }) => from === ANNA && message.type === 'read').length
+    }
+    const id = story.place()
+    expect(stateOf(story, id)).to.equal('printed')
+    expect(readsIn(3 * SWEEP_MS)).to.be.above(2)
+    story.ship(anna, id)
+    world.advance(SWEEP_MS)
+    expect(readsIn(30 * SWEEP_MS)).to.equal(0)
+    expect(anna.floor.jobs.all()).to.have.length(1)
+  })
+
   it('lets a shop give back what it has not begun', () => {
     const story = storyOf({ start: 'manual' })
     const id = story.place()
