@@ -30,6 +30,11 @@ const START_WITHIN_MS = 2_000
  * minutes, takes some ten thousand. Beyond this they keep each other busy for nothing (CONSENSUS.md 7, L5).
  */
 const EVENTS_MAX = 400_000
+/**
+ * And for each time that a merchant sends an order: where every message takes a quarter of a minute all of
+ * them try for as long as that lasts, and each time its shops ask a dozen others, twice or thrice.
+ */
+const EVENTS_A_SUBMISSION = 400
 
 export interface WorldOptions {
   readonly decorators?: Decorators
@@ -48,7 +53,7 @@ export class World implements Witness {
   events = 0
   /** Steps that were not merely a sign of life. */
   #work = 0
-  readonly #workMax: number
+  #workMax: number
   readonly #nemesis: Nemesis
   readonly #operators: readonly Operators[]
   readonly #story: Story | null
@@ -150,6 +155,7 @@ export class World implements Witness {
   ask(node: SimNode, command: Command, heard: (result: CommandResult | null) => void): void {
     const chosen = command.type === 'order' ? this.panel.oracle.latest(command.order) : null
     const chosenBefore = chosen?.version ?? 0
+    if (command.type === 'submit') this.#workMax += EVENTS_A_SUBMISSION
     node.ask(command, (result) => {
       if (result !== null) this.panel.answered({ node, command, result, chosenBefore })
       heard(result)

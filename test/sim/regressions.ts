@@ -140,6 +140,12 @@ export const REGRESSIONS: readonly Regression[] = [
       'who ships at closing time could have it, and was never asked: its digest shipped at midnight',
   },
   {
+    seed: '1401550',
+    emphasis: 'full',
+    story:
+      'every message took a quarter of a minute, and 28 merchants who went on trying were held for a circle',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',
