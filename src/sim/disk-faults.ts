@@ -107,9 +107,9 @@ export class DiskFaults {
     else disk.failing = disk.rotten = false
   }
 
-  /** As a rule its process stopped by itself; it was as good as lost before. What it began may end first. */
+  /** As a rule its process stopped by itself; it was as good as lost before. */
   #isKnownAsOld(node: SimNode): boolean {
-    return this.#stale.has(`${node.self}/${node.disk.storeId}`) && !this.#has(node, WORKING)
+    return this.#stale.has(`${node.self}/${node.disk.storeId}`)
   }
 
   #backUp(fault: DiskFault, node: SimNode): void {

@@ -45,6 +45,8 @@ interface Standing {
   readonly ears: MerchantEars
   readonly tally: Tally
   readonly story: Story | null
+  /** A cluster that nobody can ask anything of any more. */
+  isLost(cluster: string): boolean
 }
 
 /** The people and programs that order: send, send again when nothing is known, cancel, look. */
@@ -143,7 +145,7 @@ export class Merchants {
     } else if (outcome === 'conflict') {
       // Its key stands for what nobody has: a person goes and asks the shops.
       this.#world.ears.disowned(plan)
-    } else if (plan.key !== '') {
+    } else if (plan.key !== '' && !this.#isKeyLost(plan)) {
       // Whatever became of it: with the same key it is safe to ask again, and this one does.
       this.#open += 1
       clock.after(dice.between(RETRY_MS_MIN, RETRY_MS_MAX), () => {
@@ -151,6 +153,12 @@ export class Merchants {
         this.#send(plan, this.#next(plan))
       })
     }
+  }
+
+  /** Its key was kept on disks that were given up: nobody will ever say; its people telephone. */
+  #isKeyLost({ spec }: OrderPlan): boolean {
+    const home = this.#homes.get(spec.merchant)
+    return home !== undefined && this.#world.isLost(home)
   }
 
   /** Who is not answered by one shop asks another, where the merchant knows more than one. */

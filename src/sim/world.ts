@@ -1,4 +1,5 @@
 import { KeyedHashCrypto } from '../crypto/keyed-hash-crypto.ts'
+import type { ClusterId } from '../models/ids.ts'
 import type { OrderChange } from '../orders/order-change.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { Command, CommandResult } from '../runtime/command.ts'
@@ -92,6 +93,7 @@ export class World implements Witness {
       ears: this.panel,
       tally: this.tally,
       story: this.#story,
+      isLost: (cluster) => this.panel.views.isLost(cluster as ClusterId),
     })
     this.#operators = nodes.map((node) => {
       const luck = dice.stream(`operators/${node.letter}`)
@@ -111,7 +113,10 @@ export class World implements Witness {
       putBack: (node) => this.panel.putBack(node),
       court: this.court,
       clone: (node) => this.town.clone(node),
-      discard: (clone) => this.town.discard(clone),
+      discard: (clone) => {
+        this.town.discard(clone)
+        this.panel.views.discard(clone)
+      },
     })
     this.panel.add(this.#nemesis)
     const starts = dice.stream('starts')

@@ -146,6 +146,24 @@ export const REGRESSIONS: readonly Regression[] = [
       'every message took a quarter of a minute, and 28 merchants who went on trying were held for a circle',
   },
   {
+    seed: '1501010',
+    emphasis: 'tiny',
+    story:
+      'an old disk was spared for what its copy had begun, quit 14 times, and had then written more than it forgot',
+  },
+  {
+    seed: '82',
+    emphasis: 'cloned disks',
+    story:
+      'a copy of a disk founded a cluster, was thrown away, and its shop was held for listed in it',
+  },
+  {
+    seed: '324',
+    emphasis: 'old backups',
+    story:
+      'the keys of a cluster lay on a disk that was given up, and its merchant was to be answered',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',

@@ -29,8 +29,8 @@ export class EndingChecker implements Checker {
   readonly #leaks = new Map<SimNode, string>()
 
   /**
-   * `isHeldForFiles`: it is on hold for want of a file that could be had; `isStranded`: the disks that have it
-   * were given up.
+   * `isHeldForFiles`: it is on hold for want of a file that could be had; `isStranded`: the disks that have it,
+   * or its key, were given up.
    */
   constructor(
     truth: Truth,

@@ -1,3 +1,4 @@
+import type { ClusterId, OrderId } from '../../models/ids.ts'
 import type { OrderChange } from '../../orders/order-change.ts'
 import type { Crypto } from '../../ports/crypto.ts'
 import type { StoreRecord } from '../../ports/store.ts'
@@ -69,7 +70,7 @@ export class Panel {
       nodes,
       court,
       (order) => files.isHeldForFiles(order),
-      (order) => stores.isStranded(order),
+      (order) => this.#isStranded(order),
     )
     this.durability = new DurabilityChecker(court, oracle, now)
     this.views = new ViewChecker(court, nodes, tally, now, (store) => stores.isGivenUp(store))
@@ -85,7 +86,7 @@ export class Panel {
         court,
         oracle,
         new Set(keyed.map((plan) => plan.spec.merchantReference)),
-        (order) => stores.isStranded(order),
+        (order) => this.#isStranded(order),
         (order) => this.durability.isHistory(order),
       ),
       this.reading,
@@ -102,6 +103,17 @@ export class Panel {
     this.#resting = RestingChecker.of(scenario, court, now)
     if (this.#resting !== null) this.#checkers.push(this.#resting)
     this.#watchers = this.#checkers.filter((checker) => checker.stepped !== undefined)
+  }
+
+  /**
+   * The disks that have it were given up; or those with its key, so that nobody will ever know whether it
+   * stands for it, and nobody works for it before.
+   */
+  #isStranded(id: OrderId): boolean {
+    if (this.#stores.isStranded(id)) return true
+    const order = this.oracle.latest(id)
+    if (order?.key === undefined || order.parts.some(({ attempt }) => attempt > 0)) return false
+    return this.views.isLost(order.spec.merchant.split('.')[0] as ClusterId)
   }
 
   /** One more that watches. */

@@ -2,6 +2,7 @@ import { activeMembers } from '../../membership/roster.ts'
 import { isDissolved, memberIn, sameKeepers } from '../../clusters/view.ts'
 import type { View } from '../../clusters/view.ts'
 import { encodeView } from '../../clusters/view-codec.ts'
+import { viewKey } from '../../clusters/cluster-id.ts'
 import type { ClusterId, PeerId, StoreId } from '../../models/ids.ts'
 import { quorumOf } from '../../registers/ballot.ts'
 import { sameBytes } from '../../wire/same-bytes.ts'
@@ -26,6 +27,8 @@ export class ViewChecker {
   readonly #views = new Map<ClusterId, View[]>()
   readonly #now: () => number
   readonly #isGivenUp: (store: StoreId) => boolean
+  /** What only a second process with a copied disk had founded, which was thrown away. */
+  readonly #discarded = new Set<ClusterId>()
   /** When each was first and last admitted somewhere. */
   readonly #admitted = new Map<PeerId, { readonly first: number; last: number }>()
 
@@ -86,12 +89,30 @@ export class ViewChecker {
   homesOf(peer: PeerId): ClusterId[] {
     return [...this.#views.values()].flatMap((epochs) => {
       const newest = epochs.at(-1)
-      if (newest === undefined || isDissolved(newest)) return []
-      const { committee } = newest
-      const left = committee.filter(({ store }) => !this.#isGivenUp(store))
-      if (left.length < quorumOf(committee.length)) return []
+      if (newest === undefined || isDissolved(newest) || this.isLost(newest.cluster)) return []
       return memberIn(newest, peer) === null ? [] : [newest.cluster]
     })
+  }
+
+  /** Its view, and the keys that its committee keeps, lay on disks that were given up. */
+  isLost(cluster: ClusterId): boolean {
+    const committee = this.#views.get(cluster)?.at(-1)?.committee ?? null
+    if (committee === null) return false
+    if (this.#discarded.has(cluster)) return true
+    const left = committee.filter(({ store }) => !this.#isGivenUp(store))
+    return left.length < quorumOf(committee.length)
+  }
+
+  /** A copied disk is thrown away, and the clusters that are kept on it and nowhere else with it. */
+  discard({ self, disk, original }: SimNode): void {
+    const kept = [...(original?.disk.copy().records.keys() ?? [])]
+    for (const [cluster, epochs] of this.#views) {
+      const committee = epochs.at(-1)?.committee ?? []
+      const isIts = committee.every(({ peer, store }) => peer === self && store === disk.storeId)
+      if (isIts && !kept.some((key) => key.endsWith(`/${viewKey(cluster)}`))) {
+        this.#discarded.add(cluster)
+      }
+    }
   }
 
   /** How long a shop has been where it is now, in milliseconds; 0: it is nowhere. */
