@@ -1,6 +1,8 @@
 import type { PeerId } from '../models/ids.ts'
+import type { StoreRecord } from '../ports/store.ts'
 import type { StoreMessage } from '../wire/membership-messages.ts'
 import type { MembershipContext } from './membership-context.ts'
+import { BootLog } from './boot-log.ts'
 import { StoreMemory } from './store-memory.ts'
 
 /** A question that got lost: a few round trips of the longest link. */
@@ -20,11 +22,12 @@ export interface StoreCheckInit {
 
 /**
  * Asks each peer, before it is answered anything that rests on this disk, how far it saw it; and tells
- * others the same of theirs. What counts is with what the process began: by the time that it is told it
- * may have written more than it had forgotten.
+ * others the same of theirs. What counts is with what this process began, and each before it: by the time
+ * that it is told it may have written more than it had forgotten.
  */
 export class StoreCheck {
   readonly memory: StoreMemory
+  readonly #boots = new BootLog()
   readonly #init: StoreCheckInit
   readonly #context: MembershipContext
   readonly #connected = new Set<PeerId>()
@@ -34,6 +37,20 @@ export class StoreCheck {
     this.#init = init
     this.#context = init.context
     this.memory = new StoreMemory(init.context)
+  }
+
+  static owns(key: string): boolean {
+    return BootLog.owns(key) || StoreMemory.owns(key)
+  }
+
+  restore(key: string, bytes: Uint8Array): void {
+    if (BootLog.owns(key)) this.#boots.restore(bytes)
+    else this.memory.restore(key, bytes)
+  }
+
+  /** To be written with the first batch. */
+  begin(): StoreRecord {
+    return this.#boots.begin(this.#context.boot, this.#init.opened)
   }
 
   peerUp(peer: PeerId): void {
@@ -51,7 +68,7 @@ export class StoreCheck {
     const { store, boot, seq } = message
     if (message.type === 'store_ask') {
       const known = this.memory.meet(from, store, boot, seq)
-      this.#context.send(from, { type: 'store_seen', store, boot, seq: known })
+      this.#context.send(from, { type: 'store_seen', store, boot, ...known })
       return
     }
     if (store !== this.#context.store) return
@@ -60,7 +77,7 @@ export class StoreCheck {
       if (boot > this.#context.boot) this.#init.twin()
       return
     }
-    if (seq > this.#init.opened) {
+    if (seq > this.#init.opened || this.#boots.contradicts(message.of, seq)) {
       this.#context.count('store_rolled_back')
       this.#init.rolledBack()
     } else if (!this.#vouched.has(from)) {
@@ -74,7 +91,7 @@ export class StoreCheck {
     const split = this.memory.note(from, boot, seq)
     if (split !== null) {
       this.#context.count('store_split')
-      this.#context.send(from, { type: 'store_seen', ...split })
+      this.#context.send(from, { type: 'store_seen', ...split, of: 0 })
     }
     return !this.memory.isPast(from, boot)
   }

@@ -26,8 +26,9 @@ interface Seen {
   readonly boot: number
   /** Batches that the store had on disk when it was last heard. */
   seq: number
-  /** The same before this boot: what the process must have begun with. */
+  /** The same before this boot, and of which one: what the process must have begun with. */
   readonly formerSeq: number
+  readonly formerBoot: number
   /** What the process itself says that it began with. */
   readonly opened: number
   readonly buried: readonly StoreId[]
@@ -41,6 +42,15 @@ interface Seen {
 /** What a peer is to be told of its store. */
 export type StoreAt = Pick<Seen, 'store' | 'boot' | 'seq'>
 
+/** How far a store was seen, and of which boot that was. */
+export interface Remembered {
+  readonly seq: number
+  readonly of: number
+}
+
+const NOTHING: Remembered = { seq: 0, of: 0 }
+const NEVER_AGAIN: Remembered = { seq: BURIED, of: 0 }
+
 type Packed = readonly [
   store: StoreId,
   boot: number,
@@ -49,11 +59,12 @@ type Packed = readonly [
   buried: readonly StoreId[],
   born: number,
   opened: number,
+  formerBoot: number,
 ]
 
 const name = text(128)
 const count = integer(0, Number.MAX_SAFE_INTEGER)
-const isSeen = tuple(name, count, count, count, list(name, BURIED_MAX), count, count)
+const isSeen = tuple(name, count, count, count, list(name, BURIED_MAX), count, count, count)
 
 /**
  * How far the stores of others were when they were last heard (DESIGN.md 7): a keeper whose disk was
@@ -77,13 +88,14 @@ export class StoreMemory {
   restore(key: string, bytes: Uint8Array): void {
     const value: unknown = decode(bytes)
     if (!isSeen(value)) return
-    const [store, boot, seq, formerSeq, buried, born, opened] = value as Packed
+    const [store, boot, seq, formerSeq, buried, born, opened, formerBoot] = value as Packed
     const peer = key.slice(PREFIX.length) as PeerId
     this.#seen.set(peer, {
       store,
       boot,
       seq,
       formerSeq,
+      formerBoot,
       buried,
       born,
       opened,
@@ -93,30 +105,31 @@ export class StoreMemory {
   }
 
   /** A process introduces itself; answers how far its store was seen before it began. */
-  meet(peer: PeerId, store: StoreId, boot: number, opened: number): number {
+  meet(peer: PeerId, store: StoreId, boot: number, opened: number): Remembered {
     const seen = this.#seen.get(peer)
     if (seen !== undefined) seen.last = boot
-    const fresh = { store, boot, seq: opened, opened, formerSeq: 0, born: boot }
+    const fresh = { store, boot, seq: opened, opened, formerSeq: 0, formerBoot: 0, born: boot }
     if (seen === undefined) {
       if (this.#seen.size < PEERS_MAX) this.#put(peer, { ...fresh, buried: [] })
-      return 0
+      return NOTHING
     }
-    if (seen.buried.includes(store)) return BURIED
+    if (seen.buried.includes(store)) return NEVER_AGAIN
     if (store !== seen.store) {
       // A word of its former disk that was long on its way buries nothing.
-      if (boot <= seen.boot) return 0
+      if (boot <= seen.boot) return NOTHING
       const buried = [...seen.buried, seen.store].slice(-BURIED_MAX)
       this.#put(peer, { ...fresh, buried })
-      return 0
+      return NOTHING
     }
     // Of a boot before the last: a late word, which nobody waits for, or a clock that was set back too.
-    if (boot < seen.boot) return seen.seq
+    if (boot < seen.boot) return { seq: seen.seq, of: seen.boot }
     if (boot > seen.boot) {
-      const grown = Math.max(seen.seq, opened)
-      this.#put(peer, { ...seen, boot, opened, seq: grown, formerSeq: seen.seq })
-      return seen.seq
+      const seq = Math.max(seen.seq, opened)
+      const former = { formerSeq: seen.seq, formerBoot: seen.boot }
+      this.#put(peer, { ...seen, boot, opened, seq, ...former })
+      return { seq: former.formerSeq, of: former.formerBoot }
     }
-    return seen.seq === BURIED ? BURIED : seen.formerSeq
+    return seen.seq === BURIED ? NEVER_AGAIN : { seq: seen.formerSeq, of: seen.formerBoot }
   }
 
   /**
@@ -178,8 +191,8 @@ export class StoreMemory {
       const seen = this.#seen.get(peer)
       if (seen === undefined) continue
       seen.written = seen.seq
-      const { store, boot, seq, formerSeq, buried, born, opened } = seen
-      const value = encode([store, boot, seq, formerSeq, [...buried], born, opened])
+      const { store, boot, seq, formerSeq, buried, born, opened, formerBoot } = seen
+      const value = encode([store, boot, seq, formerSeq, [...buried], born, opened, formerBoot])
       records.push({ key: PREFIX + peer, value })
     }
     this.#unwritten.clear()

@@ -34,7 +34,7 @@ export class FloorBooks {
     }
   }
 
-  /** The register is known to hold nothing: the create was never chosen. */
+  /** Its register holds nothing, for the create was never chosen; or it is lost with its keepers' disks. */
   orphan(order: OrderId): void {
     for (const r of this.#desk.reservationsOf(order)) {
       if (holdIsOver(r, this.#context.now())) this.#free(r.id)

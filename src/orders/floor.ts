@@ -95,7 +95,7 @@ export class Floor {
   look(order: OrderId, keepers: readonly Keeper[]): void {
     this.#registry.read(order, keepers, (outcome) => {
       if (outcome.type === 'found') this.#settle(outcome.order, keepers)
-      else if (outcome.type === 'absent') this.#books.orphan(order)
+      else if (outcome.type !== 'unreachable') this.#books.orphan(order)
     })
   }
 

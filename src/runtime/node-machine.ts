@@ -1,6 +1,6 @@
 import { KeyDesk } from '../keys/key-desk.ts'
 import { isKeyMessage } from '../keys/key-traffic.ts'
-import { StoreMemory } from '../membership/store-memory.ts'
+import { StoreCheck } from '../membership/store-check.ts'
 import type { PeerId } from '../models/ids.ts'
 import { Explanations } from '../orders/explanations.ts'
 import { ownsJobRecord } from '../orders/floor-job.ts'
@@ -113,7 +113,7 @@ export class NodeMachine implements Machine {
       else if (Explanations.owns(key)) this.#rooms.explanations.restore(key, value)
       else if (KeyDesk.owns(key)) this.#rooms.keys.restore(key, value)
       else if (BidPrices.owns(key)) this.#rooms.neighbourhood.bids.restore(value)
-      else if (StoreMemory.owns(key)) this.#rooms.stores.memory.restore(key, value)
+      else if (StoreCheck.owns(key)) this.#rooms.stores.restore(key, value)
       else if (HomeCluster.owns(key)) this.#rooms.cluster.restore(key, value)
       else if (ownsJobRecord(key)) this.#rooms.floor.restore(value)
     }
@@ -121,7 +121,8 @@ export class NodeMachine implements Machine {
 
   #begin(): void {
     this.#rooms.start.begin(this.#fellows(), (from, message) => this.#message(from, message))
-    this.#context.persist(this.#rooms.firstRecords, () => undefined)
+    const { firstRecords, stores } = this.#rooms
+    this.#context.persist([...firstRecords, stores.begin()], () => undefined)
     this.#rooms.archive.begin()
     this.#rooms.neighbourhood.begin()
     this.#rooms.cluster.begin()

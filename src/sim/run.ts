@@ -135,6 +135,8 @@ function readOrders(world: World, questions: Questions): void {
     if (!questions.answered() && world.court.violations.length > 0) return
   }
   for (const [order, answer] of open) {
+    // A disk that came back older, and had it alone, was given up: it is lost, and nobody says otherwise.
+    if (world.panel.isStranded(order) && answer !== 'not_found') continue
     world.court.report('promise 1', `order ${order} cannot be read at its keeper: ${answer}`)
   }
 }

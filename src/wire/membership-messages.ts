@@ -84,12 +84,13 @@ export type StoreMessage =
       readonly boot: number
       readonly seq: number
     }
-  /** So far, before that boot; 0: never heard of it. */
+  /** So far, before that boot; 0: never heard of it. `of`: the boot that was seen so far. */
   | {
       readonly type: 'store_seen'
       readonly store: StoreId
       readonly boot: number
       readonly seq: number
+      readonly of: number
     }
 
 export type VoteMessage =

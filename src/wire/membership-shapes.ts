@@ -61,7 +61,7 @@ export const MEMBERSHIP_SHAPES: Readonly<
   beat_ask: {},
   probe: {},
   store_ask: { store: name, boot: count, seq: count },
-  store_seen: { store: name, boot: count, seq: count },
+  store_seen: { store: name, boot: count, seq: count, of: count },
   twin_seen: { boot: count, nonce: word32 },
   vote_ask: { rid: name, charge, seq: count },
   vote_told: { rid: name, vote: nullOr(vote), refusal: name, epoch: count, boot: count },

@@ -164,6 +164,11 @@ export const REGRESSIONS: readonly Regression[] = [
       'the keys of a cluster lay on a disk that was given up, and its merchant was to be answered',
   },
   {
+    seed: '1174',
+    emphasis: 'old backups',
+    story: 'blanks stayed reserved for an order that was lost with the one disk that had it',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',

@@ -70,7 +70,7 @@ export class Panel {
       nodes,
       court,
       (order) => files.isHeldForFiles(order),
-      (order) => this.#isStranded(order),
+      (order) => this.isStranded(order),
     )
     this.durability = new DurabilityChecker(court, oracle, now)
     this.views = new ViewChecker(court, nodes, tally, now, (store) => stores.isGivenUp(store))
@@ -86,7 +86,7 @@ export class Panel {
         court,
         oracle,
         new Set(keyed.map((plan) => plan.spec.merchantReference)),
-        (order) => this.#isStranded(order),
+        (order) => this.isStranded(order),
         (order) => this.durability.isHistory(order),
       ),
       this.reading,
@@ -109,7 +109,7 @@ export class Panel {
    * The disks that have it were given up; or those with its key, so that nobody will ever know whether it
    * stands for it, and nobody works for it before.
    */
-  #isStranded(id: OrderId): boolean {
+  isStranded(id: OrderId): boolean {
     if (this.#stores.isStranded(id)) return true
     const order = this.oracle.latest(id)
     if (order?.key === undefined || order.parts.some(({ attempt }) => attempt > 0)) return false

@@ -7,7 +7,7 @@ export const DISK_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'membership/store-check.ts',
-        find: 'if (seq > this.#init.opened) {',
+        find: 'if (seq > this.#init.opened || this.#boots.contradicts(message.of, seq)) {',
         put: 'if (seq < 0) {',
       },
     ],

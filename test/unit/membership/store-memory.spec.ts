@@ -12,9 +12,9 @@ const ANNA = 'anna' as PeerId
 const DISK = 'disk' as StoreId
 const OTHER = 'other' as StoreId
 
-function contextAt(now: number, sequence = 0): MachineContext {
+function contextAt(now: number, sequence = 0, boot = 7): MachineContext {
   const crypto = new KeyedHashCrypto('self' as PeerId, 'test')
-  const context = new MachineContext({ crypto, store: DISK, boot: 7, sequence, nonce: 'n' })
+  const context = new MachineContext({ crypto, store: DISK, boot, sequence, nonce: 'n' })
   context.setNow(now)
   return context
 }
@@ -31,33 +31,45 @@ function written(context: MachineContext): StoreRecord[] {
 describe('memory of the stores of others', () => {
   it('tells a process how far its store was before it began, whatever it has said since', () => {
     const memory = new StoreMemory(contextAt(1_000))
-    expect(memory.meet(ANNA, DISK, 1, 10), 'never heard of it').to.equal(0)
+    expect(memory.meet(ANNA, DISK, 1, 10).seq, 'never heard of it').to.equal(0)
     memory.note(ANNA, 1, 40)
     memory.note(ANNA, 1, 42)
-    expect(memory.meet(ANNA, DISK, 2, 15)).to.equal(42)
+    expect(memory.meet(ANNA, DISK, 2, 15).seq).to.equal(42)
     memory.note(ANNA, 2, 90)
-    expect(memory.meet(ANNA, DISK, 2, 90), 'asked again').to.equal(42)
+    expect(memory.meet(ANNA, DISK, 2, 90).seq, 'asked again').to.equal(42)
+  })
+
+  it('tells of which boot that is', () => {
+    const memory = new StoreMemory(contextAt(1_000))
+    expect(memory.meet(ANNA, DISK, 1, 10).of).to.equal(0)
+    memory.note(ANNA, 1, 42)
+    expect(memory.meet(ANNA, DISK, 3, 42)).to.deep.equal({ seq: 42, of: 1 })
+    expect(memory.meet(ANNA, DISK, 3, 42), 'asked again').to.deep.equal({ seq: 42, of: 1 })
+    memory.note(ANNA, 3, 50)
+    expect(memory.meet(ANNA, DISK, 4, 50)).to.deep.equal({ seq: 50, of: 3 })
   })
 
   it('takes no late word of a former process for the present one', () => {
     const memory = new StoreMemory(contextAt(1_000))
     memory.meet(ANNA, DISK, 5, 10)
     memory.note(ANNA, 4, 99)
-    expect(memory.meet(ANNA, DISK, 6, 10)).to.equal(10)
+    expect(memory.meet(ANNA, DISK, 6, 10).seq).to.equal(10)
   })
 
   it('finds two processes of one disk by what the earlier one goes on to write', () => {
     const memory = new StoreMemory(contextAt(1_000))
     memory.meet(ANNA, DISK, 1, 10)
     memory.note(ANNA, 1, 12)
-    expect(memory.meet(ANNA, DISK, 2, 12)).to.equal(12)
+    expect(memory.meet(ANNA, DISK, 2, 12).seq).to.equal(12)
     expect(memory.note(ANNA, 1, 12), 'its last words').to.equal(null)
     expect(memory.isPast(ANNA, 1)).to.equal(true)
     expect(memory.isPast(ANNA, 2)).to.equal(false)
     expect(memory.note(ANNA, 1, 13)).to.deep.equal({ store: DISK, boot: 2, seq: BURIED })
     expect(memory.note(ANNA, 1, 14), 'once').to.equal(null)
-    expect(memory.meet(ANNA, DISK, 2, 12), 'the later one').to.equal(BURIED)
-    expect(memory.meet(ANNA, DISK, 3, 14), 'and the earlier one, started again').to.equal(BURIED)
+    expect(memory.meet(ANNA, DISK, 2, 12).seq, 'the later one').to.equal(BURIED)
+    expect(memory.meet(ANNA, DISK, 3, 14).seq, 'and the earlier one, started again').to.equal(
+      BURIED,
+    )
   })
 
   it('takes late words for no second process: the next one began with all that they speak of', () => {
@@ -75,30 +87,30 @@ describe('memory of the stores of others', () => {
     memory.meet(ANNA, DISK, 3, 10)
     memory.meet(ANNA, OTHER, 4, 0)
     expect(memory.note(ANNA, 3, 99)).to.equal(null)
-    expect(memory.meet(ANNA, OTHER, 5, 0)).to.equal(0)
+    expect(memory.meet(ANNA, OTHER, 5, 0).seq).to.equal(0)
   })
 
   it('hears a new disk whose clock was set back', () => {
     const memory = new StoreMemory(contextAt(1_000))
     memory.meet(ANNA, DISK, 3, 10)
     memory.meet(ANNA, DISK, 9, 10)
-    expect(memory.meet(ANNA, OTHER, 5, 0)).to.equal(0)
+    expect(memory.meet(ANNA, OTHER, 5, 0).seq).to.equal(0)
     expect(memory.isPast(ANNA, 5)).to.equal(false)
   })
 
   it('believes no disk again that was followed by another', () => {
     const memory = new StoreMemory(contextAt(1_000))
     memory.meet(ANNA, DISK, 1, 10)
-    expect(memory.meet(ANNA, OTHER, 2, 1)).to.equal(0)
-    expect(memory.meet(ANNA, DISK, 3, 10)).to.equal(BURIED)
-    expect(memory.meet(ANNA, OTHER, 2, 1), 'the new one stays what it is').to.equal(0)
+    expect(memory.meet(ANNA, OTHER, 2, 1).seq).to.equal(0)
+    expect(memory.meet(ANNA, DISK, 3, 10).seq).to.equal(BURIED)
+    expect(memory.meet(ANNA, OTHER, 2, 1).seq, 'the new one stays what it is').to.equal(0)
   })
 
   it('buries nothing for a word that was long on its way', () => {
     const memory = new StoreMemory(contextAt(1_000))
     memory.meet(ANNA, OTHER, 9, 3)
-    expect(memory.meet(ANNA, DISK, 2, 10)).to.equal(0)
-    expect(memory.meet(ANNA, OTHER, 10, 3)).to.equal(3)
+    expect(memory.meet(ANNA, DISK, 2, 10).seq).to.equal(0)
+    expect(memory.meet(ANNA, OTHER, 10, 3).seq).to.equal(3)
   })
 
   it('outlives its own process', () => {
@@ -112,7 +124,7 @@ describe('memory of the stores of others', () => {
       expect(StoreMemory.owns(key)).to.equal(true)
       if (value !== null) later.restore(key, value)
     }
-    expect(later.meet(ANNA, DISK, 2, 20)).to.equal(50)
+    expect(later.meet(ANNA, DISK, 2, 20).seq).to.equal(50)
   })
 
   it('is written with what is written anyway, once a second at most', () => {
@@ -148,13 +160,16 @@ describe('memory of the stores of others', () => {
 })
 
 describe('check of the own store', () => {
-  function checkOf(opened: number): {
+  function checkOf(
+    opened: number,
+    boot = 7,
+  ): {
     context: MachineContext
     check: StoreCheck
     ends: string[]
     tell: (seq: number, more?: Partial<StoreMessage>) => void
   } {
-    const context = contextAt(1_000, opened)
+    const context = contextAt(1_000, opened, boot)
     const ends: string[] = []
     const check = new StoreCheck({
       context,
@@ -164,7 +179,7 @@ describe('check of the own store', () => {
       vouched: () => ends.push('vouched'),
     })
     const tell = (seq: number, more: Partial<StoreMessage> = {}): void => {
-      const seen = { type: 'store_seen', store: DISK, boot: 7, seq, ...more } as StoreMessage
+      const seen = { type: 'store_seen', store: DISK, boot: 7, seq, of: 0, ...more } as StoreMessage
       check.handle(ANNA, seen)
     }
     return { context, check, ends, tell }
@@ -190,6 +205,32 @@ describe('check of the own store', () => {
     expect(check.isVouchedBy(ANNA)).to.equal(false)
   })
 
+  it('gives up a backup that has been started and written to since, more than it had forgotten', () => {
+    // Put back as of ten batches, of which boot 4 had written twenty more; then 5 and 6, alone.
+    const after5 = checkOf(10, 5).check.begin()
+    const { check: sixth } = checkOf(25, 6)
+    sixth.restore(after5.key, after5.value as Uint8Array)
+    const after6 = sixth.begin()
+    const { check, ends, tell } = checkOf(40)
+    check.restore(after6.key, after6.value as Uint8Array)
+    check.begin()
+    tell(25, { of: 5 })
+    expect(ends, 'its own past').to.deep.equal(['vouched'])
+    tell(30, { of: 4 })
+    expect(ends).to.deep.equal(['vouched', 'rolled back'])
+  })
+
+  it('knows its own past from one that it never had: who says less is content', () => {
+    const first = checkOf(10, 5).check.begin()
+    const { check, ends, tell } = checkOf(40)
+    expect(StoreCheck.owns(first.key)).to.equal(true)
+    check.restore(first.key, first.value as Uint8Array)
+    check.begin()
+    tell(10, { of: 4 })
+    tell(40, { of: 5 })
+    expect(ends).to.deep.equal(['vouched'])
+  })
+
   it('tells the later of two processes of one disk that the earlier one has gone on', () => {
     const { context, check } = checkOf(20)
     const meet = (boot: number, seq: number): void =>
@@ -201,7 +242,7 @@ describe('check of the own store', () => {
     expect(check.heard(ANNA, 2, 11)).to.equal(true)
     expect(context.takeEffects()).to.deep.equal([])
     check.heard(ANNA, 1, 11)
-    const message = { type: 'store_seen', store: OTHER, boot: 2, seq: BURIED }
+    const message = { type: 'store_seen', store: OTHER, boot: 2, seq: BURIED, of: 0 }
     expect(context.takeEffects()).to.deep.equal([{ type: 'send', to: ANNA, message }])
   })
 

@@ -52,6 +52,18 @@ function held(): { story: OrderStory; id: OrderId } {
 }
 
 describe('floor books', () => {
+  it('free what is held for an order that is lost with its disks, and not while one might come back', () => {
+    const { story } = held()
+    const { anna, world } = story
+    anna.registry.read = (_order, _keepers, done) => done({ type: 'unreachable' })
+    world.advance(HOLD_MS + MINUTE_MS)
+    expect(books(anna)).to.equal('p1.1 held')
+    anna.registry.read = (_order, _keepers, done) => done({ type: 'lost' })
+    world.advance(MINUTE_MS)
+    expect(books(anna)).to.equal('')
+    expect(freePaper(anna)).to.equal(500)
+  })
+
   it('take the part on, and give blanks to the press once START is chosen', () => {
     const { story, id } = accepted()
     const { anna } = story

@@ -213,7 +213,7 @@ export const SAMPLES: Samples = {
   beat_ask: [{ type: 'beat_ask' }],
   probe: [{ type: 'probe' }],
   store_ask: [{ type: 'store_ask', store: STORE, boot: 3, seq: 4 }],
-  store_seen: [{ type: 'store_seen', store: STORE, boot: 3, seq: 4 }],
+  store_seen: [{ type: 'store_seen', store: STORE, boot: 3, seq: 4, of: 1 }],
   twin_seen: [{ type: 'twin_seen', boot: 1, nonce: 2 }],
   vote_ask: [{ type: 'vote_ask', rid, charge: CHARGE, seq: 3 }],
   vote_told: [
