@@ -159,8 +159,11 @@ export class SimNetwork {
     // One end may still believe in the connection before this one.
     this.#down(a, b)
     this.#down(b, a)
+    // Some die of what they hear: who is dead hears of nobody, and the other learns of that as always.
+    if (!this.#ears.isRunning(a) || !this.reaches(a, b)) return
     this.#up(a, b)
     this.#up(b, a)
+    if (!this.#ears.isRunning(a)) this.#noticeDown(b, a, RESET_MS_MAX)
   }
 
   #up(node: number, peer: number): void {

@@ -23,21 +23,41 @@ class Bench {
   readonly running = [true, true, true]
   readonly network: SimNetwork
 
-  constructor(terms: Partial<NetworkTerms> = {}) {
+  constructor(terms: Partial<NetworkTerms> = {}, seed = '1') {
     this.network = new SimNetwork(
       this.clock,
-      new Dice('1'),
+      new Dice(seed),
       { ...CALM, ...terms },
       3,
       {
         isRunning: (node) => this.running[node] === true,
         frame: (from, to, bytes) => this.heard.push(`${from}>${to} ${bytes[0]}`),
         fate: () => undefined,
-        peerUp: (node, peer) => this.heard.push(`${node} up ${peer}`),
-        peerDown: (node, peer) => this.heard.push(`${node} down ${peer}`),
+        peerUp: (node, peer) => this.#hear(node, `${node} up ${peer}`),
+        peerDown: (node, peer) => this.#hear(node, `${node} down ${peer}`),
       },
       this.tally,
     )
+  }
+
+  /** What a process dies of when it hears it. */
+  deadly = ''
+
+  #hear(node: number, news: string): void {
+    this.heard.push(news)
+    if (news !== this.deadly) return
+    this.deadly = ''
+    this.end(node)
+  }
+
+  end(node: number): void {
+    this.running[node] = false
+    this.network.processEnded(node)
+  }
+
+  begin(node: number): void {
+    this.running[node] = true
+    this.network.processStarted(node)
   }
 
   send(count: number): void {
@@ -92,12 +112,30 @@ describe('simulated network', () => {
     const bench = new Bench()
     bench.network.reconsider(0, 1)
     expect(bench.rest()).to.have.members(['0 up 1', '1 up 0'])
-    bench.running[1] = false
-    bench.network.processEnded(1)
-    bench.running[1] = true
-    bench.network.processStarted(1)
+    bench.end(1)
+    bench.begin(1)
     const heard = bench.rest().filter((line) => line.startsWith('0') && line.endsWith('1'))
     expect(heard).to.deep.equal(['0 down 1', '0 up 1'])
+  })
+
+  it('connects again who died of what it heard of a connection (seed 1610001)', () => {
+    for (const deadly of ['0 down 1', '0 up 1', '1 up 0']) {
+      for (let seed = 1; seed <= 20; seed += 1) {
+        const bench = new Bench({ noticeMsMax: 60_000 }, `${seed}`)
+        const { network, running } = bench
+        network.reconsider(0, 1)
+        bench.rest()
+        // The other end believes in the former connection until it hears of this one, mostly.
+        bench.end(1)
+        bench.begin(1)
+        bench.deadly = deadly
+        bench.rest()
+        const dead = running.indexOf(false)
+        expect(dead).to.equal(Number(deadly[0]))
+        bench.begin(dead)
+        expect(bench.rest()).to.include.members(['0 up 1', '1 up 0'])
+      }
+    }
   })
 
   it('leaves a half-open connection believed in until somebody notices', () => {
