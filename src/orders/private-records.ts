@@ -90,6 +90,11 @@ export class PrivateRecords {
     return key.startsWith(PREFIX)
   }
 
+  /** Under which a store has an order's. */
+  static keyOf(order: OrderId): string {
+    return PREFIX + order
+  }
+
   restore(key: string, bytes: Uint8Array): void {
     this.#sealed.set(key.slice(PREFIX.length) as OrderId, bytes)
   }
@@ -98,7 +103,7 @@ export class PrivateRecords {
   #keep(order: OrderId, record: PrivateRecord): StoreRecord {
     const sealed = this.#context.crypto.seal(this.#context.self, encode(record))
     this.#sealed.set(order, sealed)
-    return { key: PREFIX + order, value: sealed }
+    return { key: PrivateRecords.keyOf(order), value: sealed }
   }
 
   holds(order: OrderId): boolean {
@@ -164,7 +169,7 @@ export class PrivateRecords {
 
   erase(order: OrderId): StoreRecord {
     this.#sealed.delete(order)
-    return { key: PREFIX + order, value: null }
+    return { key: PrivateRecords.keyOf(order), value: null }
   }
 
   /** From the keepers; null when none of them has it or answers. */
@@ -254,7 +259,7 @@ export class PrivateRecords {
       return
     }
     this.#sealed.set(order, sealed)
-    this.#context.persist([{ key: PREFIX + order, value: sealed }], kept)
+    this.#context.persist([{ key: PrivateRecords.keyOf(order), value: sealed }], kept)
   }
 
   #open(order: OrderId): Uint8Array | null {

@@ -1,3 +1,5 @@
+import { orderIsClosed } from '../models/order-lifecycle.ts'
+import { PrivateRecords } from '../orders/private-records.ts'
 import { Clones } from './clones.ts'
 import type { Victims } from './nemesis.ts'
 import type { FaultPlan, Scenario } from './scenario.ts'
@@ -136,7 +138,24 @@ export class DiskFaults {
   }
 
   #mayLose(node: SimNode, unless: readonly string[] = WORKING): boolean {
-    return !this.#has(node, unless) && this.#isSpare(node) && this.#world.files.maySpare(node)
+    if (this.#has(node, unless) || this.#hasLastAddress(node)) return false
+    return this.#isSpare(node) && this.#world.files.maySpare(node)
+  }
+
+  /** `printnode status` says of such an order that it has too few copies: no disk is lost before that is mended. */
+  #hasLastAddress(node: SimNode): boolean {
+    const others = this.#world.nodes.filter((other) => other !== node && !this.#isDoubtful(other))
+    for (const { id, state } of this.#world.truth.orders()) {
+      const key = PrivateRecords.keyOf(id)
+      if (orderIsClosed(state) || !node.disk.holds(key)) continue
+      if (!others.some(({ disk }) => disk.holds(key))) return true
+    }
+    return false
+  }
+
+  #isDoubtful(node: SimNode): boolean {
+    const isStale = this.#stale.has(`${node.self}/${node.disk.storeId}`)
+    return isStale || node.disk.failing || node.disk.rotten || this.#gone.has(node)
   }
 
   #has(node: SimNode, states: readonly string[]): boolean {
@@ -150,9 +169,8 @@ export class DiskFaults {
     const { nodes, truth } = this.#world
     const intact = new Set(
       nodes
-        .filter((other) => !other.disk.failing && !other.disk.rotten && !this.#gone.has(other))
-        .map(({ self, disk }) => `${self}/${disk.storeId}`)
-        .filter((store) => !this.#stale.has(store)),
+        .filter((other) => !this.#isDoubtful(other))
+        .map(({ self, disk }) => `${self}/${disk.storeId}`),
     )
     const store = { peer: node.self, store: node.disk.storeId }
     return truth.maySpare(store, (keeper) => intact.has(`${keeper.peer}/${keeper.store}`))

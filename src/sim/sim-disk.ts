@@ -107,6 +107,11 @@ export class SimDisk {
     this.#pending = []
   }
 
+  /** Whether it is there, if the process died now. */
+  holds(key: string): boolean {
+    return this.#records.has(key)
+  }
+
   /** A backup, to be put back. */
   copy(): DiskCopy {
     return {

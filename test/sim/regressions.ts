@@ -169,6 +169,11 @@ export const REGRESSIONS: readonly Regression[] = [
     story: 'blanks stayed reserved for an order that was lost with the one disk that had it',
   },
   {
+    seed: '1703236',
+    emphasis: 'tiny',
+    story: 'two disks were lost within six seconds, and with them the only two copies of an address',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',
