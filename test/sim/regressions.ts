@@ -171,7 +171,8 @@ export const REGRESSIONS: readonly Regression[] = [
   {
     seed: '1703236',
     emphasis: 'tiny',
-    story: 'two disks were lost within six seconds, and with them the only two copies of an address',
+    story:
+      'two disks were lost within six seconds, and with them the only two copies of an address',
   },
   {
     seed: '84',
