@@ -285,10 +285,17 @@ export class Beyond {
     this.directory.find(directoryKey.cluster(cluster), (peers) => done(peers.length > 0))
   }
 
-  /** Where a shop has said in its report that it is at home; empty: nowhere; null: none is known. */
+  /**
+   * Where a shop has said in its report that it is at home, or that cluster says that it misses it; empty:
+   * nowhere; null: none is known. Who died before it could say so is missed all the same.
+   */
   homeOf(shop: PeerId): ClusterId | '' | null {
     const entry = this.#init.table.get(shop)
-    return entry === null ? null : this.#homeOf(entry)
+    const said = entry === null ? null : this.#homeOf(entry)
+    if (said !== null && said !== '') return said
+    for (const { digest } of this.digests.entries())
+      if (digest.absent.includes(shop)) return digest.cluster
+    return said
   }
 
   sweep(now: number): void {

@@ -105,7 +105,9 @@ export class DiskFaults {
   makeReady(node: SimNode): void {
     const { disk } = node
     if (!disk.failing && !disk.rotten) return
-    if (this.#mayLose(node) || this.#isKnownAsOld(node)) this.#replace(node)
+    const isOld = this.#isKnownAsOld(node)
+    if (isOld) this.#world.givenUp(node)
+    if (isOld || this.#mayLose(node)) this.#replace(node)
     else disk.failing = disk.rotten = false
   }
 

@@ -30,6 +30,7 @@ export interface Victims extends CloneYard {
   /** A planned stop is complete; `told`: the others know of it. */
   readonly stopped: (node: SimNode, told: boolean) => void
   readonly putBack: (node: SimNode) => void
+  readonly givenUp: (node: SimNode) => void
 }
 
 /** A daemon that stopped by itself is started again by its service manager within this time. */

@@ -111,6 +111,7 @@ export class World implements Witness {
       wiped: (node) => this.panel.wiped(node),
       stopped: (node, told) => this.panel.stopped(node, told),
       putBack: (node) => this.panel.putBack(node),
+      givenUp: (node) => this.panel.givenUp(node),
       court: this.court,
       clone: (node) => this.town.clone(node),
       discard: (clone) => {

@@ -175,6 +175,23 @@ export const REGRESSIONS: readonly Regression[] = [
       'two disks were lost within six seconds, and with them the only two copies of an address',
   },
   {
+    seed: '1819196',
+    emphasis: 'tiny',
+    story:
+      'an old disk was set aside because it rotted, and what lay there alone was expected to be found',
+  },
+  {
+    seed: '1828194',
+    emphasis: 'full',
+    story:
+      'who died as its cluster was founded was held for homeless, and nobody of that cluster was asked',
+  },
+  {
+    seed: '1840107',
+    emphasis: 'tiny',
+    story: 'two of three clocks of a cluster were ahead by half an hour, each by another time',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',

@@ -158,6 +158,10 @@ export class Panel {
     if (reason === 'rolled_back') this.putBack(node)
   }
 
+  givenUp(node: SimNode): void {
+    this.#stores.giveUp(node)
+  }
+
   stopped(node: SimNode, told: boolean): void {
     this.#resting?.stopped(node, told)
   }

@@ -40,6 +40,11 @@ export class StoreChecker implements Checker {
     this.#shops.add(self)
   }
 
+  /** It is older than it was, and set aside: for that, or for what else was found wrong with it. */
+  giveUp({ disk }: SimNode): void {
+    this.#givenUp.add(disk.storeId)
+  }
+
   quits({ disk, letter, self }: SimNode, reason: QuitReason): void {
     if (reason === 'rolled_back') this.#givenUp.add(disk.storeId)
     this.#court.expect(
