@@ -192,6 +192,11 @@ export const REGRESSIONS: readonly Regression[] = [
     story: 'two of three clocks of a cluster were ahead by half an hour, each by another time',
   },
   {
+    seed: '1909114',
+    emphasis: 'tiny',
+    story: 'a part was canceled and another shipped, of which a quorum saw the second change alone',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',
