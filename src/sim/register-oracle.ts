@@ -76,6 +76,11 @@ export class RegisterOracle {
   /** Who keeps a register, by its newest chosen value. */
   readonly #keepers = new Map<string, readonly Keeper[]>()
   readonly #generations = new Map<string, number>()
+  /** Whom a sealed generation named as the next one's, until something is chosen there. */
+  readonly #heirs = new Map<
+    string,
+    { readonly generation: number; readonly keepers: readonly Keeper[] }
+  >()
   /** What stores have ready for generations of key groups that may be chosen any moment. */
   readonly #staged = new Map<string, Map<string, Staged>>()
   readonly #joining = new Map<string, Joining>()
@@ -94,8 +99,8 @@ export class RegisterOracle {
    * Whether the loss of this store is one that every register survives that it keeps: it is not the
    * only keeper, and all the others have the disks that they had (CONSENSUS.md 8, the fault atlas). The
    * same holds of the committee that keeps a group of idempotency keys, and of the coming one: it is
-   * chosen on the word that the keys lie there; and of all who have joined a move under way, of whom one
-   * of several may be lost, like one of its keepers.
+   * chosen on the word that the keys lie there; of all who have joined a move under way, of whom one
+   * of several may be lost, like one of its keepers; and of those to whom it is sealed, which may be fewer.
    */
   maySpare(store: Keeper, isIntact: (keeper: Keeper) => boolean): boolean {
     const name = keeperName(store)
@@ -109,7 +114,8 @@ export class RegisterOracle {
     for (const proposal of this.#doubtful) {
       if (isCounted(proposal) && proposal.holders.has(name)) return false
     }
-    for (const keepers of this.#keepers.values()) {
+    const heirs = [...this.#heirs.values()].map(({ keepers }) => keepers)
+    for (const keepers of [...this.#keepers.values(), ...heirs]) {
       if (!keepers.some((keeper) => keeperName(keeper) === name)) continue
       const others = keepers.filter((keeper) => keeperName(keeper) !== name)
       if (others.length === 0 || !others.every(isIntact)) return false
@@ -124,6 +130,11 @@ export class RegisterOracle {
 
   keepersOf(order: OrderId): readonly Keeper[] {
     return this.#keepers.get(orderKey(order)) ?? []
+  }
+
+  /** Those to whom its generation is sealed; empty: it is not. */
+  heirsOf(order: OrderId): readonly Keeper[] {
+    return this.#heirs.get(orderKey(order))?.keepers ?? []
   }
 
   latest(order: OrderId): Order | null {
@@ -226,6 +237,7 @@ export class RegisterOracle {
       return
     }
     this.#keep(key, generation, unpackKeepers(open.keepers) ?? [])
+    if (open.type === 'moved') this.#bequeath(key, generation + 1, unpackKeepers(open.to) ?? [])
     const view = clusterOfKey(key) === null ? null : decodeView(open.bytes)
     if (view !== null) this.#ears.view(view)
     const group = groupOfKey(key)
@@ -239,6 +251,12 @@ export class RegisterOracle {
     if ((this.#generations.get(key) ?? -1) > generation) return
     this.#generations.set(key, generation)
     this.#keepers.set(key, keepers)
+    if ((this.#heirs.get(key)?.generation ?? Infinity) <= generation) this.#heirs.delete(key)
+  }
+
+  #bequeath(key: string, generation: number, keepers: readonly Keeper[]): void {
+    if ((this.#generations.get(key) ?? -1) >= generation) return
+    this.#heirs.set(key, { generation, keepers })
   }
 
   #hold(id: OrderId, at: Place, bytes: Uint8Array): void {

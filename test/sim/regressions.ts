@@ -197,6 +197,11 @@ export const REGRESSIONS: readonly Regression[] = [
     story: 'a part was canceled and another shipped, of which a quorum saw the second change alone',
   },
   {
+    seed: '1924244',
+    emphasis: 'tiny',
+    story: 'an order was handed to one other shop, whose disk was put back before that had it',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',

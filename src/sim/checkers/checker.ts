@@ -57,5 +57,7 @@ export interface Truth {
   keeps(store: Keeper, order: OrderId): boolean
   /** By its newest chosen value. */
   keepersOf(order: OrderId): readonly Keeper[]
+  /** To whom it is being handed; empty: to nobody. */
+  heirsOf(order: OrderId): readonly Keeper[]
   maySpare(store: Keeper, isIntact: (keeper: Keeper) => boolean): boolean
 }

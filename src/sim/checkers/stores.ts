@@ -1,5 +1,6 @@
 import type { OrderId, PeerId, StoreId } from '../../models/ids.ts'
 import { quorumOf } from '../../registers/ballot.ts'
+import type { Keeper } from '../../wire/messages.ts'
 import type { QuitReason } from '../../runtime/effect.ts'
 import type { Court } from '../court.ts'
 import type { SimNode } from '../sim-node.ts'
@@ -25,9 +26,10 @@ export class StoreChecker implements Checker {
 
   /** Too many of its keepers have given up their disks: nobody can read it, and nobody says so by accident. */
   isStranded(order: OrderId): boolean {
-    const keepers = this.#truth.keepersOf(order)
-    const left = keepers.filter(({ store }) => !this.isGivenUp(store))
-    return left.length < quorumOf(keepers.length)
+    const isLeft = (keepers: readonly Keeper[]): boolean =>
+      keepers.filter(({ store }) => !this.isGivenUp(store)).length >= quorumOf(keepers.length)
+    const heirs = this.#truth.heirsOf(order)
+    return !isLeft(this.#truth.keepersOf(order)) || (heirs.length > 0 && !isLeft(heirs))
   }
 
   /** It was found to be older than it had been, and set aside. */

@@ -3,7 +3,7 @@ import type { PeerId, StoreId } from '../../../src/models/ids.ts'
 import { encodeOrder } from '../../../src/orders/order-codec.ts'
 import { orderKey } from '../../../src/orders/order-ref.ts'
 import type { StoreRecord } from '../../../src/ports/store.ts'
-import { packKeepers, sealLive } from '../../../src/registers/register-value.ts'
+import { packKeepers, sealLive, sealMoved } from '../../../src/registers/register-value.ts'
 import { SLOT_PREFIX } from '../../../src/registers/shelf.ts'
 import { encodeHeld } from '../../../src/registers/slot-codec.ts'
 import { RegisterOracle } from '../../../src/sim/register-oracle.ts'
@@ -16,20 +16,25 @@ const [ANNA, BORIS, CLARA] = ['anna', 'boris', 'clara'].map((name): Keeper => ({
 })) as [Keeper, Keeper, Keeper]
 const ORDER = newOrder()
 
-/** What a keeper writes when it accepts the order, under one ballot. */
-const ACCEPTED: StoreRecord = {
-  key: `${SLOT_PREFIX}0/${orderKey(ORDER.id)}`,
-  value: encodeHeld({
-    generation: 0,
-    slot: {
-      promised: null,
-      accepted: { counter: 0, node: ANNA.peer, boot: '1.n' },
-      value: sealLive(packKeepers([ANNA, BORIS, CLARA]), encodeOrder(ORDER)),
-    },
-    joined: null,
-    successors: null,
-  }),
+/** What a keeper writes when it accepts a value of the order, under one ballot. */
+function acceptedIn(generation: number, value: Uint8Array): StoreRecord {
+  return {
+    key: `${SLOT_PREFIX}${generation}/${orderKey(ORDER.id)}`,
+    value: encodeHeld({
+      generation,
+      slot: {
+        promised: null,
+        accepted: { counter: generation, node: ANNA.peer, boot: '1.n' },
+        value,
+      },
+      joined: null,
+      successors: null,
+    }),
+  }
 }
+
+const BYTES = encodeOrder(ORDER)
+const ACCEPTED = acceptedIn(0, sealLive(packKeepers([ANNA, BORIS, CLARA]), BYTES))
 
 function oracle(): RegisterOracle {
   const nothing = (): void => undefined
@@ -61,6 +66,21 @@ describe('the register oracle', () => {
     truth.lost(CLARA, [])
     truth.vouched(ORDER.id, ORDER.version)
     expect(truth.latest(ORDER.id)).to.equal(null)
+  })
+
+  it('spares neither who handed an order on nor whom it is handed to, until that one has it', () => {
+    const truth = oracle()
+    const everybody = (): boolean => true
+    const spared = (): boolean[] => [ANNA, BORIS].map((one) => truth.maySpare(one, everybody))
+    truth.durable(ANNA, [
+      acceptedIn(0, sealMoved(packKeepers([ANNA]), packKeepers([BORIS]), BYTES)),
+    ])
+    expect(truth.heirsOf(ORDER.id)).to.deep.equal([BORIS])
+    expect(spared()).to.deep.equal([false, false])
+    truth.durable(BORIS, [acceptedIn(1, sealLive(packKeepers([BORIS]), BYTES))])
+    expect(truth.heirsOf(ORDER.id)).to.deep.equal([])
+    expect(truth.keepersOf(ORDER.id)).to.deep.equal([BORIS])
+    expect(spared()).to.deep.equal([true, false])
   })
 
   it('spares nobody who alone still has what was perhaps counted', () => {
