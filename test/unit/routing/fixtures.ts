@@ -76,6 +76,7 @@ export const MUGS = capability({
 export const SF = { lat: 37.8, lon: -122.4 }
 export const OAKLAND = { lat: 37.8, lon: -122.3 }
 export const LA = { lat: 34.1, lon: -118.2 }
+export const NEW_YORK = { lat: 40.7, lon: -74 }
 
 export interface ShopChange {
   readonly peer?: string

@@ -20,10 +20,10 @@ import {
   settings,
   shop,
   tableOf,
+  NEW_YORK,
 } from './fixtures.ts'
 import { anyRuledRequest, anyShops } from './worlds.ts'
 
-const NEW_YORK = { lat: 40.7, lon: -74 }
 const OAK = shop({ peer: 'oakland' })
 const ANGELS = shop({ peer: 'angels', at: LA })
 const YORK = shop({ peer: 'york', at: NEW_YORK })

@@ -10,6 +10,7 @@ import {
   LA,
   MUG,
   MUGS,
+  NEW_YORK,
   OAKLAND,
   POSTER,
   request,
@@ -17,8 +18,6 @@ import {
   shop,
   tableOf,
 } from './fixtures.ts'
-
-const NEW_YORK = { lat: 40.7, lon: -74 }
 
 function namesOf({ clusters }: Estimates): string[] {
   return clusters.map(({ cluster }) => cluster)

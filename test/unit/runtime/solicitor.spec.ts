@@ -20,6 +20,7 @@ import {
   LA,
   MUG,
   MUGS,
+  NEW_YORK,
   NOW,
   OAKLAND,
   POSTER,
@@ -32,7 +33,6 @@ import { fireDue } from './fire-due.ts'
 
 const ANNA = 'anna' as PeerId
 const FAR = 'far' as ClusterId
-const NEW_YORK = { lat: 40.7, lon: -74 }
 const CONTACTS = ['carl', 'cora', 'cleo'] as PeerId[]
 const ASKED: RouteRequest = { ...request(), explained: true }
 
