@@ -202,6 +202,12 @@ export const REGRESSIONS: readonly Regression[] = [
     story: 'an order was handed to one other shop, whose disk was put back before that had it',
   },
   {
+    seed: '2218091',
+    emphasis: 'full',
+    story:
+      'an order came back to its intake after the feed of that was read, and before the last one',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',

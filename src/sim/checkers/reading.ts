@@ -123,7 +123,9 @@ export class ReadingChecker implements Checker {
       if (!read.has(seq)) this.#court.report('promise 6', `${node.letter} has no event ${seq}`)
     }
     const listed = new Map<OrderId, string[]>()
-    for (const [, change] of [...read].sort(([a], [b]) => a - b)) {
+    // An order may come to be kept here after the feed was read, and before the last node was.
+    const later = [...told].filter(([seq]) => seq > readUpTo)
+    for (const [, change] of [...read, ...later].sort(([a], [b]) => a - b)) {
       const events = listed.get(change.order)
       const text = `${change.type} ${change.part} ${change.attempt}`
       if (events === undefined) listed.set(change.order, [text])

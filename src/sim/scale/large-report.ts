@@ -17,7 +17,7 @@ export function reportLines(result: LargeResult): string[] {
   return [
     `${plan.shops} shops, ${plan.minutes} simulated minutes, seed ${plan.seed}: ` +
       `${(result.tookMs / 1_000).toFixed(0)} s, ${result.delivered} messages delivered`,
-    `converged after ${result.convergedAfterS ?? 'never,'} s`,
+    `converged after ${result.convergedAfterS ?? 'never,'} s, all started within ${result.plan.startWithinMs / 1_000} s`,
     `clusters ${last?.sizes.length ?? 0}, sizes ${sizesOf(last?.sizes ?? [])}; ` +
       `${last?.homeless ?? 0} shops in none, ${last?.disputed ?? 0} clusters disputed`,
     `wrong verdicts at most ${most(result, 'falseVerdicts')} pairs at a time, ` +

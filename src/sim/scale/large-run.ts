@@ -30,6 +30,11 @@ export interface LargePlan {
   readonly shops: number
   readonly orders: number
   readonly minutes: number
+  /**
+   * All start for the first time within so long. As long as shops keep coming every node forms its map
+   * of them anew twice a second; where all come at once, each hears of its whole region before there are clusters.
+   */
+  readonly startWithinMs: number
   /** Null: nothing befalls anybody. */
   readonly upheavals: UpheavalTerms | null
   /** A line about every simulated minute. */
@@ -64,11 +69,6 @@ export interface LargeResult {
 }
 
 const MINUTE_MS = 60_000
-/**
- * Nodes of a network start as their owners come to work, but nobody waits for that here: as long as
- * shops keep coming every node forms its map of them anew twice a second.
- */
-const START_WITHIN_MS = 5_000
 const CONVERGE_MS_MAX = 10 * MINUTE_MS
 const CONVERGE_STEP_MS = 5_000
 /** News of a start goes round for so long: who is where, and which clusters there are. */
@@ -112,7 +112,7 @@ export function runLarge(plan: LargePlan): LargeResult {
   ears.packers = new Packers(world, dice.stream('packers'))
   const starts = dice.stream('starts')
   for (const { index } of shops) {
-    wheel.after(starts.between(0, START_WITHIN_MS), () => world.start(index))
+    wheel.after(starts.between(0, plan.startWithinMs), () => world.start(index))
   }
   const convergedAfterS = converge(world, plan)
   wheel.runUntil(wheel.now + SETTLE_MS)
@@ -169,7 +169,7 @@ function makeRoom(shops: number): void {
 function converge(world: LargeWorld, plan: LargePlan): number | null {
   const { wheel } = world
   const begun = wheel.now
-  while (wheel.now - begun < CONVERGE_MS_MAX) {
+  while (wheel.now - begun < plan.startWithinMs + CONVERGE_MS_MAX) {
     wheel.runUntil(wheel.now + CONVERGE_STEP_MS)
     const { running, byCluster, disputed } = takeCensus(world)
     const atHome = [...byCluster.values()].reduce((sum, members) => sum + members.length, 0)
