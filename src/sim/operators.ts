@@ -113,7 +113,7 @@ export class Operators {
         return
       case 'parked': {
         // What is on paper is on paper: the plug is pulled before anybody looks (D4).
-        const printed = this.#node.printer.purge(job) > 0
+        const printed = this.#purge(job) > 0
         const lost = !printed && dice.hits(lostRate)
         this.#say({
           type: 'job_attest',
@@ -151,7 +151,13 @@ export class Operators {
   }
 
   #pressed(job: Job['job']): number {
-    return this.#node.printer.presses.filter((press) => press.ticket.job === job).length
+    const paper = this.#node.printers.flatMap(({ presses }) => presses)
+    return paper.filter((press) => press.ticket.job === job).length
+  }
+
+  /** Every plug, also that of a second computer's press. */
+  #purge(job: Job['job']): number {
+    return this.#node.printers.reduce((sum, printer) => sum + printer.purge(job), 0)
   }
 
   #say(command: Parameters<Asker>[1]): void {

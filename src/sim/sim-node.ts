@@ -64,6 +64,8 @@ export class SimNode implements ProcessSite {
   readonly localClock: LocalClock
   readonly disk: SimDisk
   readonly printer: SimPrinter
+  /** Where paper of this shop may lie: of its press, and of those beside second computers. */
+  readonly printers: SimPrinter[]
   readonly #scenario: Scenario
   readonly #fittings: NodeFittings
   readonly #around: NodeSurroundings
@@ -94,6 +96,7 @@ export class SimNode implements ProcessSite {
     this.localClock = fittings.localClock
     this.disk = fittings.disk
     this.printer = fittings.printer
+    this.printers = [fittings.printer]
     this.#scenario = scenario
     this.#fittings = fittings
     this.#around = around

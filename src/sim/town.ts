@@ -160,6 +160,7 @@ export class Town implements NodeSurroundings {
   clone(node: SimNode): SimNode {
     const clone = this.#make(this.#all.length, node)
     clone.disk.fill(node.disk.copy())
+    node.printers.push(clone.printer)
     this.#all.push(clone)
     return clone
   }

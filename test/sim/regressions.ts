@@ -208,6 +208,12 @@ export const REGRESSIONS: readonly Regression[] = [
       'an order came back to its intake after the feed of that was read, and before the last one',
   },
   {
+    seed: '2224440',
+    emphasis: 'tiny',
+    story:
+      'people looked for paper at one of two presses, and a second computer had used the other',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',
