@@ -52,15 +52,10 @@ export class ClusterMap {
  * places, alike on every node; one shop more or less moves few others.
  */
 export function formClusters(places: Iterable<ClusterPlace>): ClusterMap {
-  const sorted = [...places].sort((a, b) => compareText(a.peer, b.peer))
+  const sorted = sortByPeer([...places])
   const groups = joinSmall(childrenOf(sorted, 0).flatMap((child) => divide(child, 0)))
   const clusters = groups.map(({ cluster }) => cluster).sort((a, b) => compareText(a.id, b.id))
   return new ClusterMap(clusters, sorted)
-}
-
-/** The groups of the shops in one of the largest cells, by peer: other cells say nothing about them. */
-export function groupsIn(members: readonly ClusterPlace[]): Group[] {
-  return childrenOf(members, 0).flatMap((child) => divide(child, 0))
 }
 
 /** Groups members by their cell of a resolution: by the index's hierarchy, for geometry disagrees at edges. */
@@ -72,7 +67,7 @@ function childrenOf(members: readonly ClusterPlace[], resolution: number): Group
     if (child === undefined) byCell.set(cell, [member])
     else child.push(member)
   }
-  return [...byCell].map(([cell, inside]) => new Group(shortened(cell), inside))
+  return [...byCell].map(([cell, inside]) => groupOfCell(cell, inside))
 }
 
 function divide(group: Group, resolution: number): Group[] {
@@ -83,7 +78,7 @@ function divide(group: Group, resolution: number): Group[] {
 }
 
 /** More shops in one building than a cluster holds: even runs in the order of their names. */
-function divideByName({ id, members }: Group): Group[] {
+export function divideByName({ id, members }: Group): Group[] {
   const runs = Math.ceil(members.length / CLUSTER_SIZE_MAX)
   return Array.from({ length: runs }, (_, run) => {
     const from = Math.floor((run * members.length) / runs)
@@ -104,8 +99,7 @@ export function joinSmall(groups: readonly Group[]): Group[] {
     const target = nearestWithRoom(small, joined)
     if (target === null) continue
     const both = [...target.members, ...small.members]
-    both.sort((a, b) => compareText(a.peer, b.peer))
-    const grown = new Group(target.id, both)
+    const grown = new Group(target.id, sortByPeer(both))
     joined[joined.indexOf(target)] = grown
     joined.splice(at, 1)
     if (both.length < CLUSTER_SIZE_MIN) waiting.push(grown)
@@ -130,9 +124,14 @@ function nearestWithRoom(small: Group, groups: readonly Group[]): Group | null {
   return nearest
 }
 
-/** Order ids carry the cluster's: the filler at the end of an H3 index says nothing. */
-function shortened(cell: string): string {
-  return cell.replace(/f+$/, '')
+/** `members` by peer. Order ids carry the cluster's: the filler at the end of an H3 index says nothing. */
+export function groupOfCell(cell: string, members: readonly ClusterPlace[]): Group {
+  return new Group(cell.replace(/f+$/, ''), members)
+}
+
+/** In the order in which members stand everywhere; sorts what it is given. */
+export function sortByPeer(places: ClusterPlace[]): ClusterPlace[] {
+  return places.sort((a, b) => compareText(a.peer, b.peer))
 }
 
 export function compareText(a: string, b: string): number {

@@ -2,16 +2,17 @@ import KDBush from 'kdbush'
 import { around } from 'geokdbush'
 import type { LatLon } from '../models/geo.ts'
 import type { PeerId } from '../models/ids.ts'
-import { compareText, groupsIn, joinSmall } from './formation.ts'
+import { CellTree } from './cell-tree.ts'
+import { compareText, joinSmall, sortByPeer } from './formation.ts'
 import { cellOf } from './group.ts'
 import type { ClusterPlace, Group } from './group.ts'
 
 /** The shops of one of the largest cells, which are grouped without a look at others. */
 interface Continent {
-  readonly members: Map<PeerId, ClusterPlace>
-  groups: readonly Group[]
+  readonly tree: CellTree
+  /** Of which `byPeer` tells; null: something changed since. */
+  groups: readonly Group[] | null
   readonly byPeer: Map<PeerId, Group>
-  isStale: boolean
 }
 
 interface Joined {
@@ -22,8 +23,8 @@ interface Joined {
 }
 
 /**
- * What `formClusters` makes of places that come, go and move one by one: only the cell of about 1,100 km in
- * which something changed is grouped anew, and only when somebody asks. Each node has such a map, of
+ * What `formClusters` makes of places that come, go and move one by one: only the cells in which something
+ * changed are grouped anew, and only when somebody asks. Each node has such a map, of
  * thousands of places in a large network, and a start changes hundreds of them.
  */
 export class LivingMap {
@@ -38,10 +39,10 @@ export class LivingMap {
     this.delete(place.peer)
     this.#places.set(place.peer, place)
     const cell = cellOf(place, 0)
-    const continent = this.#continents.get(cell) ?? emptyContinent()
+    const continent = this.#continents.get(cell) ?? emptyContinent(cell)
     this.#continents.set(cell, continent)
-    continent.members.set(place.peer, place)
-    continent.isStale = true
+    continent.tree.add(place)
+    continent.groups = null
     this.#forget()
   }
 
@@ -51,9 +52,12 @@ export class LivingMap {
     this.#places.delete(peer)
     const cell = cellOf(place, 0)
     const continent = this.#continents.get(cell)
-    continent?.members.delete(peer)
-    if (continent?.members.size === 0) this.#continents.delete(cell)
-    else if (continent !== undefined) continent.isStale = true
+    if (continent !== undefined) {
+      continent.tree.remove(place)
+      continent.byPeer.delete(peer)
+      continent.groups = null
+      if (continent.tree.size === 0) this.#continents.delete(cell)
+    }
     this.#forget()
     return true
   }
@@ -102,8 +106,7 @@ export class LivingMap {
   #join(): Joined {
     const whole = new Set<Group>()
     for (const continent of this.#continents.values()) {
-      if (continent.isStale) regroup(continent)
-      for (const group of continent.groups) whole.add(group)
+      for (const group of groupsOf(continent)) whole.add(group)
     }
     const groups = joinSmall([...whole])
     const moved = new Map<PeerId, Group>()
@@ -113,17 +116,21 @@ export class LivingMap {
   }
 }
 
-function emptyContinent(): Continent {
-  return { members: new Map(), groups: [], byPeer: new Map(), isStale: true }
+function emptyContinent(cell: string): Continent {
+  return { tree: new CellTree(cell, 0), groups: null, byPeer: new Map() }
 }
 
-function regroup(continent: Continent): void {
-  const { members, byPeer } = continent
-  continent.groups = groupsIn([...members.values()].sort((a, b) => compareText(a.peer, b.peer)))
-  byPeer.clear()
-  for (const group of continent.groups)
+function groupsOf(continent: Continent): readonly Group[] {
+  if (continent.groups !== null) return continent.groups
+  const { tree, byPeer } = continent
+  continent.groups = tree.groups()
+  for (const group of continent.groups) {
+    // One whose first is known to be in it is the group that it was: it is written for all or none.
+    const [first] = group.members
+    if (first === undefined || byPeer.get(first.peer) === group) continue
     for (const { peer } of group.members) byPeer.set(peer, group)
-  continent.isStale = false
+  }
+  return continent.groups
 }
 
 function indexOf(all: Iterable<ClusterPlace>): {
@@ -131,7 +138,7 @@ function indexOf(all: Iterable<ClusterPlace>): {
   readonly tree: KDBush
 } {
   // By peer, as `formClusters` has them: of two at one spot the same is the nearest.
-  const places = [...all].sort((a, b) => compareText(a.peer, b.peer))
+  const places = sortByPeer([...all])
   const tree = new KDBush(places.length)
   for (const { lon, lat } of places) tree.add(lon, lat)
   tree.finish()

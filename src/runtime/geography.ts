@@ -74,9 +74,11 @@ export class Geography {
       gone.delete(cluster)
       const before = this.#beyond.get(cluster)
       if (before !== undefined && alike(cells, before.cells)) continue
-      this.#vanish(cluster)
       const places = imagine(cluster, cells)
-      for (const place of places) this.#map.set(place)
+      const stays = new Set(places.map(({ peer }) => peer))
+      for (const { peer } of before?.places ?? []) if (!stays.has(peer)) this.#map.delete(peer)
+      // Of its name it is where it was: a digest that counts one shop more moves no other.
+      for (const place of places) if (this.#map.get(place.peer) === null) this.#map.set(place)
       this.#beyond.set(cluster, { cells, places })
       this.#names = null
     }
@@ -148,19 +150,17 @@ export class Geography {
   }
 }
 
-/** One shop for each that a digest counts, named after its cluster: no peer has such a name. */
+/** One shop for each that a digest counts, named after its cluster and cell: no peer has such a name. */
 function imagine(cluster: ClusterId, cells: ClusterDigest['cells']): readonly ClusterPlace[] {
   let places = IMAGINED.get(cells)
-  if (places?.[0]?.peer === named(cluster, 0)) return places
-  places = placesOf({ cells }).map(({ lat, lon }, n) => {
-    return { peer: named(cluster, n), lat, lon, city: '' }
-  })
+  if (places?.[0]?.peer.startsWith(`${cluster}/`)) return places
+  places = Object.entries(cells).flatMap(([cell, count]) =>
+    placesOf({ cells: { [cell]: count } }).map(({ lat, lon }, n) => {
+      return { peer: `${cluster}/${cell}/${n}` as PeerId, lat, lon, city: '' }
+    }),
+  )
   IMAGINED.set(cells, places)
   return places
-}
-
-function named(cluster: ClusterId, n: number): PeerId {
-  return `${cluster}/${n}` as PeerId
 }
 
 function alike(a: ClusterDigest['cells'], b: ClusterDigest['cells'] | undefined): boolean {

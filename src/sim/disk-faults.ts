@@ -1,5 +1,6 @@
 import { orderIsClosed } from '../models/order-lifecycle.ts'
 import { PrivateRecords } from '../orders/private-records.ts'
+import type { Keeper } from '../wire/messages.ts'
 import { Clones } from './clones.ts'
 import type { Victims } from './nemesis.ts'
 import type { FaultPlan, Scenario } from './scenario.ts'
@@ -118,8 +119,11 @@ export class DiskFaults {
 
   #backUp(fault: DiskFault, node: SimNode): void {
     const copy = node.disk.copy()
+    const keptAlone = this.#world.truth.aloneWith({ peer: node.self, store: node.disk.storeId })
     this.#hand.after(fault.forMs, () => {
       if (this.#isAnotherStale(node) || !this.#mayLose(node)) return
+      // Who keeps it now sleeps: the old disk would go on alone, and nobody is there who could tell it (DESIGN.md 7).
+      if (!keptAlone().every((keepers) => keepers.some((keeper) => this.#isUp(keeper)))) return
       if (node.isRunning) this.#hand.kill(node, 'is killed')
       if (this.#mayLose(node) && node.disk.putBack(copy)) {
         this.#world.files.lost(node)
@@ -130,6 +134,11 @@ export class DiskFaults {
       }
       this.#hand.start(node)
     })
+  }
+
+  #isUp({ peer, store }: Keeper): boolean {
+    const { nodes } = this.#world
+    return nodes.some((n) => n.isRunning && n.self === peer && n.disk.storeId === store)
   }
 
   /** Of two at a time each could hold what the other has forgotten, and neither could ever be set aside. */

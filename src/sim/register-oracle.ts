@@ -132,6 +132,16 @@ export class RegisterOracle {
     return this.#keepers.get(orderKey(order)) ?? []
   }
 
+  /** Keepers of those registers of which this store is the only one now, as they are whenever it is asked. */
+  aloneWith(store: Keeper): () => (readonly Keeper[])[] {
+    const keys: string[] = []
+    for (const [key, keepers] of this.#keepers) {
+      const [only] = keepers
+      if (keepers.length === 1 && only && keeperName(only) === keeperName(store)) keys.push(key)
+    }
+    return () => keys.map((key) => this.#keepers.get(key) ?? [])
+  }
+
   /** Those to whom its generation is sealed; empty: it is not. */
   heirsOf(order: OrderId): readonly Keeper[] {
     return this.#heirs.get(orderKey(order))?.keepers ?? []

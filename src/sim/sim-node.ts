@@ -150,7 +150,6 @@ export class SimNode implements ProcessSite {
   /** The disk is replaced by an empty one; the daemon must not run. */
   wipe(): void {
     this.disk.wipe()
-    this.printer.deskLost()
     this.#wiped = true
   }
 

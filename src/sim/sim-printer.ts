@@ -1,4 +1,4 @@
-import type { ReservationId } from '../models/ids.ts'
+import type { ReservationId, StoreId } from '../models/ids.ts'
 import type { DoorFailure, DoorState, JobTicket } from '../ports/production.ts'
 import type { CancelTimer } from '../ports/context.ts'
 import type { SimClock } from './clock.ts'
@@ -39,7 +39,9 @@ export interface Press {
   readonly at: number
   readonly shop: number
   readonly ticket: JobTicket
-  /** Told to by a daemon whose disk, and with it whose desk, is no more. */
+  /** Of the daemon that told it to. */
+  readonly desk: StoreId
+  /** That daemon's disk, and with it its desk, is no more. */
   readonly isOfFormerDesk: boolean
 }
 
@@ -49,7 +51,7 @@ interface Running {
   readonly ticket: JobTicket
   readonly answer: (outcome: Released) => void
   readonly cancel: CancelTimer
-  readonly desks: number
+  readonly desk: StoreId
 }
 
 /** A shop's press and hot folder. It outlives the daemon, and counts what it really prints. */
@@ -60,6 +62,8 @@ export class SimPrinter {
   readonly #shop: number
   readonly #clock: SimClock
   readonly #dice: Dice
+  /** The store of the daemon beside it: the press goes on with what it was told when that is lost. */
+  readonly #desk: () => StoreId
   readonly #onPress: (press: Press) => void
   readonly #staged = new Map<ReservationId, JobTicket>()
   readonly #pressed = new Set<ReservationId>()
@@ -67,8 +71,6 @@ export class SimPrinter {
   readonly #running = new Map<ReservationId, Running>()
   #terms: PrinterTerms
   #hasPaper = true
-  /** Desks that this press has served. */
-  #desks = 1
   /** Not null: it is broken, and these are what it will say when it is repaired. */
   #unsaid: (() => void)[] | null = null
 
@@ -77,8 +79,10 @@ export class SimPrinter {
     clock: SimClock,
     dice: Dice,
     terms: PrinterTerms,
+    desk: () => StoreId,
     onPress: (press: Press) => void,
   ) {
+    this.#desk = desk
     this.#shop = shop
     this.#clock = clock
     this.#dice = dice
@@ -91,11 +95,6 @@ export class SimPrinter {
     this.refill()
     this.repair()
     this.#terms = { ...this.#terms, ...FAULTLESS }
-  }
-
-  /** The disk of the daemon beside it was lost: the press goes on with what it was told. */
-  deskLost(): void {
-    this.#desks += 1
   }
 
   runOut(): void {
@@ -155,12 +154,12 @@ export class SimPrinter {
       answer(this.#dice.hits(500) ? 'door_failed' : 'unknown')
     } else {
       const lost = this.#dice.hits(this.#terms.lostReplyRate)
-      const desks = this.#desks
+      const desk = this.#desk()
       const cancel = this.#clock.after(this.#answerMs(), () => {
-        this.#press({ ticket, desks })
+        this.#press({ ticket, desk })
         answer(lost ? 'unknown' : 'released')
       })
-      this.#running.set(job, { ticket, answer, cancel, desks })
+      this.#running.set(job, { ticket, answer, cancel, desk })
     }
   }
 
@@ -204,12 +203,12 @@ export class SimPrinter {
     return this.#terms.kind === 'folder' && this.#staged.has(job) ? 'staged' : 'absent'
   }
 
-  #press({ ticket, desks }: Pick<Running, 'ticket' | 'desks'>): void {
+  #press({ ticket, desk }: Pick<Running, 'ticket' | 'desk'>): void {
     this.#running.delete(ticket.job)
     this.#staged.delete(ticket.job)
     this.#pressed.add(ticket.job)
-    const isOfFormerDesk = desks !== this.#desks
-    const press = { at: this.#clock.now, shop: this.#shop, ticket, isOfFormerDesk }
+    const isOfFormerDesk = desk !== this.#desk()
+    const press = { at: this.#clock.now, shop: this.#shop, ticket, desk, isOfFormerDesk }
     this.presses.push(press)
     this.#onPress(press)
   }

@@ -121,8 +121,13 @@ export class Town implements NodeSurroundings {
     const disk = new SimDisk(clock, luck.stream('disk'), plan.disk, (records) =>
       witness.durable(this.#node(index), records),
     )
-    const printer = new SimPrinter(place, clock, luck.stream('printer'), plan.printer, (press) =>
-      witness.pressed(press),
+    const printer = new SimPrinter(
+      place,
+      clock,
+      luck.stream('printer'),
+      plan.printer,
+      () => disk.storeId,
+      (press) => witness.pressed(press),
     )
     const hands = luck.stream('hands')
     return new SimNode(

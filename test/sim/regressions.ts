@@ -214,6 +214,18 @@ export const REGRESSIONS: readonly Regression[] = [
       'people looked for paper at one of two presses, and a second computer had used the other',
   },
   {
+    seed: '2240407',
+    emphasis: 'full',
+    story:
+      'of two processes with one disk the first got a new desk, and what the second printed was held for its',
+  },
+  {
+    seed: '2250555',
+    emphasis: 'tiny',
+    story:
+      'a disk from the time when it kept a view alone came back while all who keep it since slept',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',

@@ -57,7 +57,7 @@ export class PrintingChecker implements Checker {
     else if (part?.attempt !== ticket.attempt) this.#accuse(press, 'for a former attempt')
     else if (part.state !== 'in_production' && part.state !== 'parked') {
       this.#accuse(press, `while the part is ${part.state}`)
-    } else if (part.desk !== node?.disk.storeId && !press.isOfFormerDesk) {
+    } else if (part.desk !== press.desk) {
       this.#accuse(press, 'by a desk that the part was not given to')
     }
   }

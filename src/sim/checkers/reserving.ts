@@ -49,20 +49,21 @@ export class ReservingChecker implements Checker {
       const desk = part.desk
       // A desk that is no more has its books no more.
       if (node === undefined || desk !== node.disk.storeId || this.#stale.has(desk)) continue
-      this.#expect(node, makeReservationId(order.id, part.id, part.attempt), 'has started')
+      this.#expect(node, desk, makeReservationId(order.id, part.id, part.attempt), 'has started')
     }
   }
 
-  pressed({ shop, ticket, isOfFormerDesk }: Press): void {
+  /** By the books of the daemon that told the press: a disk that was copied has two, and one may have a new desk. */
+  pressed({ shop, ticket, desk, isOfFormerDesk }: Press): void {
     const node = this.#nodes[shop]
-    if (node === undefined || isOfFormerDesk || this.#stale.has(node.disk.storeId)) return
-    this.#expect(node, ticket.job, 'prints')
+    if (node === undefined || isOfFormerDesk || this.#stale.has(desk)) return
+    this.#expect(node, desk, ticket.job, 'prints')
   }
 
-  #expect(node: SimNode, id: ReservationId, what: string): void {
+  #expect(node: SimNode, desk: StoreId, id: ReservationId, what: string): void {
     this.#court.expect(
       'promise 3',
-      this.#books.get(node.disk.storeId)?.has(RESERVATION_PREFIX + id) === true,
+      this.#books.get(desk)?.has(RESERVATION_PREFIX + id) === true,
       () => `shop ${node.letter} ${what} ${id}, for which nothing is reserved`,
     )
   }

@@ -66,7 +66,7 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'sim/operators.ts',
-        find: 'const printed = this.#node.printer.purge(job) > 0',
+        find: 'const printed = this.#purge(job) > 0',
         put: 'const printed = this.#pressed(job) > 0',
       },
     ],

@@ -34,6 +34,21 @@ describe('geography', () => {
     map.setBeyond([digest])
     expect(map.clusterOf(SF)?.members.size).to.equal(3)
   })
+
+  it('moves nobody else where a digest counts one shop more or fewer', () => {
+    const x = shop({ peer: 'x', at: SF })
+    const y = shop({ peer: 'y', at: OAKLAND })
+    const map = new Geography()
+    const shown = map.mapOf(() => true)
+    map.setBeyond([digestOf('c1', x, y)])
+    const before = shown.placesKnown()
+    map.setBeyond([digestOf('c1', x, shop({ peer: 'z', at: SF }), y)])
+    expect(shown.placesKnown() - before).to.equal(1)
+    expect(map.clusterOf(SF)?.members.size).to.equal(3)
+    map.setBeyond([digestOf('c1', y)])
+    expect(shown.placesKnown() - before).to.equal(3)
+    expect(map.clusterOf(SF)?.members.size).to.equal(1)
+  })
 })
 
 describe('regions', () => {

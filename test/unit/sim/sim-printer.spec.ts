@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { ReservationId } from '../../../src/models/ids.ts'
+import type { ReservationId, StoreId } from '../../../src/models/ids.ts'
 import type { JobTicket } from '../../../src/ports/production.ts'
 import { SimClock } from '../../../src/sim/clock.ts'
 import { Dice } from '../../../src/sim/dice.ts'
@@ -17,7 +17,8 @@ class Bench {
 
   constructor(terms: Partial<PrinterTerms>, seed = '1') {
     const all = { ...SOUND, ...terms }
-    this.printer = new SimPrinter(0, this.clock, new Dice(seed), all, () => undefined)
+    const desk = (): StoreId => 'store' as StoreId
+    this.printer = new SimPrinter(0, this.clock, new Dice(seed), all, desk, () => undefined)
   }
 
   rest(): void {
