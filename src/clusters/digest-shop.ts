@@ -1,4 +1,4 @@
-import { distanceKm } from '../models/geo.ts'
+import { distanceKm, EARTH_RADIUS_KM } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
 import { makeBlankSku } from '../models/ids.ts'
 import type { PeerId, StoreId } from '../models/ids.ts'
@@ -76,14 +76,16 @@ function nearestCountry(countries: readonly string[], at: LatLon, spec: OrderSpe
   return countries.find((one) => open.includes(customsZone(one, at))) ?? countries[0] ?? ''
 }
 
-/** From one place towards another, so many kilometres or all the way, along the chord. */
+/** From one place towards another, so many kilometres or all the way, along the great circle. */
 function towards(from: LatLon, to: LatLon, km: number): LatLon {
   const whole = distanceKm(from, to)
   if (whole <= km) return to
+  const angle = whole / EARTH_RADIUS_KM
   const share = km / whole
+  const [ofFrom, ofTo] = [Math.sin((1 - share) * angle), Math.sin(share * angle)]
   const a = unit(from)
   const b = unit(to)
-  const [x, y, z] = a.map((n, i) => n + share * ((b[i] ?? 0) - n)) as [number, number, number]
+  const [x, y, z] = a.map((n, i) => ofFrom * n + ofTo * (b[i] ?? 0)) as [number, number, number]
   const degrees = 180 / Math.PI
   return { lat: Math.atan2(z, Math.hypot(x, y)) * degrees, lon: Math.atan2(y, x) * degrees }
 }

@@ -2,14 +2,12 @@ import type { PeerId } from '../models/ids.ts'
 import type { Beat, BeatMessage, Heartbeat } from '../wire/membership-messages.ts'
 import { hashOf } from './heaps.ts'
 
-/** However well it goes, so often the whole is said: a mark that two share by chance holds no longer. */
+/** However well it goes, so often the whole is said. */
 const WHOLE_EVERY = 32
 /** Two processes under one identity show by their heartbeats (a cloned disk): each has its own. */
 const WHOLES_MAX = 2
 /** Members of a cluster and those that were: who is forgotten is told the whole once more. */
 const PEERS_MAX = 128
-const MARKS = 0x10000
-
 interface Said {
   heartbeat: Heartbeat
   mark: number
@@ -77,7 +75,8 @@ export class Beats {
   #hear(from: PeerId, heartbeat: Heartbeat): void {
     const mark = markOf(heartbeat)
     const before = this.#heard.get(from) ?? []
-    if (before[0]?.mark === mark) return
+    // Not by the mark alone: a new process may share that with the one before it, whose numbers are not its own.
+    if (before[0] !== undefined && saysTheSame(before[0].heartbeat, heartbeat)) return
     if (this.#heard.size >= PEERS_MAX && before.length === 0) this.#heard.clear()
     const others = before.filter((one) => one.mark !== mark).slice(0, WHOLES_MAX - 1)
     this.#heard.set(from, [{ heartbeat, mark }, ...others])
@@ -103,7 +102,12 @@ export class Beats {
   }
 }
 
-/** Of all that is the same from one heartbeat to the next. */
+/** 32 bits of all that is the same from one heartbeat to the next. */
 function markOf({ boot, nonce, cluster, epoch, health }: Heartbeat): number {
-  return hashOf(cluster, [boot, nonce, epoch, health]) % MARKS
+  return hashOf(cluster, [boot, nonce, epoch, health])
+}
+
+function saysTheSame(a: Heartbeat, b: Heartbeat): boolean {
+  const isSameProcess = a.boot === b.boot && a.nonce === b.nonce
+  return isSameProcess && a.cluster === b.cluster && a.epoch === b.epoch && a.health === b.health
 }

@@ -36,6 +36,13 @@ export class BootLog {
     return { key: KEY, value: encode(this.#boots.map((one) => [...one])) }
   }
 
+  /** Whether this disk knows that process: of one of its own that it does not know it has nothing. */
+  has(boot: number): boolean {
+    const [oldest] = this.#boots
+    const isForgotten = this.#boots.length === BOOTS_MAX && oldest !== undefined && boot < oldest[0]
+    return isForgotten || this.#boots.some(([one]) => one === boot)
+  }
+
   /** Whether any process after that boot began with less than that boot is known to have written. */
   contradicts(boot: number, written: number): boolean {
     return this.#boots.some(([later, opened]) => later > boot && opened < written)

@@ -34,7 +34,7 @@ const ID_LENGTH_MAX = 128
 
 /** Ids of a few hundred peers and stores, packed and unpacked with every report. */
 let rememberedMax = 2_048
-const packed = new Map<string, PackedId>()
+const packed = { base58btc: new Map<string, PackedId>(), base16: new Map<string, PackedId>() }
 
 /** A process of many nodes needs more of them than one. */
 export function rememberPacked(most: number): void {
@@ -43,11 +43,12 @@ export function rememberPacked(most: number): void {
 
 function pack(text: string, base: Base): PackedId {
   if (text.length < PACKED_TEXT_MIN) return text
-  const known = packed.get(text)
+  const remembered = packed[base]
+  const known = remembered.get(text)
   if (known !== undefined) return known
-  if (packed.size >= rememberedMax) packed.clear()
+  if (remembered.size >= rememberedMax) remembered.clear()
   const made = packAnew(text, base)
-  packed.set(text, made)
+  remembered.set(text, made)
   return made
 }
 

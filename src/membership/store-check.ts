@@ -96,6 +96,11 @@ export class StoreCheck {
     return !this.memory.isPast(from, boot)
   }
 
+  /** Whether that process, of this node, had this disk, and not a later state of it that was put back since. */
+  hasBegun(boot: number): boolean {
+    return this.#boots.has(boot)
+  }
+
   isVouchedBy(peer: PeerId): boolean {
     return this.#vouched.has(peer)
   }

@@ -7,7 +7,7 @@ export interface LatLon {
 }
 
 /** IUGG mean radius. */
-const EARTH_RADIUS_KM = 6371.0088
+export const EARTH_RADIUS_KM = 6371.0088
 
 /** Great-circle distance (haversine: exact enough and stable for near points). */
 export function distanceKm(a: LatLon, b: LatLon): number {

@@ -5,6 +5,7 @@ import type { Hands } from '../ports/hands.ts'
 import type { ArtworkFile, ArtworkMessage } from '../wire/artwork-messages.ts'
 import type { Keeper } from '../wire/messages.ts'
 import { artworkOf } from './artwork-need.ts'
+import type { Outlook } from './outlook.ts'
 
 /** Nodes that hold an order's files before it is acknowledged, where so many can be reached. */
 export const ARTWORK_COPIES_WANTED = 2
@@ -41,17 +42,17 @@ interface Spread {
 export class ArtworkSpread {
   readonly #context: Context
   readonly #hands: Hands
-  readonly #isPresent: (peer: PeerId) => boolean
+  readonly #outlook: Pick<Outlook, 'isPresent' | 'deskOf'>
   readonly #spreads = new Map<string, Spread>()
   /** Files of others that are on their way here: `from rid`. */
   readonly #taking = new Set<string>()
   /** `peer/store hash`, until when. */
   readonly #believed = new Map<string, number>()
 
-  constructor(context: Context, hands: Hands, isPresent: (peer: PeerId) => boolean) {
+  constructor(context: Context, hands: Hands, outlook: Pick<Outlook, 'isPresent' | 'deskOf'>) {
     this.#context = context
     this.#hands = hands
-    this.#isPresent = isPresent
+    this.#outlook = outlook
   }
 
   /** `done(copies)`: so many nodes hold all its files now, this one counted if it does. */
@@ -63,7 +64,10 @@ export class ArtworkSpread {
   ): void {
     const files = artworkOf(spec)
     const { self } = this.#context
-    const others = keepers.filter(({ peer }) => peer !== self && this.#isPresent(peer))
+    const others = keepers
+      .filter(({ peer }) => peer !== self && this.#outlook.isPresent(peer))
+      // The order may name a disk that is no more, and the files with it: what counts is what stands there now.
+      .map(({ peer, store }) => ({ peer, store: this.#outlook.deskOf(peer) ?? store }))
     let here: boolean | null = null
     let there: boolean | null = null
     const conclude = (): void => {

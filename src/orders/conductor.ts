@@ -239,7 +239,8 @@ export class Conductor {
         return
       case 'retry':
         this.#reminders.remind(id, step.remind)
-        this.#lookForShop(id, track, order, step)
+        if (track.fullAt === order.version) this.#later(id, track, LOOK_AGAIN_MAX_MS)
+        else this.#lookForShop(id, track, order, step)
         return
       case 'wait':
         track.placement?.conclude(order)
@@ -374,6 +375,7 @@ export class Conductor {
     const stuck = order.parts.find((part) => part.state === 'unassigned')
     if (operation.type === 'resume' && FULL.has(reason)) {
       // It stays on hold, and the others must still be looked after.
+      track.fullAt = order.version
       this.#later(id, track, LOOK_AGAIN_MAX_MS)
     } else if (FULL.has(reason) && stuck !== undefined) {
       // Trying again would be refused for ever: a person must see it.

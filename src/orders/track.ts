@@ -21,6 +21,11 @@ export interface Track {
   /** The newest version seen, and since when: lower ranks wait that nothing has come of it. */
   version: number
   versionAt: number
+  /**
+   * The version that has no room for another attempt, 0: none is known. A change that is refused is written
+   * all the same, and told to all keepers: if each tried again for that, they would never come to rest.
+   */
+  fullAt: number
   /** Whom a part that waited was asked about when a shop was found for it: its decision says so. */
   readonly asked: Map<PartId, readonly AskedElsewhere[]>
   /** Reads and changes in a row that no quorum answered. */
@@ -40,6 +45,7 @@ export function newTrack(hint: readonly Keeper[], now: number): Track {
     announced: 0,
     version: 0,
     versionAt: now,
+    fullAt: 0,
     asked: new Map(),
     failures: 0,
     unsigned: 0,

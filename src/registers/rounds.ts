@@ -105,10 +105,18 @@ export class Rounds {
     const known = round.known?.accepted ?? null
     for (const { peer, store } of keepers) {
       const to = { rid, key, generation, store }
-      this.#context.send(
-        peer,
-        question.type === 'read' ? { type: 'read', ...to, known } : { ...question, ...to },
-      )
+      switch (question.type) {
+        case 'read':
+          this.#context.send(peer, { type: 'read', ...to, known })
+          break
+        case 'accept':
+          this.#context.send(peer, { ...question, ...to, ...this.#process() })
+          break
+        case 'prepare':
+        case 'join':
+          this.#context.send(peer, { ...question, ...to })
+          break
+      }
     }
     return round
   }
@@ -218,8 +226,18 @@ export class Rounds {
     const { key, generation, keepers } = ref
     for (const { peer, store } of keepers) {
       if (peer === this.#context.self) continue
-      this.#context.send(peer, { type: 'chosen', key, generation, store, ballot })
+      const to = { key, generation, store }
+      this.#context.send(peer, { type: 'chosen', ...to, ...this.#process(), ballot })
     }
+  }
+
+  /**
+   * How far this disk is. What is chosen may lie on it and one other alone: if it is put back from a backup
+   * then, that one must be able to tell it, whatever heartbeat was lost.
+   */
+  #process(): { readonly boot: number; readonly at: number } {
+    const { boot, sequence: at } = this.#context
+    return { boot, at }
   }
 
   #teach(round: Round): void {

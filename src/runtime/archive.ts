@@ -1,5 +1,6 @@
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import { clusterOfKey } from '../clusters/cluster-id.ts'
+import type { StoreCheck } from '../membership/store-check.ts'
 import { orderOfKey } from '../orders/order-ref.ts'
 import { RegisterCollector } from '../registers/collector.ts'
 import { HORIZON_KEY } from '../registers/horizon.ts'
@@ -33,6 +34,7 @@ export interface ArchiveInit {
   readonly lost: (keepers: readonly Keeper[]) => void
   readonly connected: () => readonly PeerId[]
   readonly membersOf: (cluster: ClusterId) => readonly PeerId[]
+  readonly stores: Pick<StoreCheck, 'hasBegun'>
 }
 
 /** All that this node has to do with registers: what it keeps, what it proposes, where others are. */
@@ -78,6 +80,7 @@ export class Archive {
       keeper: this.keeper,
       locator: this.#locator,
       born: this.#born,
+      hasBegun: (boot) => init.stores.hasBegun(boot),
     })
     this.#collector = new RegisterCollector(context, this.keeper, this.proposer)
   }

@@ -159,6 +159,7 @@ export class NodeMachine implements Machine {
     }
     // Also a former process's is heard: that two speak is what it shows.
     if (type === 'heartbeat') stores.heard(from, message.boot, message.storeSeq)
+    if (type === 'accept' || type === 'chosen') stores.heard(from, message.boot, message.at)
     return false
   }
 

@@ -136,7 +136,6 @@ export class NodeRooms {
     })
     this.desk = desk
     this.firstRecords = firstRecords
-    const isFull = (): boolean => this.diskFull
     this.stores = new StoreCheck({
       context,
       opened: context.openedSequence,
@@ -177,6 +176,7 @@ export class NodeRooms {
       lost: (keepers) => this.care.lost(keepers),
       connected: () => this.neighbourhood.connectedPeers(),
       membersOf: (cluster) => this.cluster.membersOf(cluster),
+      stores: this.stores,
     })
     const { routing } = this.neighbourhood
     const history = new ShopHistory(
@@ -256,7 +256,7 @@ export class NodeRooms {
     })
     const candidates: OrderCareInit['candidates'] = () =>
       this.cluster.candidates(init.profile.place.site, this.neighbourhood.candidates())
-    this.artwork = new ArtworkSpread(context, context, (peer) => outlook.isPresent(peer))
+    this.artwork = new ArtworkSpread(context, context, outlook)
     this.care = new OrderCare({
       context,
       keeper,
@@ -300,7 +300,7 @@ export class NodeRooms {
       left: (order) => this.conductor.watch(order, []),
       spreadArtwork: (...args) => this.artwork.spread(...args),
     })
-    this.offers = new OfferDesk(context, desk, this.neighbourhood, isFull)
+    this.offers = new OfferDesk(context, desk, this.neighbourhood, () => this.diskFull)
     const orders = new OrderCommands({
       registry: this.registry,
       book: this.book,

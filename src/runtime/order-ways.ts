@@ -48,6 +48,8 @@ export interface OrderWaysInit {
   readonly locator: Locator
   /** The boot with which this store began. */
   readonly born: number
+  /** Whether this disk knows of that process of this node (`boot-log.ts`). */
+  readonly hasBegun: (boot: number) => boolean
 }
 
 /** The ways to orders' registers: what this node keeps itself, and what others say who are asked. */
@@ -65,16 +67,18 @@ export class OrderWays implements Ways {
   /**
    * An intake keeps what it takes in: if it does not know an order of its own, there is none; unless it
    * died before its disk had it, and another that was sent the same key made the order without it. So
-   * nobody else who can be asked may know of it either.
+   * nobody else who can be asked may know of it either. What it took in with a process that its disk does not
+   * know is another matter: that disk was put back from a backup.
    */
   locate(order: OrderId, done: Parameters<Ways['locate']>[1]): void {
-    const { context, locator, born } = this.#init
+    const { context, locator, born, hasBegun } = this.#init
     const parts = parseOrderId(order)
     if (parts === null) {
       done('absent')
       return
     }
-    const isOurs = parts.intake === intakeTail(context.self) && parts.boot >= born
+    const { intake, boot } = parts
+    const isOurs = intake === intakeTail(context.self) && boot >= born && hasBegun(boot)
     locator.locate(orderKey(order), ({ ref, ignorant, complete }) => {
       const intakeSaysNo = [...ignorant].some(
         ([peer, since]) => intakeTail(peer) === parts.intake && parts.boot >= since,

@@ -57,7 +57,7 @@ export const MEMBERSHIP_SHAPES: Readonly<
     health: integer(0, 7),
     suspects: list(suspect, MEMBERS_MAX),
   },
-  beat: { seq: count, mark: integer(0, 0xffff), storeSeq: count },
+  beat: { seq: count, mark: word32, storeSeq: count },
   beat_ask: {},
   probe: {},
   store_ask: { store: name, boot: count, seq: count },

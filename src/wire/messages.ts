@@ -61,6 +61,9 @@ export type RegisterMessage =
       readonly key: RegisterKey
       readonly generation: number
       readonly store: StoreId
+      /** As in a promise, of the proposer: who keeps the register itself counts as one of its quorum. */
+      readonly boot: number
+      readonly at: number
       readonly ballot: Ballot
       readonly value: Uint8Array
     }

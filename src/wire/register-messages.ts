@@ -53,6 +53,9 @@ export type RegisterCareMessage =
       readonly key: RegisterKey
       readonly generation: number
       readonly store: StoreId
+      /** Of the proposer, as in its accept; with its own acceptance by now. */
+      readonly boot: number
+      readonly at: number
       readonly ballot: Ballot
     }
   /** Do you keep this register, or know who does? For who knows its key and no more. */

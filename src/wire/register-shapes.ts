@@ -28,7 +28,7 @@ type RegisterType = (RegisterMessage | RegisterCareMessage)['type']
 export const REGISTER_SHAPES: Readonly<Record<RegisterType, Readonly<Record<string, Shape>>>> = {
   prepare: { rid, ...addressed, ballot },
   promise: { rid, ...process, ...held },
-  accept: { rid, ...addressed, ballot, value: bytes(REGISTER_VALUE_BYTES_MAX) },
+  accept: { rid, ...addressed, ...process, ballot, value: bytes(REGISTER_VALUE_BYTES_MAX) },
   accepted: { rid, ...process },
   conflict: { rid, promised: ballot },
   wrong_store: { rid, store: name },
@@ -43,7 +43,7 @@ export const REGISTER_SHAPES: Readonly<Record<RegisterType, Readonly<Record<stri
   wrong_day: { rid, day },
   closed: { rid },
   learn: { ...addressed, ballot, value: bytes(REGISTER_VALUE_BYTES_MAX) },
-  chosen: { ...addressed, ballot },
+  chosen: { ...addressed, ...process, ballot },
   locate: { rid, key: text(KEY_MAX) },
   located: {
     rid,

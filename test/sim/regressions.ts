@@ -226,6 +226,29 @@ export const REGRESSIONS: readonly Regression[] = [
       'a disk from the time when it kept a view alone came back while all who keep it since slept',
   },
   {
+    seed: '2263600',
+    emphasis: 'tiny',
+    story:
+      'of a change that one other had accepted the proposer lost its own copy, and that one could not tell it',
+  },
+  {
+    seed: '2264497',
+    emphasis: 'tiny',
+    story: 'files were believed to be on a disk that was replaced, since the order still named it',
+  },
+  {
+    seed: '2279850',
+    emphasis: 'full',
+    story:
+      "a process shared its heartbeat's mark with the one before it, and its disk was held for rolled back",
+  },
+  {
+    seed: '2282525',
+    emphasis: 'tiny',
+    story:
+      'an intake with an old disk, cut off from all, said of an order of its own that there is none',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',

@@ -11,7 +11,7 @@ import { NOW, request, settings, shop, tableOf } from '../routing/fixtures.ts'
 import { anyRequest, anyShops } from '../routing/worlds.ts'
 
 const HOUR_MS = 3_600_000
-/** Places are told by their cells, and the chord to a destination is not the arc. */
+/** Places are told by their cells. */
 const ROUNDED_PER_MILLE = 1
 const ANY_COST_PER_MILLE = 1_000_000_000
 

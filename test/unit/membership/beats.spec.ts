@@ -26,6 +26,20 @@ function again(mouth: Beats, peer: PeerId): Heartbeat | null {
   return answer?.type === 'heartbeat' ? answer : null
 }
 
+/** Of some 100,000 by chance. */
+function twoOfOneMark(wholeOf: (start: number) => Heartbeat): readonly [number, number] {
+  const starts = new Map<number, number>()
+  for (let start = 1; start < 1_000_000; start += 1) {
+    const mouth = new Beats()
+    mouth.say(BORIS, wholeOf(start))
+    const { mark } = mouth.say(BORIS, wholeOf(start)) as Beat
+    const other = starts.get(mark)
+    if (other !== undefined) return [other, start]
+    starts.set(mark, start)
+  }
+  throw new Error('no two processes share a mark')
+}
+
 const bytesOf = (said: Heartbeat | Beat): number => encodeMessages([said])[0]?.length ?? 0
 
 describe('a beat', () => {
@@ -35,7 +49,7 @@ describe('a beat', () => {
     const next = heartbeat(1_000, { storeSeq: 901 })
     const said = mouth.say(BORIS, next)
     expect(said.type).to.equal('beat')
-    expect(bytesOf(said)).to.be.at.most(13)
+    expect(bytesOf(said)).to.be.at.most(15)
     expect(bytesOf(next)).to.be.above(30)
     expect(hear(ear, ANNA, said)).to.deep.equal(next)
     expect(mouth.say(CHLOE, next).type, 'to another first the whole').to.equal('heartbeat')
@@ -52,6 +66,17 @@ describe('a beat', () => {
       const after = heartbeat(3, { ...change, suspects: [] })
       expect(hear(ear, ANNA, mouth.say(BORIS, after))).to.deep.equal(after)
     }
+  })
+
+  it("is the new process's where it shares a mark with the one before it", () => {
+    const said = (start: number, seq: number): Heartbeat =>
+      heartbeat(seq, { boot: 1_780_000_000 + start, nonce: (start * 2_654_435_761) % 2 ** 32 })
+    const [former, later] = twoOfOneMark((start) => said(start, 1))
+    const ear = new Beats()
+    hear(ear, ANNA, new Beats().say(BORIS, said(former, 1)))
+    const mouth = new Beats()
+    hear(ear, ANNA, mouth.say(BORIS, said(later, 2)))
+    expect(hear(ear, ANNA, mouth.say(BORIS, said(later, 3)))).to.deep.equal(said(later, 3))
   })
 
   it('is not understood by who has lost the whole, and is asked about', () => {

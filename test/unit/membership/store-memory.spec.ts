@@ -220,6 +220,25 @@ describe('check of the own store', () => {
     expect(ends).to.deep.equal(['vouched', 'rolled back'])
   })
 
+  it('knows which of its processes the disk has had, the oldest of very many aside', () => {
+    let { check } = checkOf(0, 1)
+    let written = check.begin()
+    for (let boot = 2; boot <= 600; boot += 2) {
+      check = checkOf(boot, boot).check
+      check.restore(written.key, written.value as Uint8Array)
+      written = check.begin()
+    }
+    expect([600, 598, 2].map((boot) => check.hasBegun(boot))).to.deep.equal([true, true, true])
+    expect([601, 599, 3].map((boot) => check.hasBegun(boot))).to.deep.equal([false, false, false])
+    for (let boot = 602; boot <= 1_100; boot += 2) {
+      check = checkOf(boot, boot).check
+      check.restore(written.key, written.value as Uint8Array)
+      written = check.begin()
+    }
+    expect(check.hasBegun(3), 'so long ago that it is not remembered').to.equal(true)
+    expect(check.hasBegun(599)).to.equal(false)
+  })
+
   it('knows its own past from one that it never had: who says less is content', () => {
     const first = checkOf(10, 5).check.begin()
     const { check, ends, tell } = checkOf(40)

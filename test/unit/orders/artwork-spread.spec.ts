@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { ArtworkHash } from '../../../src/models/ids.ts'
+import type { ArtworkHash, StoreId } from '../../../src/models/ids.ts'
 import type { OrderSpec } from '../../../src/models/order.ts'
 import { ArtworkSpread } from '../../../src/orders/artwork-spread.ts'
 import type { Keeper, Message } from '../../../src/wire/messages.ts'
@@ -18,13 +18,17 @@ function specOf(bytes: number, fill = 'e'): OrderSpec {
 
 class Intake extends ArtworkOffice {
   readonly absent = new Set<string>()
+  readonly desks = new Map<string, StoreId>()
   readonly answers: number[] = []
   readonly spread: ArtworkSpread
 
   constructor() {
     super(ME)
     const { context } = this
-    this.spread = new ArtworkSpread(context, context, (peer) => !this.absent.has(peer))
+    this.spread = new ArtworkSpread(context, context, {
+      isPresent: (peer) => !this.absent.has(peer),
+      deskOf: (peer) => this.desks.get(peer) ?? null,
+    })
   }
 
   place(spec: OrderSpec = SPEC, keepers: readonly Keeper[] = KEEPERS): void {
@@ -148,6 +152,20 @@ describe('artwork spread', () => {
     intake.letters()
     intake.place()
     expect(intake.letters()).to.deep.equal(['artwork_keep Anna'])
+  })
+
+  it('does not believe in files on a disk that is no more, whatever the order says of its keepers', () => {
+    const intake = office()
+    intake.place()
+    intake.fetched()
+    intake.kept(A)
+    intake.letters()
+    intake.desks.set(ANNA, 'w' as StoreId)
+    intake.place()
+    intake.kept(A)
+    expect(intake.letters()).to.deep.equal(['artwork_keep Anna'])
+    intake.place()
+    expect(intake.letters(), 'it has them on its new disk now').to.deep.equal([])
   })
 
   it('hears no stranger', () => {

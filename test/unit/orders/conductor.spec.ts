@@ -337,6 +337,13 @@ describe('conductor', () => {
     expect(story.order(id).version).to.equal(version)
     // Once a minute it looks whether somebody has done something about it.
     expect(world.said.length - said).to.be.below(60 * 10)
+    // What was refused was written, and each keeper is told of that: it would tell the others, and they it.
+    const prepared = world.count('prepare')
+    for (let times = 50; times > 0; times -= 1) {
+      intake.act(() => intake.conductor.told(story.order(id)))
+      world.advance(100)
+    }
+    expect(world.count('prepare') - prepared).to.equal(0)
     expect(story.anna.desk.jobs()).to.deep.equal([])
     const { id: second, reason } = part(story, id, 'p2')
     expect(story.change(id, { type: 'resume', part: second, reason })).to.equal('history_full')

@@ -58,11 +58,12 @@ function made(lost: readonly Keeper[], found: FoundWay): string {
 }
 
 /** What an intake hears that asks around for an order of somebody who has begun anew since. */
-function located(found: Partial<Found>): unknown {
+function located(found: Partial<Found>, self = 'akeAnother1', begun = true): unknown {
   let told: unknown = 'nothing'
   const ways = new OrderWays({
-    context: { self: 'akeAnother1' },
+    context: { self },
     born: 1,
+    hasBegun: () => begun,
     keeper: {},
     locator: {
       locate: (_key: string, done: (found: Found) => void) =>
@@ -104,5 +105,10 @@ describe('orders whose disks are lost', () => {
     expect(located({ ignorant: new Map([[intake, 2]]) })).to.equal('forgotten')
     expect(located({ ignorant: new Map([[intake, 1]]) })).to.equal('absent')
     expect(located({ complete: false })).to.equal(null)
+  })
+
+  it('never were if their intake does not know them; unless its disk is from before it took them in', () => {
+    expect(located({}, 'xxakeIntake1')).to.equal('absent')
+    expect(located({}, 'xxakeIntake1', false)).to.equal('forgotten')
   })
 })

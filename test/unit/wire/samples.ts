@@ -19,6 +19,7 @@ const JOB = `${ORDER}.${PART}.1` as ReservationId
 const VALUE = new Uint8Array([1, 2, 3])
 const KEEPER: Keeper = { peer: PEER, store: STORE }
 const BALLOT: Ballot = { counter: 7, node: PEER, boot: '1.00ff' }
+const PROCESS = { boot: 3, at: 7 }
 
 const rid = 'r1'
 const keys = { group: 'c1', generation: 2 }
@@ -72,8 +73,8 @@ export const SAMPLES: Samples = {
     { type: 'promise', rid, boot: 0, at: 0, accepted: null, value: null },
   ],
   accept: [
-    { type: 'accept', rid, ...register, ballot: BALLOT, value: VALUE },
-    { type: 'accept', rid, ...register, ballot: BALLOT, value: new Uint8Array(0) },
+    { type: 'accept', rid, ...register, ...PROCESS, ballot: BALLOT, value: VALUE },
+    { type: 'accept', rid, ...register, ...PROCESS, ballot: BALLOT, value: new Uint8Array(0) },
   ],
   accepted: [{ type: 'accepted', rid, boot: 3, at: 7 }],
   conflict: [{ type: 'conflict', rid, promised: { counter: 0, node: '', boot: '' } }],
@@ -120,7 +121,7 @@ export const SAMPLES: Samples = {
   keys_opened: [{ type: 'keys_opened', ...keys, store: STORE }],
   key_settled: [{ type: 'key_settled', ...keys, name: 'ab'.repeat(16), order: ORDER }],
   learn: [{ type: 'learn', ...register, ballot: BALLOT, value: VALUE }],
-  chosen: [{ type: 'chosen', ...register, ballot: BALLOT }],
+  chosen: [{ type: 'chosen', ...register, ...PROCESS, ballot: BALLOT }],
   locate: [{ type: 'locate', rid, key: register.key }],
   located: [
     { type: 'located', rid, at: { generation: 2, keepers: [KEEPER] }, born: 1 },
