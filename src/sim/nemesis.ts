@@ -242,13 +242,17 @@ export class Nemesis implements Checker {
 
   #voteOut(fault: FaultPlan & { type: 'voted_out' }): void {
     const victim = this.#node(fault.shop)
-    this.#note(
-      fault,
-      victim.letter,
-      `is to be voted out, says somebody at ${this.#node(fault.at).letter}`,
-    )
-    this.#node(fault.at).ask({ type: 'cluster_evict', peer: victim.self }, (result) => {
+    const at = this.#node(fault.at)
+    this.#note(fault, victim.letter, `is to be voted out, says somebody at ${at.letter}`)
+    const others = this.#world.nodes.filter((node) => node !== victim && node !== at)
+    this.#voteOutAt([at, ...others], victim)
+  }
+
+  /** Where a shop is in another cluster, it says so, and its people call up somebody who is in the right one. */
+  #voteOutAt([at, ...others]: readonly SimNode[], victim: SimNode): void {
+    at?.ask({ type: 'cluster_evict', peer: victim.self }, (result) => {
       if (result?.ok === true) this.#world.tally.add('fault.voted_out_done')
+      else this.#after(0, () => this.#voteOutAt(others, victim))
     })
   }
 

@@ -249,6 +249,12 @@ export const REGRESSIONS: readonly Regression[] = [
       'an intake with an old disk, cut off from all, said of an order of its own that there is none',
   },
   {
+    seed: '2299363',
+    emphasis: 'full',
+    story:
+      'a shop closed for good, and the person who was to vote it out worked at one of another cluster',
+  },
+  {
     seed: '84',
     emphasis: 'naps',
     story: 'who came back while all others slept was told by nobody that the last of them does',
