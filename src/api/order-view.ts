@@ -1,4 +1,5 @@
 import type { Currency, Money } from '../models/money.ts'
+import { ADDRESS_LOST } from '../models/order.ts'
 import type { Order, OrderEvent, Part } from '../models/order.ts'
 import { stageOf } from '../models/order-lifecycle.ts'
 import type { Stage } from '../models/order-lifecycle.ts'
@@ -78,6 +79,14 @@ function priceOf(order: Order, currency: Currency): Money | null {
   return { amount: live.reduce((sum, part) => sum + part.cost, 0), currency }
 }
 
+/** Of what its merchant alone can mend; other codes say what they mean. */
+const DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
+  [
+    ADDRESS_LOST,
+    'the disks are lost that had the address, and nothing was printed: cancel the order and send it anew',
+  ],
+])
+
 function issuesOf(order: Order): readonly OrderIssue[] {
   const issues: OrderIssue[] = []
   for (const part of order.parts) {
@@ -88,7 +97,8 @@ function issuesOf(order: Order): readonly OrderIssue[] {
 }
 
 function issueOf(objectId: string, errorCode: string): OrderIssue {
-  return { objectId, errorCode, description: errorCode.replaceAll('_', ' ') }
+  const description = DESCRIPTIONS.get(errorCode) ?? errorCode.replaceAll('_', ' ')
+  return { objectId, errorCode, description }
 }
 
 /** What may be asked of the order now. */

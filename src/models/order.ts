@@ -35,6 +35,12 @@ export interface Item extends PrintSpec {
   readonly goods?: readonly GoodsFlag[]
 }
 
+/**
+ * Why a part is given back that is on paper nowhere, and held: the disks are lost that had its address.
+ * Only its merchant can help, by ordering it anew.
+ */
+export const ADDRESS_LOST = 'address_lost'
+
 /** Where it goes, as far as a register may know: never a name, a street or a full postcode. */
 export interface Destination {
   readonly country: string

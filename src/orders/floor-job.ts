@@ -31,6 +31,8 @@ export interface FloorJob {
   /** Rounds in a row in which nobody gave its files, and since when they are asked for; 0: not yet. */
   fetchFailures: number
   fetchSince: number
+  /** Since when all keepers have said that they hold no address; 0: they have not. */
+  nowhereSince: number
   /** Other failures in a row that time may mend, and when it is looked at again because of one. */
   failures: number
   retryAt: number
@@ -65,6 +67,7 @@ export function newJob(
     releaseFailures: 0,
     fetchFailures: 0,
     fetchSince: 0,
+    nowhereSince: 0,
     failures: 0,
     retryAt: 0,
     retryTimer: () => undefined,

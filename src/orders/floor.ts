@@ -7,7 +7,6 @@ import { orderIsClosed } from '../models/order-lifecycle.ts'
 import { partIsTerminal } from '../models/part-lifecycle.ts'
 import type { Context } from '../ports/context.ts'
 import type { Hands } from '../ports/hands.ts'
-import type { JobTicket } from '../ports/production.ts'
 import type { Keeper } from '../wire/messages.ts'
 import { ArtworkErrands } from './artwork-errands.ts'
 import { FloorBooks, namesDesk } from './floor-books.ts'
@@ -16,6 +15,7 @@ import type { FloorJob } from './floor-job.ts'
 import { FloorJobs } from './floor-jobs.ts'
 import { FormerDesk } from './former-desk.ts'
 import { writeTicket } from './job-papers.ts'
+import type { Papers } from './job-papers.ts'
 import type { ShopOperation } from './operation.ts'
 import type { OrderBook } from './order-book.ts'
 import { ownWordAgainst } from './own-word.ts'
@@ -306,9 +306,10 @@ export class Floor {
         this.#endStep(job, true)
         return
       }
-      const ticket = (use: (ticket: JobTicket | null) => void): void =>
-        writeTicket(this.#private, job, order, part, this.#registry.keepers(order.id), use)
-      this.#door.pass(job, ticket, (end) => this.#afterDoor(job, end))
+      const clock = (): number => this.#context.now()
+      const papers = (use: (papers: Papers) => void): void =>
+        writeTicket(this.#private, job, order, part, this.#registry.keepers(order.id), clock, use)
+      this.#door.pass(job, papers, (end) => this.#afterDoor(job, end))
     })
   }
 

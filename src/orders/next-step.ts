@@ -1,5 +1,5 @@
 import type { Order, Part } from '../models/order.ts'
-import { ATTEMPTS_MAX } from '../models/order.ts'
+import { ADDRESS_LOST, ATTEMPTS_MAX } from '../models/order.ts'
 import { partMayMove } from '../models/part-lifecycle.ts'
 import { REPORT_AHEAD_MS_MAX } from '../wire/limits.ts'
 import type { OrderOperation } from './operation.ts'
@@ -96,13 +96,12 @@ function overdue(part: Part, now: number): Step | null {
       return now < part.startBy
         ? null
         : { type: 'certify', part, kind: 'late', reason: 'start_late' }
-    case 'unassigned':
-      return attemptsLeft(part)
-        ? null
-        : {
-            type: 'change',
-            operation: { type: 'hold', part: id, reason: 'attempts_exhausted' },
-          }
+    case 'unassigned': {
+      const isLost = part.reason === ADDRESS_LOST
+      if (!isLost && attemptsLeft(part)) return null
+      const reason = isLost ? ADDRESS_LOST : 'attempts_exhausted'
+      return { type: 'change', operation: { type: 'hold', part: id, reason } }
+    }
     case 'on_hold':
     case 'in_production':
     case 'parked':

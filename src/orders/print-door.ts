@@ -1,9 +1,11 @@
 import type { Desk } from '../desk/desk.ts'
+import { ADDRESS_LOST } from '../models/order.ts'
 import type { Context } from '../ports/context.ts'
 import type { Hands } from '../ports/hands.ts'
 import type { JobTicket } from '../ports/production.ts'
 import type { JournalStep, JournalWord } from '../desk/journal.ts'
 import type { FloorJob } from './floor-job.ts'
+import type { Papers } from './job-papers.ts'
 
 /** How an attempt to bring a started job to paper ended. */
 export type DoorEnd =
@@ -37,10 +39,10 @@ export class PrintDoor {
     this.#desk = desk
   }
 
-  /** `ticket` is asked for only when something is still to be staged. */
+  /** `papers` are asked for only when something is still to be staged. */
   pass(
     job: FloorJob,
-    ticket: (use: (ticket: JobTicket | null) => void) => void,
+    papers: (use: (papers: Papers) => void) => void,
     done: (end: DoorEnd) => void,
   ): void {
     const entry = this.#desk.journal.entry(job.id)
@@ -48,8 +50,10 @@ export class PrintDoor {
     else if (entry?.intentAt != null) this.#afterIntent(job, done)
     else if (entry?.shutAt != null) done({ type: 'shut', reason: 'shut' })
     else {
-      ticket((written) => {
+      papers((written) => {
         if (written === null) done({ type: 'later' })
+        // Nobody knows for whom it is: it is sworn unprinted, and no other shop could send it anywhere.
+        else if (written === ADDRESS_LOST) this.#shut(job, written, done)
         else this.#stage(job, written, done)
       })
     }
@@ -62,9 +66,13 @@ export class PrintDoor {
         if (failure !== 'door_busy') job.stageFailures += 1
         done({ type: 'later' })
       } else {
-        this.#write('shut', job, () => done({ type: 'shut', reason: failure }))
+        this.#shut(job, failure, done)
       }
     })
+  }
+
+  #shut(job: FloorJob, reason: string, done: (end: DoorEnd) => void): void {
+    this.#write('shut', job, () => done({ type: 'shut', reason }))
   }
 
   #intend(job: FloorJob, done: (end: DoorEnd) => void): void {

@@ -62,9 +62,11 @@ interface Spread {
 }
 
 interface Ask {
-  /** Keepers that have not answered. */
+  /** Who has not answered. */
   readonly left: Set<PeerId>
-  readonly done: (record: PrivateRecord | null) => void
+  /** Keepers that have not said that they hold no copy. */
+  readonly mayHold: Set<PeerId>
+  readonly done: (record: PrivateRecord | null, isNowhere: boolean) => void
   readonly timer: CancelTimer
 }
 
@@ -172,16 +174,21 @@ export class PrivateRecords {
     return { key: PrivateRecords.keyOf(order), value: null }
   }
 
-  /** From the keepers; null when none of them has it or answers. */
+  /**
+   * From the keepers, and from `besides`, who kept it once; null when none of them has it or answers.
+   * `isNowhere`: all keepers have said that they hold no copy.
+   */
   fetch(
     order: OrderId,
     keepers: readonly Keeper[],
-    done: (record: PrivateRecord | null) => void,
+    done: (record: PrivateRecord | null, isNowhere: boolean) => void,
+    besides: readonly Keeper[] = [],
   ): void {
     const rid = this.#context.nextId()
     const timer = this.#context.after(ASK_TIMEOUT_MS, () => this.#settle(rid, null))
-    const left = new Set(keepers.map((keeper) => keeper.peer))
-    this.#asks.set(rid, { left, done, timer })
+    const mayHold = new Set(keepers.map((keeper) => keeper.peer))
+    const left = new Set([...mayHold, ...besides.map((keeper) => keeper.peer)])
+    this.#asks.set(rid, { left, mayHold, done, timer })
     for (const peer of left) this.#context.send(peer, { type: 'private_ask', rid, order })
   }
 
@@ -212,6 +219,7 @@ export class PrivateRecords {
   #told(from: PeerId, message: Extract<RecordMessage, { type: 'private_told' }>): void {
     const ask = this.#asks.get(message.rid)
     if (ask === undefined || !ask.left.delete(from)) return
+    if (!message.held) ask.mayHold.delete(from)
     const opened = message.sealed === null ? null : this.#context.crypto.open(message.sealed)
     const told = opened === null ? null : decodeShaped(opened, RECORD)
     const record = told as PrivateRecord | null
@@ -271,10 +279,11 @@ export class PrivateRecords {
   #tell(to: PeerId, rid: string, order: OrderId): void {
     const refuse = (): void => {
       this.#context.count('private_record_refused')
-      this.#context.send(to, { type: 'private_told', rid, sealed: null })
+      this.#context.send(to, { type: 'private_told', rid, sealed: null, held: true })
     }
     if (!this.#sealed.has(order)) {
-      refuse()
+      this.#context.count('private_record_not_held')
+      this.#context.send(to, { type: 'private_told', rid, sealed: null, held: false })
       return
     }
     this.#registry.read(order, [], (outcome) => {
@@ -286,7 +295,7 @@ export class PrivateRecords {
       }
       const clear = this.#open(order)
       const resealed = clear === null ? null : this.#context.crypto.seal(to, clear)
-      this.#context.send(to, { type: 'private_told', rid, sealed: resealed })
+      this.#context.send(to, { type: 'private_told', rid, sealed: resealed, held: true })
     })
   }
 
@@ -295,6 +304,6 @@ export class PrivateRecords {
     if (ask === undefined) return
     this.#asks.delete(rid)
     ask.timer()
-    ask.done(record)
+    ask.done(record, record === null && ask.mayHold.size === 0)
   }
 }

@@ -1,5 +1,3 @@
-import { orderIsClosed } from '../models/order-lifecycle.ts'
-import { PrivateRecords } from '../orders/private-records.ts'
 import type { Keeper } from '../wire/messages.ts'
 import { Clones } from './clones.ts'
 import type { Victims } from './nemesis.ts'
@@ -149,19 +147,8 @@ export class DiskFaults {
   }
 
   #mayLose(node: SimNode, unless: readonly string[] = WORKING): boolean {
-    if (this.#has(node, unless) || this.#hasLastAddress(node)) return false
+    if (this.#has(node, unless)) return false
     return this.#isSpare(node) && this.#world.files.maySpare(node)
-  }
-
-  /** `printnode status` says of such an order that it has too few copies: no disk is lost before that is mended. */
-  #hasLastAddress(node: SimNode): boolean {
-    const others = this.#world.nodes.filter((other) => other !== node && !this.#isDoubtful(other))
-    for (const { id, state } of this.#world.truth.orders()) {
-      const key = PrivateRecords.keyOf(id)
-      if (orderIsClosed(state) || !node.disk.holds(key)) continue
-      if (!others.some(({ disk }) => disk.holds(key))) return true
-    }
-    return false
   }
 
   #isDoubtful(node: SimNode): boolean {

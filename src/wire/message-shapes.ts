@@ -29,6 +29,7 @@ const RECORDS_MAX = 1_000
 /** A cell and those around it, and room for a cluster astride. */
 const REGIONS_MAX = 16
 
+const flag: Shape = (value) => typeof value === 'boolean'
 const name = text(NAME_MAX)
 const cluster = textLike(/^[a-z0-9]{1,16}$/)
 /** Shops that say where they are at home, or nowhere. */
@@ -63,7 +64,7 @@ export const MESSAGE_SHAPES: Readonly<Record<Message['type'], Shape>> = shapes({
   refused: { rid, reason: name, report: bytes(RECORD_BYTES_MAX) },
   release: { reservation: text(KEY_MAX), keepers },
   report_sums: {
-    all: (value) => typeof value === 'boolean',
+    all: flag,
     heaps: list(tuple(heap, sum), RECORDS_MAX),
     regions: list(tuple(name, sum), REGIONS_MAX),
     within: nullOr(within),
@@ -96,7 +97,7 @@ export const MESSAGE_SHAPES: Readonly<Record<Message['type'], Shape>> = shapes({
   private_keep: { rid, order: name, sealed: bytes(RECORD_BYTES_MAX) },
   private_kept: { rid },
   private_ask: { rid, order: name },
-  private_told: { rid, sealed: nullOr(bytes(RECORD_BYTES_MAX)) },
+  private_told: { rid, sealed: nullOr(bytes(RECORD_BYTES_MAX)), held: flag },
   explain_ask: { rid, order: name },
   explain_told: { rid, explanations: list(bytes(RECORD_BYTES_MAX), DECISIONS_MAX) },
   key_won: { order: name },

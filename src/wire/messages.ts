@@ -254,8 +254,14 @@ export type RecordMessage =
   /** It is on disk. */
   | { readonly type: 'private_kept'; readonly rid: string }
   | { readonly type: 'private_ask'; readonly rid: string; readonly order: OrderId }
-  /** Sealed to the asker; null: not held, not entitled, or erased. */
-  | { readonly type: 'private_told'; readonly rid: string; readonly sealed: Uint8Array | null }
+  | {
+      readonly type: 'private_told'
+      readonly rid: string
+      /** Sealed to the asker; null: not held, not entitled, or erased. */
+      readonly sealed: Uint8Array | null
+      /** Whether it is held at all: where no keeper does, it is gone. */
+      readonly held: boolean
+    }
   | { readonly type: 'explain_ask'; readonly rid: string; readonly order: OrderId }
   | {
       readonly type: 'explain_told'

@@ -12,6 +12,7 @@ import type { Press } from '../sim-printer.ts'
 import type { Tally } from '../tally.ts'
 import { FileAtlas } from '../file-atlas.ts'
 import type { SimArtwork } from '../sim-artwork.ts'
+import { AddressChecker } from './addresses.ts'
 import { ArtworkChecker } from './artwork.ts'
 import type { Acknowledgement, Checker, Exchange } from './checker.ts'
 import { DurabilityChecker } from './durability.ts'
@@ -92,6 +93,7 @@ export class Panel {
       this.reading,
       this.#stores,
       new WithdrawalChecker(court, crypto, this.views, nodes, tally),
+      new AddressChecker(court, oracle, nodes),
       this.files,
       files,
       this.ending,

@@ -119,6 +119,12 @@ describe('next step', () => {
       'change hold p1 attempts_exhausted',
     ],
     [
+      'holds a part whose address is lost: no other shop could send it anywhere',
+      orderIn({ state: 'unassigned', attempt: 1, shop: null, reason: 'address_lost' }),
+      NOW,
+      'change hold p1 address_lost',
+    ],
+    [
       'reminds every shop that has the next move',
       orderIn('offered', { state: 'accepted', shop: BORIS }, 'printed', 'parked'),
       NOW,
@@ -172,7 +178,13 @@ describe('next step', () => {
       })
     }
 
-    for (const reason of ['price_cap', 'preflight_failed', 'attempts_exhausted', 'history_full']) {
+    for (const reason of [
+      'price_cap',
+      'preflight_failed',
+      'attempts_exhausted',
+      'history_full',
+      'address_lost',
+    ]) {
       it(`is to wait for a person: ${reason}`, () => {
         const now = 1e12
         expect(told(nextStep(heldSince(reason), now, FAIR), now)).to.equal('wait Infinity remind')

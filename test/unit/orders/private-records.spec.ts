@@ -45,7 +45,51 @@ function forged(story: OrderStory, id: OrderId, answer: (rid: string) => readonl
   return told
 }
 
+/** Whether an answer is that the address is nowhere: Anna asks a keeper and, besides, who kept it once. */
+function isNowhere(story: OrderStory, id: OrderId): boolean | null {
+  const { anna, boris, intake } = story
+  let nowhere: boolean | null = null
+  anna.act(() =>
+    anna.privateRecords.fetch(
+      id,
+      [intake.keeper],
+      (_record, told) => {
+        nowhere = told
+      },
+      [boris.keeper],
+    ),
+  )
+  story.world.advance(MINUTE_MS)
+  return nowhere
+}
+
 describe('private records', () => {
+  it('are nowhere if every keeper says that it holds none, whoever kept it before; not if one says nothing', () => {
+    const story = new OrderStory(MANUAL)
+    const { intake, world } = story
+    const id = story.place()
+    expect(isNowhere(story, id)).to.equal(false)
+    intake.act(() => intake.context.persist([intake.privateRecords.erase(id)], () => undefined))
+    expect(isNowhere(story, id)).to.equal(true)
+    world.loses = (from) => from === story.boris.self
+    expect(isNowhere(story, id), 'a former keeper is silent').to.equal(true)
+    world.loses = (from) => from === intake.self
+    expect(isNowhere(story, id), 'the keeper is silent').to.equal(false)
+  })
+
+  it('are somewhere if a keeper holds one and does not tell it', () => {
+    const story = new OrderStory(MANUAL)
+    const id = story.place()
+    let told: boolean | null = null
+    story.boris.act(() =>
+      story.boris.privateRecords.fetch(id, [story.intake.keeper], (_record, nowhere) => {
+        told = nowhere
+      }),
+    )
+    story.world.advance(MINUTE_MS)
+    expect(told).to.equal(false)
+  })
+
   it('are told to the shop that the register names', () => {
     const story = new OrderStory(MANUAL)
     const id = story.place()
@@ -166,7 +210,9 @@ describe('private records', () => {
       it(`${what}, and go on`, () => {
         const story = new OrderStory(MANUAL)
         const id = story.place()
-        const told = forged(story, id, (rid) => [{ type: 'private_told', rid, sealed: bytes }])
+        const told = forged(story, id, (rid) => [
+          { type: 'private_told', rid, sealed: bytes, held: true },
+        ])
         expect(told).to.equal(null)
       })
     }
@@ -187,7 +233,7 @@ describe('private records', () => {
         }),
       )
       story.world.run()
-      story.anna.receive(STRANGER, { type: 'private_told', rid, sealed: record })
+      story.anna.receive(STRANGER, { type: 'private_told', rid, sealed: record, held: true })
       expect(told).to.equal('nothing yet')
       story.world.advance(MINUTE_MS)
       expect(told).to.equal(null)
@@ -209,7 +255,7 @@ describe('private records', () => {
     world.run()
     const asked = world.said.findLast(({ message }) => message.type === 'private_ask')?.message
     if (asked?.type === 'private_ask') rid = asked.rid
-    anna.receive(boris.self, { type: 'private_told', rid, sealed: null })
+    anna.receive(boris.self, { type: 'private_told', rid, sealed: null, held: false })
     expect(told).to.equal('nothing yet')
   })
 })

@@ -106,7 +106,7 @@ describe('wire codec', () => {
     const record = new Uint8Array(RECORD_BYTES_MAX)
     const longest: Message[] = [
       { type: 'value', rid: 'r'.repeat(128), boot: 1, at: 1, accepted: null, value },
-      { type: 'private_told', rid: 'r', sealed: record },
+      { type: 'private_told', rid: 'r', sealed: record, held: true },
       { type: 'explain_told', rid: 'r', explanations: [record, record, record] },
     ]
     expect(back(encodeMessages(longest))).to.deep.equal(longest)

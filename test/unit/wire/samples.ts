@@ -248,8 +248,8 @@ export const SAMPLES: Samples = {
   ],
   private_ask: [{ type: 'private_ask', rid, order: ORDER }],
   private_told: [
-    { type: 'private_told', rid, sealed: VALUE },
-    { type: 'private_told', rid, sealed: null },
+    { type: 'private_told', rid, sealed: VALUE, held: true },
+    { type: 'private_told', rid, sealed: null, held: false },
   ],
   explain_ask: [{ type: 'explain_ask', rid, order: ORDER }],
   explain_told: [
