@@ -52,8 +52,8 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'orders/print-door.ts',
-        find: "this.#write('shut', job, () => done({ type: 'shut', reason: failure }))",
-        put: "done({ type: 'shut', reason: failure })",
+        find: "this.#write('shut', job, () => done({ type: 'shut', reason }))",
+        put: "done({ type: 'shut', reason })",
       },
     ],
     breaks: ['promise 2'],

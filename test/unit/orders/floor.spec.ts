@@ -349,53 +349,6 @@ describe('floor', () => {
     expect(story.anna.floor.jobs.all()).to.deep.equal([])
   })
 
-  it('waits with a started job until a keeper tells the address', () => {
-    const story = new OrderStory()
-    const { world, anna } = story
-    world.loses = (_from, _to, message) => message.type === 'private_told'
-    const id = story.place()
-    world.advance(MINUTE_MS)
-    expect(stateOf(story, id)).to.equal('in_production')
-    expect(anna.press.tickets).to.deep.equal([])
-    world.loses = () => false
-    world.advance(MINUTE_MS)
-    expect(stateOf(story, id)).to.equal('printed')
-  })
-
-  it('gives a started job back, sworn shut, once every keeper has said for long that the address is gone', () => {
-    const story = storyOf({ start: 'manual' })
-    const { world, anna, intake } = story
-    const id = story.place()
-    intake.act(() => intake.context.persist([intake.privateRecords.erase(id)], () => undefined))
-    anna.act(() => anna.floor.startNow(anna.theJob()))
-    world.advance(9 * MINUTE_MS)
-    expect(stateOf(story, id)).to.equal('in_production')
-    world.advance(5 * MINUTE_MS)
-    expect(story.history(id)).to.include('start void hold')
-    expect(story.order(id).parts[0]).to.deep.include({ state: 'on_hold', reason: 'address_lost' })
-    expect(anna.press.tickets).to.deep.equal([])
-    expect(anna.desk.jobs(), 'its blanks are free').to.deep.equal([])
-    story.cancel(id)
-    world.run()
-    expect(story.state(id)).to.equal('canceled')
-  })
-
-  it('waits on where a keeper that may have the address says nothing', () => {
-    const story = storyOf({ start: 'manual' })
-    const { world, anna, intake } = story
-    const id = story.place()
-    intake.act(() => intake.context.persist([intake.privateRecords.erase(id)], () => undefined))
-    anna.act(() => anna.floor.startNow(anna.theJob()))
-    world.advance(9 * MINUTE_MS)
-    world.loses = (_from, _to, message) => message.type === 'private_told'
-    world.advance(2 * MINUTE_MS)
-    world.loses = () => false
-    world.advance(9 * MINUTE_MS)
-    expect(stateOf(story, id), 'the ten minutes begin anew').to.equal('in_production')
-    world.advance(5 * MINUTE_MS)
-    expect(stateOf(story, id)).to.equal('on_hold')
-  })
-
   it('reads an old START again before paper moves: it may be void by now (6.4)', () => {
     const story = new OrderStory()
     const { world, anna, intake } = story
