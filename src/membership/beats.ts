@@ -8,6 +8,7 @@ const WHOLE_EVERY = 32
 const WHOLES_MAX = 2
 /** Members of a cluster and those that were: who is forgotten is told the whole once more. */
 const PEERS_MAX = 128
+
 interface Said {
   heartbeat: Heartbeat
   mark: number

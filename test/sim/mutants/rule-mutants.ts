@@ -48,6 +48,20 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     quick: true,
   },
   {
+    name: 'an address that no keeper tells is held for lost',
+    edits: [
+      {
+        file: 'orders/job-papers.ts',
+        find: 'use(isNowhere && now() - job.nowhereSince >= NOWHERE_MS ? ADDRESS_LOST : null)',
+        put: 'use(ADDRESS_LOST)',
+      },
+    ],
+    breaks: ['promise 5'],
+    emphasis: 'lost disks',
+    seeds: 200,
+    quick: true,
+  },
+  {
     name: 'VOID is proposed before SHUT is sworn (D2)',
     edits: [
       {

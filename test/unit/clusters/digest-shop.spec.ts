@@ -5,6 +5,7 @@ import { summarise } from '../../../src/clusters/digest.ts'
 import type { ClusterDigest } from '../../../src/clusters/digest.ts'
 import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
 import type { KnownShop } from '../../../src/models/shop.ts'
+import { distanceKm } from '../../../src/models/geo.ts'
 import { Router } from '../../../src/routing/router.ts'
 import { estimateClusters } from '../../../src/routing/solicit.ts'
 import { NOW, request, settings, shop, tableOf } from '../routing/fixtures.ts'
@@ -48,6 +49,19 @@ describe('the best shop that a cluster could have', () => {
     })
     fc.assert(drawn, { numRuns: 500, maxSkipsPerRun: 200 })
   }).timeout(30_000)
+
+  it('is as much nearer to the destination as its cluster reaches, however far that is', () => {
+    const place = (peer: string, lon: number): KnownShop => shop({ peer, at: { lat: 0, lon } })
+    const digest = digestOf([place('west', -40), place('east', 40)])
+    const { spec } = request()
+    const near = { lat: 0, lon: 120 }
+    const { place: at } = bestImaginable(digest, {
+      ...spec,
+      destination: { ...spec.destination, near },
+    }).profile
+    const nearer = distanceKm(digest.centre, near) - distanceKm(at, near)
+    expect(nearer).to.be.closeTo(digest.reachKm, 1)
+  })
 
   it('stands in the country of its cluster from which a parcel is declared least', () => {
     const shops = ['CH', 'DE'].map((country, n) => {

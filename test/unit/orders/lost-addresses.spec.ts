@@ -1,8 +1,21 @@
 import { expect } from 'chai'
+import type { OrderId } from '../../../src/models/ids.ts'
+import { viewOrder } from '../../../src/api/order-view.ts'
 import { MINUTE_MS } from './order-node.ts'
 import { OrderStory } from './order-story.ts'
 
 const MANUAL = { policy: { start: 'manual', concurrentJobs: 1, confirm: 'auto' } } as const
+
+/** Started nine minutes ago; its one keeper has lost the address since it was placed. */
+function withoutAddress(): { story: OrderStory; id: OrderId } {
+  const story = new OrderStory(MANUAL)
+  const { world, anna, intake } = story
+  const id = story.place()
+  intake.act(() => intake.context.persist([intake.privateRecords.erase(id)], () => undefined))
+  anna.act(() => anna.floor.startNow(anna.theJob()))
+  world.advance(9 * MINUTE_MS)
+  return { story, id }
+}
 
 describe('a started job without an address', () => {
   it('waits until a keeper tells it', () => {
@@ -19,16 +32,15 @@ describe('a started job without an address', () => {
   })
 
   it('is given back, sworn shut, once every keeper has said for long that it is gone', () => {
-    const story = new OrderStory(MANUAL)
-    const { world, anna, intake } = story
-    const id = story.place()
-    intake.act(() => intake.context.persist([intake.privateRecords.erase(id)], () => undefined))
-    anna.act(() => anna.floor.startNow(anna.theJob()))
-    world.advance(9 * MINUTE_MS)
+    const { story, id } = withoutAddress()
+    const { world, anna } = story
     expect(story.order(id).parts[0]?.state).to.equal('in_production')
     world.advance(5 * MINUTE_MS)
     expect(story.history(id)).to.include('start void hold')
     expect(story.order(id).parts[0]).to.deep.include({ state: 'on_hold', reason: 'address_lost' })
+    const view = viewOrder(story.order(id), 'USD')
+    expect(view.issues[0]?.description).to.include('cancel the order and send it anew')
+    expect(view.actions).to.include('cancel')
     expect(anna.press.tickets).to.deep.equal([])
     expect(anna.desk.jobs(), 'its blanks are free').to.deep.equal([])
     story.cancel(id)
@@ -37,12 +49,8 @@ describe('a started job without an address', () => {
   })
 
   it('waits on where a keeper that may have the address says nothing', () => {
-    const story = new OrderStory(MANUAL)
-    const { world, anna, intake } = story
-    const id = story.place()
-    intake.act(() => intake.context.persist([intake.privateRecords.erase(id)], () => undefined))
-    anna.act(() => anna.floor.startNow(anna.theJob()))
-    world.advance(9 * MINUTE_MS)
+    const { story, id } = withoutAddress()
+    const { world } = story
     world.loses = (_from, _to, message) => message.type === 'private_told'
     world.advance(2 * MINUTE_MS)
     world.loses = () => false
