@@ -6,25 +6,20 @@ import type { StewardTerms } from '../clusters/steward-terms.ts'
 import { memberIn } from '../clusters/view.ts'
 import type { View } from '../clusters/view.ts'
 import type { ChangeOutcome, Registers } from '../clusters/view-register.ts'
-import { CERTIFYING_VIEW_MIN, encodeCertificate, isVotedOut } from '../membership/certificate.ts'
-import type { CertificateRequest, Collected } from '../membership/collector.ts'
 import type { DetectorTerms } from '../membership/detector-terms.ts'
-import { memberOf } from '../membership/roster.ts'
 import type { Level, Standing } from '../membership/standing.ts'
 import { Watch } from '../membership/watch.ts'
-import type { ClusterId, OrderId, PartId, PeerId } from '../models/ids.ts'
+import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { Charged, Outlook } from '../orders/outlook.ts'
 import { Proofs } from '../orders/proofs.ts'
 import type { RegisterKeeper } from '../registers/keeper.ts'
 import type { RegisterRef } from '../registers/register-ref.ts'
-import type { CertifyMessage, Charge, ClusterMessage } from '../wire/membership-messages.ts'
+import type { Charge, ClusterMessage } from '../wire/membership-messages.ts'
 import { MEMBERSHIP_SHAPES } from '../wire/membership-shapes.ts'
 import type { Message } from '../wire/messages.ts'
+import { Certifier } from './certifier.ts'
 import type { MemberStatus } from './command.ts'
 import type { MachineContext } from './machine-context.ts'
-
-/** A collection lives ten seconds; a round trip more. */
-const CERTIFY_MS = 12_000
 
 export interface HomeClusterInit extends GroupMap {
   readonly context: MachineContext
@@ -55,20 +50,14 @@ export interface HomeClusterInit extends GroupMap {
 /** Orders that are taken in before a shop has found its cluster. */
 const NOWHERE = { cluster: 'none' as ClusterId, epoch: 0 }
 
-interface Asked {
-  readonly from: PeerId
-  readonly kind: Charged['kind']
-  readonly done: (proof: string | null) => void
-}
-
 /** This shop in its cluster: who is in it, who of them lives, and what a majority of them signs. */
 export class HomeCluster {
   readonly #context: MachineContext
   readonly #watch: Watch
   readonly #steward: Steward
   readonly #proofs: Proofs
+  readonly #certifier: Certifier
   readonly #beyond: HomeClusterInit['beyond']
-  readonly #asked = new Map<string, Asked>()
   readonly #isConnected: (peer: PeerId) => boolean
   readonly #registers: Registers
   /** Connected peers that have said where they are at home. */
@@ -102,6 +91,18 @@ export class HomeCluster {
       locate: (key, done) => init.locate(key, done),
       keptClusters: () => init.keeper.keys().flatMap((key) => clusterOfKey(key) ?? []),
       onView: (view) => init.onView(view),
+    })
+    this.#certifier = new Certifier({
+      context,
+      watch: this.#watch,
+      proofs: this.#proofs,
+      registers: init.registers,
+      view: () => this.view,
+      lastHomeOf: (shop) => this.#steward.homes.lastHomeOf(shop),
+      reportedHomeOf: (shop) => init.beyond.homeOf(shop),
+      membersOf: (cluster) => this.membersOf(cluster),
+      locate: (key, done) => init.locate(key, done),
+      isConnected: (peer) => init.isConnected(peer),
     })
   }
 
@@ -285,98 +286,15 @@ export class HomeCluster {
         this.#steward.handle(from, message)
         return
       case 'certify_ask':
-        this.#certifyFor(from, message)
-        return
       case 'certify_told':
-        this.#told(from, message)
+        this.#certifier.handle(from, message)
         return
     }
   }
 
-  /**
-   * The signatures of a majority of the shop's own cluster. A shop in a view of one or two agreed to
-   * its deadlines when it took the part, and there is no majority to ask: when it is late, the order's
-   * keepers are enough, for START and withdrawal are one register's compare-and-swaps either way.
-   */
+  /** See `Certifier`. */
   certify(charged: Charged, done: (proof: string | null) => void): void {
-    const { view } = this
-    const isOurs =
-      view !== null && (memberOf(view, charged.shop) !== null || isVotedOut(view, charged.shop))
-    if (isOurs) this.#watch.collect(charged, (c) => this.#conclude(charged, c, done))
-    else this.#certifyElsewhere(charged, done)
-  }
-
-  #conclude(charged: Charged, collected: Collected, done: (proof: string | null) => void): void {
-    switch (collected.type) {
-      case 'certified':
-        this.#proofs.keep(encodeCertificate(collected.certificate), done)
-        return
-      case 'voted_out':
-        done('voted_out')
-        return
-      case 'refuted':
-      case 'no_majority':
-        done(null)
-        return
-      case 'impossible':
-        done(collected.reason === 'view_too_small' && charged.kind === 'late' ? 'small_view' : null)
-        return
-    }
-  }
-
-  #certifyElsewhere(charged: Charged, done: (proof: string | null) => void): void {
-    const home = this.#steward.homes.lastHomeOf(charged.shop)
-    // A shop that was never connected has said in its reports where it is at home.
-    const cluster = home?.cluster ?? this.#beyond.homeOf(charged.shop)
-    const members = cluster === null || cluster === '' ? [] : this.membersOf(cluster)
-    const others = members.filter((peer) => peer !== charged.shop)
-    const asked = others[Math.floor(this.#context.random() * others.length)]
-    if (asked === undefined) {
-      // An answer only where its cluster has nobody else, or it was gone before it was in one.
-      const isAlone = home !== null && home.size < CERTIFYING_VIEW_MIN
-      const isHomeless = cluster === '' && !this.#isConnected(charged.shop)
-      done((isAlone || isHomeless) && charged.kind === 'late' ? 'small_view' : null)
-      return
-    }
-    const rid = this.#context.nextId()
-    this.#asked.set(rid, { from: asked, kind: charged.kind, done })
-    const late = charged.kind === 'late' ? charged : null
-    this.#context.send(asked, {
-      type: 'certify_ask',
-      rid,
-      kind: charged.kind,
-      shop: charged.shop,
-      order: late?.order ?? '',
-      part: late?.part ?? '',
-      attempt: late?.attempt ?? 0,
-    })
-    this.#context.after(CERTIFY_MS, () => {
-      if (this.#asked.delete(rid)) done(null)
-    })
-  }
-
-  #certifyFor(from: PeerId, ask: Extract<CertifyMessage, { type: 'certify_ask' }>): void {
-    const { rid, kind, shop, attempt } = ask
-    const order = ask.order as OrderId
-    const part = ask.part as PartId
-    const request: CertificateRequest =
-      kind === 'late' ? { kind, shop, order, part, attempt } : { kind, shop }
-    this.#watch.collect(request, (collected) => {
-      const certificate =
-        collected.type === 'certified' ? encodeCertificate(collected.certificate) : null
-      const result = collected.type === 'impossible' ? collected.reason : collected.type
-      this.#context.send(from, { type: 'certify_told', rid, result, certificate })
-    })
-  }
-
-  #told(from: PeerId, told: Extract<CertifyMessage, { type: 'certify_told' }>): void {
-    const asked = this.#asked.get(told.rid)
-    if (asked === undefined || asked.from !== from) return
-    this.#asked.delete(told.rid)
-    if (told.certificate !== null) this.#proofs.keep(told.certificate, asked.done)
-    else if (told.result === 'voted_out') asked.done('voted_out')
-    else if (told.result === 'view_too_small' && asked.kind === 'late') asked.done('small_view')
-    else asked.done(null)
+    this.#certifier.certify(charged, done)
   }
 
   /** What the conductor sees of others through this cluster. */

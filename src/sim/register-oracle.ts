@@ -100,7 +100,8 @@ export class RegisterOracle {
    * only keeper, and all the others have the disks that they had (CONSENSUS.md 8, the fault atlas). The
    * same holds of the committee that keeps a group of idempotency keys, and of the coming one: it is
    * chosen on the word that the keys lie there; of all who have joined a move under way, of whom one
-   * of several may be lost, like one of its keepers; and of those to whom it is sealed, which may be fewer.
+   * of three may be lost, like one of its keepers (of two, one may have joined for another attempt); and
+   * of those to whom it is sealed, which may be fewer.
    */
   maySpare(store: Keeper, isIntact: (keeper: Keeper) => boolean): boolean {
     const name = keeperName(store)
@@ -109,7 +110,7 @@ export class RegisterOracle {
     for (const [key, { generation, keepers }] of this.#joining) {
       if (!keepers.has(name) || (this.#generations.get(key) ?? -1) >= generation) continue
       const others = [...keepers].filter(([other]) => other !== name)
-      if (others.length === 0 || !others.every(([, keeper]) => isIntact(keeper))) return false
+      if (others.length < 2 || !others.every(([, keeper]) => isIntact(keeper))) return false
     }
     for (const proposal of this.#doubtful) {
       if (isCounted(proposal) && proposal.holders.has(name)) return false

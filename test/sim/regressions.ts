@@ -237,6 +237,18 @@ export const REGRESSIONS: readonly Regression[] = [
     story: 'files were believed to be on a disk that was replaced, since the order still named it',
   },
   {
+    seed: '2261090',
+    emphasis: 'tiny',
+    story:
+      'the last of a cluster voted a dead shop out and moved on, and nobody could say so of its late part',
+  },
+  {
+    seed: '2262878',
+    emphasis: 'tiny',
+    story:
+      'the fault atlas let the one disk be lost to which a view was moving, for another had joined once',
+  },
+  {
     seed: '2279850',
     emphasis: 'full',
     story:

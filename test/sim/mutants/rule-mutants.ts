@@ -160,13 +160,18 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     name: 'a shop that was voted out keeps its parts (D12)',
     edits: [
       {
-        file: 'runtime/home-cluster.ts',
+        file: 'runtime/certifier.ts',
         find: "case 'voted_out':\n        done('voted_out')",
         put: "case 'voted_out':\n        done(null)",
       },
       {
-        file: 'runtime/home-cluster.ts',
-        find: "else if (told.result === 'voted_out') asked.done('voted_out')",
+        file: 'runtime/certifier.ts',
+        find: "else if (told.result === 'voted_out') done('voted_out')",
+        put: '',
+      },
+      {
+        file: 'runtime/certifier.ts',
+        find: "else if (isVotedOut(view, shop)) done('voted_out')",
         put: '',
       },
     ],

@@ -33,6 +33,19 @@ function acceptedIn(generation: number, value: Uint8Array): StoreRecord {
   }
 }
 
+/** What a keeper writes when it is asked to keep a generation that nobody has written to. */
+function joinedIn(generation: number): StoreRecord {
+  return {
+    key: `${SLOT_PREFIX}${generation}/${orderKey(ORDER.id)}`,
+    value: encodeHeld({
+      generation,
+      slot: { promised: null, accepted: null, value: null },
+      joined: { day: 1, from: [ANNA] },
+      successors: null,
+    }),
+  }
+}
+
 const BYTES = encodeOrder(ORDER)
 const ACCEPTED = acceptedIn(0, sealLive(packKeepers([ANNA, BORIS, CLARA]), BYTES))
 
@@ -81,6 +94,17 @@ describe('the register oracle', () => {
     expect(truth.heirsOf(ORDER.id)).to.deep.equal([])
     expect(truth.keepersOf(ORDER.id)).to.deep.equal([BORIS])
     expect(spared()).to.deep.equal([true, false])
+  })
+
+  it('spares one of three who joined a move, and neither of two: one may have joined for another', () => {
+    const truth = oracle()
+    const spares = (isIntact = true): boolean => truth.maySpare(BORIS, () => isIntact)
+    truth.durable(ANNA, [acceptedIn(0, sealLive(packKeepers([ANNA]), BYTES))])
+    for (const one of [ANNA, BORIS]) truth.durable(one, [joinedIn(1)])
+    expect(spares()).to.equal(false)
+    truth.durable(CLARA, [joinedIn(1)])
+    expect(spares()).to.equal(true)
+    expect(spares(false)).to.equal(false)
   })
 
   it('spares nobody who alone still has what was perhaps counted', () => {
