@@ -44,6 +44,8 @@ export class Detector {
   readonly #health = new LocalHealth()
   readonly #suspicions = new Suspicions()
   readonly #peers = new Map<PeerId, WatchedPeer>()
+  /** When this node learned of it: the roster does not say. */
+  readonly #restingSince = new Map<PeerId, number>()
   readonly #nonce: number
   readonly #begunAt: number
   #roster: Roster | null = null
@@ -73,6 +75,7 @@ export class Detector {
     const { crypto } = this.#context
     this.#observers = roster === null ? null : new Observers(roster, crypto, this.#observers)
     this.#changes += 1
+    this.#noteResting(roster)
     const self = this.#context.self
     const active = this.#observers?.active ?? new Set<PeerId>()
     const watching = active.has(self)
@@ -120,17 +123,31 @@ export class Detector {
   standing(peer: PeerId): Standing {
     const watched = this.#peers.get(peer)
     if (watched !== undefined) return watched.standing
-    const since = this.#context.now()
+    const now = this.#context.now()
+    const silentTo: PeerId[] = []
     const member = this.#roster === null ? null : memberOf(this.#roster, peer)
     if (member?.resting === true) {
-      return { level: 'resting', reason: 'planned_stop', since, silentTo: [] }
+      const since = this.#restingSince.get(peer) ?? now
+      return { level: 'resting', reason: 'planned_stop', since, silentTo }
     }
-    const out = this.#roster?.evictions.some((eviction) => eviction.peer === peer) ?? false
-    if (out && member === null) {
-      return { level: 'evicted', reason: 'voted_out', since, silentTo: [] }
+    const out = this.#roster?.evictions.find((eviction) => eviction.peer === peer)
+    if (out !== undefined && member === null) {
+      // By the clock of who wrote it, which may be ahead of this one.
+      return { level: 'evicted', reason: 'voted_out', since: Math.min(out.at, now), silentTo }
     }
-    const reason = peer === this.#context.self || member !== null ? 'heard' : 'stranger'
-    return { level: 'alive', reason, since, silentTo: [] }
+    if (peer === this.#context.self) {
+      return { level: 'alive', reason: 'heard', since: this.#begunAt, silentTo }
+    }
+    return { level: 'alive', reason: member === null ? 'stranger' : 'heard', since: now, silentTo }
+  }
+
+  #noteResting(roster: Roster | null): void {
+    const resting = (roster?.members ?? []).filter((member) => member.resting)
+    const known = new Map(this.#restingSince)
+    this.#restingSince.clear()
+    for (const { peer } of resting) {
+      this.#restingSince.set(peer, known.get(peer) ?? this.#context.now())
+    }
   }
 
   /** Changes whenever somebody's level does. */

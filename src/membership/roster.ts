@@ -16,7 +16,7 @@ export interface Roster {
   readonly epoch: number
   /** By peer. */
   readonly members: readonly RosterMember[]
-  readonly evictions: readonly { readonly peer: PeerId }[]
+  readonly evictions: readonly { readonly peer: PeerId; readonly at: number }[]
 }
 
 /** Those who have a vote, and out of whom a majority is one. */

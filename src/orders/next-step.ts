@@ -143,7 +143,7 @@ function absent(order: Order, part: Part, now: number, outlook: Outlook): Step |
       return { type: 'certify', part, kind: 'unreachable', reason: 'unreachable' }
     }
     case 'in_production': {
-      const since = outlook.unreachableSince(shop)
+      const since = outlook.silentSince(shop)
       const silent = since !== null && now - since >= PARK_AFTER_MS
       if (!deskIsLost && !silent) return null
       const reason = deskIsLost ? 'desk_lost' : 'shop_silent'

@@ -6,6 +6,8 @@ export interface Outlook {
   mayMoveWorkAt(shop: PeerId): number | null
   /** Since when it has been held unreachable; null: it is not, or nobody here watches it. */
   unreachableSince(shop: PeerId): number | null
+  /** Since when nothing says that a shop runs that has begun something; null: something does, or it rests. */
+  silentSince(shop: PeerId): number | null
   /** The desk that the shop itself, by its newest signed word, has now; null: it has said nothing. */
   deskOf(shop: PeerId): StoreId | null
   /**

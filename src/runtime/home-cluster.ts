@@ -298,7 +298,10 @@ export class HomeCluster {
   }
 
   /** What the conductor sees of others through this cluster. */
-  outlook(desks: Pick<Outlook, 'deskOf' | 'laterDesk'>): Outlook {
+  outlook(
+    desks: Pick<Outlook, 'deskOf' | 'laterDesk'>,
+    workers: Pick<Outlook, 'silentSince'>,
+  ): Outlook {
     return {
       deskOf: (peer) => desks.deskOf(peer),
       laterDesk: (peer, desk, assignedAt) => desks.laterDesk(peer, desk, assignedAt),
@@ -306,6 +309,11 @@ export class HomeCluster {
       unreachableSince: (shop) => {
         const { level, since } = this.standing(shop)
         return level === 'unreachable' || level === 'evicted' ? since : null
+      },
+      silentSince: (shop) => {
+        const { level, since } = this.standing(shop)
+        if (level === 'unreachable' || level === 'evicted') return since
+        return level === 'resting' ? null : workers.silentSince(shop)
       },
       isPresent: (peer) => {
         const { level, reason } = this.standing(peer)

@@ -27,6 +27,7 @@ import type { MachineContext } from './machine-context.ts'
 import type { NeighbourhoodInit } from './neighbourhood-init.ts'
 import { RouteDesk } from './route-desk.ts'
 import { ShopLists } from './shop-lists.ts'
+import { Workers } from './workers.ts'
 
 /** Silent and forgotten shops are cleared away at this pace; a digest goes round as often. */
 const SWEEP_MS = 30_000
@@ -60,6 +61,7 @@ export class Neighbourhood {
   readonly beyond: Beyond
   /** Where geography puts shops. */
   readonly map: GroupMap
+  readonly workers: Workers
   readonly #asking: AskingAround
   #reportDue = false
 
@@ -114,6 +116,13 @@ export class Neighbourhood {
       isAwake: (peer) => init.absentWhy(peer) === null,
       isUnreachable: (peer) => init.absentWhy(peer) === 'unreachable',
       welcome: (profiles, reports) => this.#welcome(profiles, reports),
+    })
+    this.workers = new Workers({
+      ...init,
+      table: this.#table,
+      beyond: this.beyond,
+      isConnected: (peer) => this.isConnected(peer),
+      goneSince: (peer) => this.goneSince(peer),
     })
   }
 
@@ -374,7 +383,7 @@ export class Neighbourhood {
     const now = this.#context.now()
     this.bids.turn(now)
     this.clusterPrices.turn(now)
-    for (const peer of this.#init.employed()) this.#lookAfter(peer)
+    this.workers.sweep()
     this.beyond.sweep(now)
     for (const peer of this.#table.sweep(now, this.beyond.sieve())) {
       this.#shops.remove(peer)
@@ -387,12 +396,5 @@ export class Neighbourhood {
     if (peer !== undefined)
       for (const ask of this.beyond.comparing.nextRound()) this.#context.send(peer, ask)
     this.#context.after(SWEEP_MS, () => this.#sweep(), 'patient')
-  }
-
-  /** A shop out of hearing that makes something for an order kept here: whose desk is it now? */
-  #lookAfter(shop: PeerId): void {
-    if (shop === this.#context.self || !this.beyond.isGuest(shop)) return
-    this.beyond.invite(shop)
-    this.#context.send(shop, { type: 'report_ask' })
   }
 }

@@ -235,7 +235,7 @@ export class NodeRooms {
       },
       isConnected: (peer) => this.neighbourhood.isConnected(peer),
     })
-    const outlook = this.cluster.outlook(this.neighbourhood.desks)
+    const outlook = this.cluster.outlook(this.neighbourhood.desks, this.neighbourhood.workers)
     const dailyCap = new DailyCap(this.book)
     const quotes = new Quotes(context, this.neighbourhood, dailyCap, init.quoteForMs)
     const route: Route = (request) => this.neighbourhood.routing.route(dailyCap.apply(request))

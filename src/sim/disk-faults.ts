@@ -16,10 +16,10 @@ export interface Hand {
   note(fault: FaultPlan, who: string, text: string): void
 }
 
-/** Work that a desk has begun: only its people can end it. */
-const BEGUN = ['in_production', 'parked', 'printed', 'packed']
-/** Or promised to begin: its journal alone tells how far it came. */
-const WORKING = ['accepted', ...BEGUN]
+/** On paper: only the shop's people can send it. */
+const PRINTED = ['printed', 'packed']
+/** Work that a desk has promised or begun: its journal alone tells how far it came. */
+const WORKING = ['accepted', 'in_production', 'parked', ...PRINTED]
 
 /** Disks that are lost, one way or another, as far as the fault atlas lets them (CONSENSUS.md 8). */
 export class DiskFaults {
@@ -48,7 +48,7 @@ export class DiskFaults {
       return
     }
     const isAtWork = fault.type === 'wipe' && fault.moment === 'pressed'
-    if (!this.#mayLose(node, isAtWork ? [] : fault.type === 'gone' ? BEGUN : WORKING)) return
+    if (!this.#mayLose(node, isAtWork ? [] : fault.type === 'gone' ? PRINTED : WORKING)) return
     if (fault.type === 'clone') {
       if (!this.clones.strike(fault, node)) return
       this.#stale.add(`${node.self}/${node.disk.storeId}`)

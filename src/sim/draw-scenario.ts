@@ -34,6 +34,7 @@ const ORDERS_MIN = 2
 const LATE_CANCELS = 10
 const STANDSTILLS = 10
 const NAPS = 30
+const CLOSED_AT_WORK = 5
 /** Half an hour each. */
 const LATE_RIVALS = 4
 /** Three shops, and a month: seconds of processor time each. */
@@ -65,6 +66,8 @@ function emphasizeSome(seed: string, plain: Scenario): Scenario {
     return emphasize(plain, 'late cancels')
   if (new Dice(seed).stream('standstills').hits(STANDSTILLS)) return emphasize(plain, 'standstills')
   if (new Dice(seed).stream('naps').hits(NAPS)) return emphasize(plain, 'naps')
+  if (new Dice(seed).stream('closed at work').hits(CLOSED_AT_WORK))
+    return emphasize(plain, 'closed at work')
   if (new Dice(seed).stream('late rivals').hits(LATE_RIVALS)) return emphasize(plain, 'late rivals')
   const made = new Dice(seed).stream('provocation')
   if (made.hits(PROVOKED)) return emphasize(plain, made.pick(DRAWN_BY_NAME))

@@ -44,6 +44,7 @@ export class Nemesis implements Checker {
   readonly #atPress = new Set<SimNode>()
   readonly #atAccept = new Set<SimNode>()
   readonly #atOffer = new Map<PeerId, DiskFault>()
+  readonly #atStart = new Map<PeerId, DiskFault>()
   readonly #atLeaving = new Map<PeerId, FaultPlan & { type: 'voted_out' }>()
   readonly #atPlaced = new Map<PeerId, FaultPlan & { type: 'wipe' }>()
   readonly #atPressed = new Map<PeerId, FaultPlan & { type: 'wipe' }>()
@@ -147,7 +148,7 @@ export class Nemesis implements Checker {
       case 'gone': {
         const node = this.#node(fault.shop)
         if (fault.moment === 'now') this.#leave(fault, node)
-        else this.#atOffer.set(node.self, fault)
+        else (fault.moment === 'offered' ? this.#atOffer : this.#atStart).set(node.self, fault)
         return
       }
       case 'wipe': {
@@ -296,13 +297,20 @@ export class Nemesis implements Checker {
     if (this.#atPress.has(node)) this.#dieAtOnce(node, 'dies while the press runs')
   }
 
-  /** Part by part: whoever was just given one may be struck. */
+  /** Part by part: whoever was just given one, or has just begun, may be struck. */
   chosen({ order }: ChosenOrder, before: ChosenOrder | null): void {
     for (const part of order.parts) {
-      const fault = part.state === 'offered' ? this.#atOffer.get(part.shop as PeerId) : undefined
       const known = before?.order.parts.find(({ id }) => id === part.id)
-      if (fault === undefined || known?.attempt === part.attempt) continue
-      this.#atOffer.delete(part.shop as PeerId)
+      if (known?.attempt === part.attempt && known.state === part.state) continue
+      const waiting =
+        part.state === 'offered'
+          ? this.#atOffer
+          : part.state === 'in_production'
+            ? this.#atStart
+            : undefined
+      const fault = waiting?.get(part.shop as PeerId)
+      if (fault === undefined) continue
+      waiting?.delete(part.shop as PeerId)
       // The keeper that has just written this is not struck while it does so.
       this.#after(0, () => {
         const node = this.#node(fault.shop)

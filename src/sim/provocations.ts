@@ -216,6 +216,22 @@ export const PROVOCATIONS = {
     }
   },
 
+  /** Shops close for good in the midst of a job: nobody will ever say what became of it. */
+  'closed at work': (scenario, dice) => ({
+    ...scenario,
+    shops: scenario.shops.map((shop, index) => ({
+      ...shop,
+      takesOrders: index === 0,
+      floor: { ...shop.floor, start: index === 0 ? ('manual' as const) : ('auto' as const) },
+    })),
+    orders: scenario.orders.map((order) => ({ ...order, intake: 0, elsewhere: [] })),
+    faults: [...scenario.shops.keys()].slice(1).flatMap((shop): FaultPlan[] => {
+      const when = { atMs: dice.between(0, scenario.safetyMs / 2), forMs: 0, shop }
+      const gone = { ...when, type: 'gone', moment: 'started' } as const
+      return dice.hits(500) ? [gone] : [{ ...when, type: 'voted_out', moment: 'gone', at: 0 }, gone]
+    }),
+  }),
+
   /** Shops close and open again all the time, and nothing else goes wrong: nobody is suspected. */
   naps: (scenario, dice) => drawNaps(dice, scenario),
 

@@ -153,8 +153,8 @@ export type FaultPlan = { readonly atMs: number; readonly forMs: number } & (
   | { readonly type: 'paper_out'; readonly shop: number }
   /** Dies over the job that it runs, and says nothing until it is repaired. */
   | { readonly type: 'dead_printer'; readonly shop: number }
-  /** Its people lock up and never come back: at some time, or when the shop is next given work. */
-  | { readonly type: 'gone'; readonly shop: number; readonly moment: 'now' | 'offered' }
+  /** Its people lock up and never come back: at some time, or when the shop is next given work, or begins some. */
+  | { readonly type: 'gone'; readonly shop: number; readonly moment: 'now' | 'offered' | 'started' }
   /** Somebody at another shop has it voted out, whether it lives or not; or right after it is gone. */
   | {
       readonly type: 'voted_out'

@@ -157,6 +157,34 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     quick: false,
   },
   {
+    name: 'what a shop began that closed for good waits for it (D6)',
+    edits: [
+      {
+        file: 'runtime/home-cluster.ts',
+        find: "if (level === 'unreachable' || level === 'evicted') return since\n        return level === 'resting'",
+        put: "if (level === 'unreachable') return since\n        return level === 'resting' || level === 'evicted'",
+      },
+    ],
+    breaks: ['promise 5'],
+    emphasis: 'closed at work',
+    seeds: 60,
+    quick: false,
+  },
+  {
+    name: 'nobody looks after what a shop of another cluster has begun (D6)',
+    edits: [
+      {
+        file: 'runtime/workers.ts',
+        find: 'return this.#init.isConnected(shop) ? null : (this.#silent.get(shop) ?? null)',
+        put: 'return null',
+      },
+    ],
+    breaks: ['promise 5'],
+    emphasis: 'closed at work',
+    seeds: 60,
+    quick: false,
+  },
+  {
     name: 'a shop that was voted out keeps its parts (D12)',
     edits: [
       {

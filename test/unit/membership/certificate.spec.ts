@@ -134,9 +134,9 @@ describe('certificate', () => {
   })
 
   it('is stood in for by an eviction until the shop is back', () => {
-    const out = { ...ROSTER, members: ROSTER.members.slice(1), evictions: [{ peer: SHOP }] }
+    const out = { ...ROSTER, members: ROSTER.members.slice(1), evictions: [{ peer: SHOP, at: 0 }] }
     expect(isVotedOut(out, SHOP)).to.equal(true)
-    expect(isVotedOut({ ...ROSTER, evictions: [{ peer: SHOP }] }, SHOP)).to.equal(false)
+    expect(isVotedOut({ ...ROSTER, evictions: [{ peer: SHOP, at: 0 }] }, SHOP)).to.equal(false)
     expect(isVotedOut(ROSTER, 'x' as PeerId)).to.equal(false)
   })
 })

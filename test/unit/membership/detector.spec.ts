@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { PeerId } from '../../../src/models/ids.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
 import { Detector } from '../../../src/membership/detector.ts'
 import type { DetectorHooks } from '../../../src/membership/detector.ts'
@@ -201,13 +202,43 @@ describe('detector', () => {
     expect(world.level(0, 2)).to.equal('unreachable')
   })
 
+  it('says since when somebody rests, and since when it runs itself', () => {
+    const world = running('since', 4)
+    const [self, asleep] = world.peers
+    const resting = (epoch: number, now: boolean): void => {
+      const members = world.roster.members.map((member) =>
+        member.peer === asleep ? { ...member, resting: now } : member,
+      )
+      world.setRoster({ ...world.roster, epoch, members })
+    }
+    const since = (peer?: PeerId): number => world.watch(0).standing(peer as PeerId).since
+    const own = since(self)
+    resting(2, true)
+    const first = world.now
+    world.run(500)
+    resting(3, true)
+    expect(since(asleep)).to.equal(first)
+    expect(since(self)).to.equal(own).below(first)
+    resting(4, false)
+    world.run(500)
+    resting(5, true)
+    expect(since(asleep)).to.equal(world.now)
+  })
+
   it('says of who was voted out that it was', () => {
     const world = running('out', 4)
     const [gone] = world.peers
     const members = world.roster.members.slice(1)
-    world.setRoster({ ...world.roster, epoch: 2, members, evictions: [{ peer: gone as never }] })
+    const at = world.now
+    const evictions = [{ peer: gone as never, at }]
+    world.setRoster({ ...world.roster, epoch: 2, members, evictions })
     world.run(500)
     expect(world.level(1, 0)).to.equal('evicted')
+    expect(world.watch(1).standing(gone as never).since).to.equal(at)
+    // By a clock that is ahead of this one.
+    const ahead = [{ peer: gone as never, at: world.now + 60_000 }]
+    world.setRoster({ ...world.roster, epoch: 3, members, evictions: ahead })
+    expect(world.watch(1).standing(gone as never).since).to.equal(world.now)
     expect(world.watch(0).standing('x' as never).reason).to.equal('stranger')
   })
 

@@ -122,7 +122,7 @@ describe('votes', () => {
       ...world.roster,
       epoch: 2,
       members,
-      evictions: [{ peer: gone?.peer as never }],
+      evictions: [{ peer: gone?.peer as never, at: 0 }],
     })
     expect(collect(world, 1, unreachable(world, 0))[0]).to.equal('voted_out')
   })

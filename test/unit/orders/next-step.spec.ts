@@ -164,6 +164,18 @@ describe('next step', () => {
     })
   }
 
+  it('parks what a shop has begun that is silent for half an hour', () => {
+    const silent = { ...FAIR, silentSince: () => NOW }
+    const step = (state: PartState, afterMs: number): string => {
+      const now = NOW + afterMs
+      return told(nextStep(orderIn(state), now, silent), now)
+    }
+    expect(step('in_production', 30 * 60_000 - 1)).to.equal('wait 30000 remind p1')
+    expect(step('in_production', 30 * 60_000)).to.equal('change park_absent p1 shop_silent')
+    for (const state of ['parked', 'printed', 'shipped'] as const)
+      expect(step(state, 1e9)).to.match(/^wait/)
+  })
+
   describe('of what is on hold', () => {
     for (const reason of [
       'no_eligible_shop',

@@ -49,6 +49,7 @@ export interface NodeTraits {
 export const FAIR: Outlook = {
   mayMoveWorkAt: () => null,
   unreachableSince: () => null,
+  silentSince: () => null,
   deskOf: () => null,
   laterDesk: () => null,
   isPresent: () => true,
