@@ -112,8 +112,10 @@ describe('e2e: five daemons with one bootstrap peer', function () {
       }
       return true
     })
-    const { connectedPeers } = await expelled.api.get<{ connectedPeers: number }>('/status')
-    expect(connectedPeers).to.equal(0)
+    await until('the expelled shop has noticed', 10_000, async () => {
+      const { connectedPeers } = await expelled.api.get<{ connectedPeers: number }>('/status')
+      return connectedPeers === 0 ? true : null
+    })
     expect((await expelled.run('network', 'invite')).code, 'it may not invite either').to.equal(5)
   })
 })
