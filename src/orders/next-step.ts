@@ -1,3 +1,5 @@
+import { DAY_MS } from '../models/ids.ts'
+import type { PartId, PeerId } from '../models/ids.ts'
 import type { Order, Part } from '../models/order.ts'
 import { ADDRESS_LOST, ATTEMPTS_MAX } from '../models/order.ts'
 import { partMayMove } from '../models/part-lifecycle.ts'
@@ -58,6 +60,8 @@ const REMIND_WORKING_MS = 30_000
 
 /** A shop that has been silent for so long over started work is parked: a person should look. */
 const PARK_AFTER_MS = 30 * 60_000
+/** And one that closed as planned over it: on Friday evening, and Monday was a holiday. */
+const PARK_RESTING_MS = 4 * DAY_MS
 
 export function nextStep(order: Order, now: number, outlook: Outlook): Step {
   if (
@@ -143,10 +147,8 @@ function absent(order: Order, part: Part, now: number, outlook: Outlook): Step |
       return { type: 'certify', part, kind: 'unreachable', reason: 'unreachable' }
     }
     case 'in_production': {
-      const since = outlook.silentSince(shop)
-      const silent = since !== null && now - since >= PARK_AFTER_MS
-      if (!deskIsLost && !silent) return null
-      const reason = deskIsLost ? 'desk_lost' : 'shop_silent'
+      const reason = deskIsLost ? 'desk_lost' : idleWhy(order, id, shop, now, outlook)
+      if (reason === null) return null
       return { type: 'change', operation: { type: 'park_absent', part: id, attempt, reason } }
     }
     case 'unassigned':
@@ -208,6 +210,22 @@ function wait(order: Order, now: number, outlook: Outlook): Step & { type: 'wait
     if (from !== null && from > now) until = Math.min(until, from)
   }
   return { type: 'wait', until, remind }
+}
+
+/** Why nobody expects a shop to end what it has begun; null: it may well be at it. */
+function idleWhy(
+  order: Order,
+  part: PartId,
+  shop: PeerId,
+  now: number,
+  outlook: Outlook,
+): string | null {
+  const since = outlook.silentSince(shop)
+  if (since !== null && now - since >= PARK_AFTER_MS) return 'shop_silent'
+  // By the order's own history: keepers may be switched off every evening, too.
+  const begun = order.events.findLast((e) => e.part === part && e.type === 'start')
+  const isOld = now - (begun?.at ?? now) >= PARK_RESTING_MS
+  return isOld && outlook.rests(shop) ? 'shop_closed' : null
 }
 
 function remindOfferedAt(order: Order, part: Part, now: number): number {

@@ -8,6 +8,8 @@ export interface Outlook {
   unreachableSince(shop: PeerId): number | null
   /** Since when nothing says that a shop runs that has begun something; null: something does, or it rests. */
   silentSince(shop: PeerId): number | null
+  /** Whether it was stopped as planned, and is not back. */
+  rests(shop: PeerId): boolean
   /** The desk that the shop itself, by its newest signed word, has now; null: it has said nothing. */
   deskOf(shop: PeerId): StoreId | null
   /**

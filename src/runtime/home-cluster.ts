@@ -300,7 +300,7 @@ export class HomeCluster {
   /** What the conductor sees of others through this cluster. */
   outlook(
     desks: Pick<Outlook, 'deskOf' | 'laterDesk'>,
-    workers: Pick<Outlook, 'silentSince'>,
+    workers: Pick<Outlook, 'silentSince' | 'rests'>,
   ): Outlook {
     return {
       deskOf: (peer) => desks.deskOf(peer),
@@ -314,6 +314,12 @@ export class HomeCluster {
         const { level, since } = this.standing(shop)
         if (level === 'unreachable' || level === 'evicted') return since
         return level === 'resting' ? null : workers.silentSince(shop)
+      },
+      rests: (shop) => {
+        const { level, reason } = this.standing(shop)
+        return reason === 'stranger'
+          ? workers.rests(shop)
+          : level === 'resting' && !this.#isBack(shop, level)
       },
       isPresent: (peer) => {
         const { level, reason } = this.standing(peer)

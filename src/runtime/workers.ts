@@ -45,13 +45,18 @@ export class Workers {
     return this.#init.isConnected(shop) ? null : (this.#silent.get(shop) ?? null)
   }
 
+  /** Whether the last that it said is that it stops. */
+  rests(shop: PeerId): boolean {
+    const { table, isConnected } = this.#init
+    return !isConnected(shop) && table.get(shop)?.report?.value.mode === 'stopping'
+  }
+
   #look(shop: PeerId): void {
     const { context, table, isConnected, goneSince } = this.#init
     const now = context.now()
     const lostAt = goneSince(shop)
     const isRunning = isConnected(shop) || (lostAt === null && !table.isStale(shop, now))
-    const rests = table.get(shop)?.report?.value.mode === 'stopping'
-    if (isRunning || rests) this.#silent.delete(shop)
+    if (isRunning || this.rests(shop)) this.#silent.delete(shop)
     else if (!this.#silent.has(shop)) this.#silent.set(shop, lostAt ?? now)
   }
 

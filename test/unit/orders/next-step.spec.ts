@@ -176,6 +176,24 @@ describe('next step', () => {
       expect(step(state, 1e9)).to.match(/^wait/)
   })
 
+  it('parks what a shop has begun that closed over it four days ago', () => {
+    const mine = { part: P1, attempt: 1, desk: ANNAS_DESK } as const
+    const begun = story(
+      newOrder(),
+      [INTAKE, assignTo(ANNA, ANNAS_DESK)],
+      [ANNA, { type: 'accept', ...mine }],
+      [ANNA, { type: 'start', ...mine }],
+    )
+    const at = begun.events.findLast(({ type }) => type === 'start')?.at ?? Number.NaN
+    const step = (rests: boolean, days: number): string => {
+      const now = at + days * 86_400_000
+      return told(nextStep(begun, now, { ...FAIR, rests: () => rests }), now)
+    }
+    expect(step(true, 3.9)).to.equal('wait 30000 remind p1')
+    expect(step(true, 4)).to.equal('change park_absent p1 shop_closed')
+    expect(step(false, 400)).to.equal('wait 30000 remind p1')
+  })
+
   describe('of what is on hold', () => {
     for (const reason of [
       'no_eligible_shop',

@@ -50,6 +50,7 @@ export const FAIR: Outlook = {
   mayMoveWorkAt: () => null,
   unreachableSince: () => null,
   silentSince: () => null,
+  rests: () => false,
   deskOf: () => null,
   laterDesk: () => null,
   isPresent: () => true,

@@ -32,6 +32,10 @@ class Keeping {
     goneSince: () => this.goneSince,
   })
 
+  rests(): boolean {
+    return this.#workers.rests(DORA)
+  }
+
   /** How long Dora has been silent by the last of so many sweeps. */
   silentMs(sweeps: number): number | null {
     for (let n = 0; n < sweeps; n += 1) {
@@ -76,6 +80,9 @@ describe('shops that work for the orders kept here', () => {
     keeping.silentMs(3)
     keeping.mode = 'stopping'
     expect(keeping.silentMs(1)).to.equal(null)
+    expect(keeping.rests()).to.equal(true)
+    keeping.connected = true
+    expect(keeping.rests()).to.equal(false)
   })
 
   it('are forgotten with the work', () => {
