@@ -1,6 +1,7 @@
 import type { Currency, Money } from '../models/money.ts'
 import { ADDRESS_LOST } from '../models/order.ts'
 import type { Order, OrderEvent, Part } from '../models/order.ts'
+import type { ApiContext } from './context.ts'
 import { stageOf } from '../models/order-lifecycle.ts'
 import type { Stage } from '../models/order-lifecycle.ts'
 import { partIsTerminal, partIsUnstarted } from '../models/part-lifecycle.ts'
@@ -14,11 +15,14 @@ export interface OrderIssue {
   readonly description: string
 }
 
+const SHIP_LATE = 'ship_late'
+
 export type OrderAction = 'cancel' | 'resume'
 
 /** An order as the API shows it: nothing of the recipient but country and neighbourhood. */
-export function viewOrder(order: Order, currency: Currency) {
+export function viewOrder(order: Order, context: Pick<ApiContext, 'currency' | 'now'>) {
   const { spec } = order
+  const { currency } = context
   return {
     id: order.id,
     merchantReference: spec.merchantReference,
@@ -46,7 +50,7 @@ export function viewOrder(order: Order, currency: Currency) {
     items: spec.items,
     parts: order.parts.map((part) => viewPart(part, currency)),
     cancelWish: order.cancelWish,
-    issues: issuesOf(order),
+    issues: issuesOf(order, context.now()),
     actions: actionsOf(order),
   }
 }
@@ -79,19 +83,31 @@ function priceOf(order: Order, currency: Currency): Money | null {
   return { amount: live.reduce((sum, part) => sum + part.cost, 0), currency }
 }
 
-/** Of what its merchant alone can mend; other codes say what they mean. */
+/** What a merchant can do about it; other codes say what they mean. */
 const DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
   [
     ADDRESS_LOST,
     'the disks are lost that had the address, and nothing was printed: cancel the order and send it anew',
   ],
+  [
+    'shop_silent',
+    'nothing was heard of its shop for half an hour over what it began: call it, or order this part anew',
+  ],
+  ['shop_closed', 'its shop closed days ago over what it began: call it, or order this part anew'],
+  [
+    SHIP_LATE,
+    'it should have left by now: its shop may be behind, or gone: call it, or order this part anew',
+  ],
 ])
 
-function issuesOf(order: Order): readonly OrderIssue[] {
+function issuesOf(order: Order, now: number): readonly OrderIssue[] {
   const issues: OrderIssue[] = []
   for (const part of order.parts) {
     const waits = part.state === 'on_hold' || part.state === 'parked' || part.state === 'failed'
     if (waits) issues.push(issueOf(part.id, part.reason === '' ? part.state : part.reason))
+    const { shipBy = order.spec.shipBy } = part
+    // Paper may lie in a shop that nobody opens any more: no machine tells, but the calendar does.
+    if (now > shipBy && !partIsTerminal(part.state)) issues.push(issueOf(part.id, SHIP_LATE))
   }
   return issues
 }

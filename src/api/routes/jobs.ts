@@ -56,7 +56,7 @@ const BODY_OF = {
 const JOB = /^o-[\w-]{1,94}\.[\w-]{1,32}\.\d{1,9}$/
 
 export function addJobRoutes(app: FastifyInstance, context: RouteContext): void {
-  const { handle, currency } = context
+  const { handle } = context
 
   app.get(
     '/jobs',
@@ -80,7 +80,7 @@ export function addJobRoutes(app: FastifyInstance, context: RouteContext): void 
         const command = commandOf(action, job as ReservationId, request.body ?? {})
         if (!command.ok) return sendIssues(reply, command.issues)
         const result = await ask(handle, command.value)
-        return answer(reply, result, ({ order }) => viewOrder(order, currency))
+        return answer(reply, result, ({ order }) => viewOrder(order, context))
       },
     )
   }

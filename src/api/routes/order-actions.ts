@@ -22,7 +22,7 @@ export const AfterQuery = z.object({
 })
 
 export function addOrderActionRoutes(app: FastifyInstance, context: RouteContext): void {
-  const { handle, currency } = context
+  const { handle } = context
   const access = { config: { access: 'merchant' as const } }
 
   for (const [action, command, summary] of [
@@ -37,7 +37,7 @@ export function addOrderActionRoutes(app: FastifyInstance, context: RouteContext
         if (found === null) return sendNoSuchOrder(reply, request.params.id)
         if (!found.ok) return sendRefusal(reply, found)
         const result = await ask(handle, { type: command, order: found.order.id })
-        return answer(reply, result, ({ order }) => viewOrder(order, currency))
+        return answer(reply, result, ({ order }) => viewOrder(order, context))
       },
     )
   }

@@ -40,7 +40,7 @@ const SUBMIT_FAILURES = {
 }
 
 export function addOrderRoutes(app: FastifyInstance, context: RouteContext): void {
-  const { handle, currency } = context
+  const { handle } = context
 
   app.post(
     '/orders',
@@ -70,7 +70,7 @@ export function addOrderRoutes(app: FastifyInstance, context: RouteContext): voi
       const args = { merchant, state, limit, after: after as OrderId | null }
       const page = await ask(handle, { type: 'orders', ...args })
       return answer(reply, page, ({ orders, next }) => ({
-        orders: orders.map((order) => viewOrder(order, currency)),
+        orders: orders.map((order) => viewOrder(order, context)),
         next,
       }))
     },
@@ -85,7 +85,7 @@ export function addOrderRoutes(app: FastifyInstance, context: RouteContext): voi
     async (request, reply) => {
       const found = await findOrder(context, request.principal, request.params.id)
       if (found === null) return sendNoSuchOrder(reply, request.params.id)
-      return answer(reply, found, ({ order }) => viewOrder(order, currency))
+      return answer(reply, found, ({ order }) => viewOrder(order, context))
     },
   )
 }
@@ -109,7 +109,7 @@ async function submit(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { handle, currency } = context
+  const { handle } = context
   const parsed = parseInput(OrderRequestSchema, request.body)
   const key = idempotencyKeyOf(request, parsed.ok ? parsed.value : null)
   if (!parsed.ok) return sendIssues(reply, [...parsed.issues, ...(key.ok ? [] : key.issues)])
@@ -129,7 +129,7 @@ async function submit(
     .code(submitted.alreadyExists ? 200 : 201)
     .header('location', `/orders/${submitted.order.id}`)
     .send({
-      order: viewOrder(submitted.order, currency),
+      order: viewOrder(submitted.order, context),
       durability: { copies, wanted },
       // Null: it was placed before, and where its files lie was not asked again.
       artwork: files === null ? null : { copies: files[0], wanted: files[1] },

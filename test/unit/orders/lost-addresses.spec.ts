@@ -38,7 +38,7 @@ describe('a started job without an address', () => {
     world.advance(5 * MINUTE_MS)
     expect(story.history(id)).to.include('start void hold')
     expect(story.order(id).parts[0]).to.deep.include({ state: 'on_hold', reason: 'address_lost' })
-    const view = viewOrder(story.order(id), 'USD')
+    const view = viewOrder(story.order(id), { currency: 'USD', now: () => world.now })
     expect(view.issues[0]?.description).to.include('cancel the order and send it anew')
     expect(view.actions).to.include('cancel')
     expect(anna.press.tickets).to.deep.equal([])
