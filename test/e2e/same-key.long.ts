@@ -78,6 +78,13 @@ describe('e2e: the same key at three shops', function () {
   it('is refused while the committee has no quorum, and is one order afterwards', async () => {
     const bodies = await Promise.all(fleet.nodes.map((node) => orderFor(node)))
     const wish = (at: number): object => ({ ...bodies[at], idempotencyKey: 'alone' })
+    // The group of keys follows the view's committee: until then one shop alone decides, and rightly.
+    await until('the committee of three has taken the keys over', 30_000, async () => {
+      const all = await Promise.all(
+        fleet.nodes.map(({ api }) => api.get<Pick<NodeStatus, 'counters'>>('/status')),
+      )
+      return all.some(({ counters }) => (counters['keys_take_over_done'] ?? 0) > 0) ? true : null
+    })
     await Promise.all([fleet.node(1).kill(), fleet.node(2).kill()])
     const [alone] = merchant() as [ApiClient]
     const refused = await alone.post('/orders', wish(0)).catch((error: unknown) => error)
