@@ -142,12 +142,11 @@ export class Detector {
   }
 
   #noteResting(roster: Roster | null): void {
-    const resting = (roster?.members ?? []).filter((member) => member.resting)
-    const known = new Map(this.#restingSince)
-    this.#restingSince.clear()
-    for (const { peer } of resting) {
-      this.#restingSince.set(peer, known.get(peer) ?? this.#context.now())
-    }
+    const resting = new Set(roster?.members.flatMap((m) => (m.resting ? [m.peer] : [])))
+    for (const peer of this.#restingSince.keys())
+      if (!resting.has(peer)) this.#restingSince.delete(peer)
+    for (const peer of resting)
+      if (!this.#restingSince.has(peer)) this.#restingSince.set(peer, this.#context.now())
   }
 
   /** Changes whenever somebody's level does. */

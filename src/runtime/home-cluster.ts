@@ -257,6 +257,11 @@ export class HomeCluster {
     return this.#watch.standing(peer)
   }
 
+  #unreachableSince(peer: PeerId): number | null {
+    const { level, since } = this.standing(peer)
+    return level === 'unreachable' || level === 'evicted' ? since : null
+  }
+
   mayMoveWorkAt(peer: PeerId): number | null {
     return this.#watch.mayMoveWorkAt(peer)
   }
@@ -306,20 +311,15 @@ export class HomeCluster {
       deskOf: (peer) => desks.deskOf(peer),
       laterDesk: (peer, desk, assignedAt) => desks.laterDesk(peer, desk, assignedAt),
       mayMoveWorkAt: (shop) => this.mayMoveWorkAt(shop),
-      unreachableSince: (shop) => {
-        const { level, since } = this.standing(shop)
-        return level === 'unreachable' || level === 'evicted' ? since : null
-      },
+      unreachableSince: (shop) => this.#unreachableSince(shop),
       silentSince: (shop) => {
-        const { level, since } = this.standing(shop)
-        if (level === 'unreachable' || level === 'evicted') return since
-        return level === 'resting' ? null : workers.silentSince(shop)
+        if (this.standing(shop).level === 'resting') return null
+        return this.#unreachableSince(shop) ?? workers.silentSince(shop)
       },
       rests: (shop) => {
         const { level, reason } = this.standing(shop)
-        return reason === 'stranger'
-          ? workers.rests(shop)
-          : level === 'resting' && !this.#isBack(shop, level)
+        if (this.#isConnected(shop)) return false
+        return reason === 'stranger' ? workers.rests(shop) : level === 'resting'
       },
       isPresent: (peer) => {
         const { level, reason } = this.standing(peer)

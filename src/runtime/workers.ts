@@ -42,7 +42,10 @@ export class Workers {
 
   /** Since when nothing says that it runs; null: something does, or it was not looked for yet. */
   silentSince(shop: PeerId): number | null {
-    return this.#init.isConnected(shop) ? null : (this.#silent.get(shop) ?? null)
+    const since = this.#silent.get(shop)
+    if (since === undefined || this.#init.isConnected(shop)) return null
+    // It may have been here for a moment between two sweeps.
+    return Math.max(since, this.#init.goneSince(shop) ?? since)
   }
 
   /** Whether the last that it said is that it stops. */

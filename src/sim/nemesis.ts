@@ -43,8 +43,11 @@ export class Nemesis implements Checker {
   readonly #writesLeft = new Map<SimNode, number>()
   readonly #atPress = new Set<SimNode>()
   readonly #atAccept = new Set<SimNode>()
-  readonly #atOffer = new Map<PeerId, DiskFault>()
-  readonly #atStart = new Map<PeerId, DiskFault>()
+  /** By the state into which a part of that shop is to come. */
+  readonly #atPart = {
+    offered: new Map<PeerId, DiskFault>(),
+    in_production: new Map<PeerId, DiskFault>(),
+  }
   readonly #atLeaving = new Map<PeerId, FaultPlan & { type: 'voted_out' }>()
   readonly #atPlaced = new Map<PeerId, FaultPlan & { type: 'wipe' }>()
   readonly #atPressed = new Map<PeerId, FaultPlan & { type: 'wipe' }>()
@@ -148,13 +151,14 @@ export class Nemesis implements Checker {
       case 'gone': {
         const node = this.#node(fault.shop)
         if (fault.moment === 'now') this.#leave(fault, node)
-        else (fault.moment === 'offered' ? this.#atOffer : this.#atStart).set(node.self, fault)
+        else if (fault.moment === 'offered') this.#atPart.offered.set(node.self, fault)
+        else this.#atPart.in_production.set(node.self, fault)
         return
       }
       case 'wipe': {
         const node = this.#node(fault.shop)
         if (fault.moment === 'now') this.#disks.strike(fault, node)
-        else if (fault.moment === 'offered') this.#atOffer.set(node.self, fault)
+        else if (fault.moment === 'offered') this.#atPart.offered.set(node.self, fault)
         else if (fault.moment === 'pressed') this.#atPressed.set(node.self, fault)
         else this.#atPlaced.set(node.self, fault)
         return
@@ -302,15 +306,11 @@ export class Nemesis implements Checker {
     for (const part of order.parts) {
       const known = before?.order.parts.find(({ id }) => id === part.id)
       if (known?.attempt === part.attempt && known.state === part.state) continue
-      const waiting =
-        part.state === 'offered'
-          ? this.#atOffer
-          : part.state === 'in_production'
-            ? this.#atStart
-            : undefined
-      const fault = waiting?.get(part.shop as PeerId)
+      if (part.state !== 'offered' && part.state !== 'in_production') continue
+      const waiting = this.#atPart[part.state]
+      const fault = waiting.get(part.shop as PeerId)
       if (fault === undefined) continue
-      waiting?.delete(part.shop as PeerId)
+      waiting.delete(part.shop as PeerId)
       // The keeper that has just written this is not struck while it does so.
       this.#after(0, () => {
         const node = this.#node(fault.shop)

@@ -161,8 +161,8 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'runtime/home-cluster.ts',
-        find: "if (level === 'unreachable' || level === 'evicted') return since\n        return level === 'resting'",
-        put: "if (level === 'unreachable') return since\n        return level === 'resting' || level === 'evicted'",
+        find: "return level === 'unreachable' || level === 'evicted' ? since : null",
+        put: "if (level === 'evicted') return this.#context.now()\n    return level === 'unreachable' ? since : null",
       },
     ],
     breaks: ['promise 5'],
@@ -175,7 +175,7 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'runtime/workers.ts',
-        find: 'return this.#init.isConnected(shop) ? null : (this.#silent.get(shop) ?? null)',
+        find: 'return Math.max(since, this.#init.goneSince(shop) ?? since)',
         put: 'return null',
       },
     ],

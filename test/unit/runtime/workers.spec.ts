@@ -65,6 +65,13 @@ describe('shops that work for the orders kept here', () => {
     expect(keeping.silentMs(1)).to.equal(null)
   })
 
+  it('are silent anew where they were here for a moment between two looks', () => {
+    const keeping = new Keeping()
+    keeping.silentMs(9)
+    keeping.goneSince = keeping.now
+    expect(keeping.silentMs(1)).to.equal(SWEEP_MS)
+  })
+
   it('are there while a connection is, whatever they told last', () => {
     const keeping = new Keeping()
     keeping.silentMs(3)
