@@ -16,22 +16,23 @@ import type { Topic, Verdict } from '../ports/network.ts'
 import { Comparing, standsIn } from './comparing.ts'
 import { Directory, directoryKey } from './directory.ts'
 import type { Geography } from './geography.ts'
+import { Guests } from './guests.ts'
 import { tagged } from './gossip-tag.ts'
 import { Listening } from './listening.ts'
 import type { MachineContext } from './machine-context.ts'
 import type { RouteDesk } from './route-desk.ts'
 import { Solicitor } from './solicitor.ts'
 
-/** What a shop that was asked for says is kept so long after it was last of use. */
-const GUEST_MS = 30 * 60_000
-/** Guests at one time: a few for each order of the last half hour. */
-const GUESTS_MAX = 400
 /** A libp2p id of an Ed25519 key. */
 const PEER_ID = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
 /** Dissolved clusters that a digest names. */
 const FORMER_MAX = 8
 /** Who is awake changes without a word, and decides who answers for the cluster. */
 const RENEW_MS = 60_000
+/** Between two renewals for news of others, where the last one made no difference: in a large network there is always some. */
+const CALM_MS = 10_000
+/** What is not wanted any more costs nothing but room. */
+const SIEVE_MS = 120_000
 
 export interface BeyondInit {
   readonly context: MachineContext
@@ -59,6 +60,11 @@ export interface BeyondInit {
   readonly shopsMax?: number
 }
 
+/** What the last `renew` was made of, when, and how long news of others may wait for the next. */
+interface Renewal extends Readonly<{ view: View | null; news: string; at: number }> {
+  readonly paceMs: number
+}
+
 /** What this node hears of clusters other than its own, tells them of its own, and asks them. */
 export class Beyond {
   readonly digests: DigestTable
@@ -68,17 +74,15 @@ export class Beyond {
   readonly comparing: Comparing
   readonly #init: BeyondInit
   readonly #herald: Herald
-  /** Shops of clusters out of hearing that are of use now, until when. */
-  readonly #guests = new Map<PeerId, number>()
+  readonly #guests = new Guests()
   /** Where this shop was at home before, the newest first. */
   #former: ClusterId[] = []
   #home: ClusterId | null = null
   #counted = { places: -1, count: 0 }
-  /** Grows whenever another shop may be wanted than before; and what it was at the last sweep. */
+  /** Grows whenever another shop may be wanted than before; what it was at the last sweep, and when that was. */
   #scopes = 0
-  #sweptFor = -1
-  /** What the last `renew` was made of, and when. */
-  #renewed: { readonly view: View | null; readonly news: string; readonly at: number } | null = null
+  #swept = { scopes: -1, at: Number.NEGATIVE_INFINITY }
+  #renewed: Renewal | null = null
 
   constructor(init: BeyondInit) {
     const { context, place, table } = init
@@ -148,21 +152,25 @@ export class Beyond {
     const now = context.now()
     const news = [table.homes, this.#init.homesKnown(), this.digests.places].join(' ')
     const last = this.#renewed
-    if (last?.view === view && last.news === news && !this.listening.mayOpen(now)) {
-      if (now - last.at < RENEW_MS) return false
-      this.#renewed = { view, news, at: now }
-      this.directory.provide(this.#answersFor())
-      return false
+    if (last !== null && last.view === view && !this.listening.mayOpen(now)) {
+      const ageMs = now - last.at
+      const isEarly = last.news === news ? ageMs < RENEW_MS : view !== null && ageMs < last.paceMs
+      if (isEarly) return false
+      if (last.news === news) {
+        this.#renewed = { ...last, at: now }
+        this.directory.provide(this.#answersFor())
+        return false
+      }
     }
-    this.#renewed = { view, news, at: now }
     this.#scopes += 1
     const home = view?.cluster ?? null
     const moved = home !== this.#home
     if (moved && this.#home !== null && home !== null) {
       this.#former = [...new Set([this.#home, ...this.#former])].slice(0, FORMER_MAX)
     }
-    if (moved) this.#home = home
-    this.listening.renew(home, now)
+    this.#home = home
+    const paceMs = this.listening.renew(home, now) ? 0 : CALM_MS
+    this.#renewed = { view, news, at: now, paceMs }
     this.#init.geography.setBeyond(this.#outOfHearing())
     this.directory.provide(this.#answersFor())
     return moved
@@ -216,13 +224,7 @@ export class Beyond {
 
   /** What that shop says is kept for a while, wherever it is at home. */
   invite(shop: PeerId): void {
-    this.#guests.delete(shop)
-    this.#guests.set(shop, this.#init.context.now() + GUEST_MS)
-    for (const first of this.#guests.keys()) {
-      if (this.#guests.size <= GUESTS_MAX) break
-      this.#guests.delete(first)
-      this.#scopes += 1
-    }
+    if (this.#guests.invite(shop, this.#init.context.now())) this.#scopes += 1
   }
 
   /** Whether the full report of a shop is kept here. */
@@ -230,23 +232,24 @@ export class Beyond {
     return this.#guests.has(entry.peer) || this.#isHeard(entry)
   }
 
-  /** Tells what is wanted from what may be forgotten; undefined: nothing else is than at the last asking. */
-  sieve(): ((entry: ShopEntry) => boolean) | undefined {
-    if (this.#sweptFor === this.#scopes) return undefined
-    this.#sweptFor = this.#scopes
+  /** Tells what is wanted from what may be forgotten; undefined: nothing else is than lately. */
+  sieve(now: number): ((entry: ShopEntry) => boolean) | undefined {
+    const { scopes, at } = this.#swept
+    if (scopes === this.#scopes || now - at < SIEVE_MS) return undefined
+    this.#swept = { scopes: this.#scopes, at: now }
     return (entry) => this.wants(entry)
   }
 
   /** Who has no home yet speaks in its region. */
   #isHeard(entry: ShopEntry): boolean {
+    if (!this.listening.isBounded) return true
     const cluster = this.#homeOf(entry)
-    if (cluster !== '' || !this.listening.isBounded) return this.listening.wants(cluster)
-    return standsIn(this.listening.regions, entry)
+    return cluster === '' ? standsIn(this.listening.regions, entry) : this.listening.wants(cluster)
   }
 
   /** Where those stand that are known although their clusters are out of hearing. */
   *guests(): Iterable<readonly [PeerId, LatLon]> {
-    for (const shop of this.#guests.keys()) {
+    for (const shop of this.#guests.shops()) {
       const known = this.isGuest(shop) ? this.#init.table.known(shop) : null
       if (known !== null) yield [shop, known.profile.place]
     }
@@ -300,27 +303,23 @@ export class Beyond {
 
   sweep(now: number): void {
     this.digests.sweep(now)
-    for (const [shop, until] of this.#guests)
-      if (until <= now && this.#guests.delete(shop)) this.#scopes += 1
+    if (this.#guests.sweep(now)) this.#scopes += 1
   }
 
-  *#homes(): Iterable<readonly [ClusterId, LatLon]> {
-    for (const entry of this.#init.table.entries()) {
+  /** Where shops are at home, and stand. */
+  *#homes(entries: Iterable<ShopEntry>): Iterable<readonly [ClusterId, LatLon]> {
+    for (const entry of entries) {
       if (entry.profile === null || entry.report === null) continue
       const cluster = this.#homeOf(entry)
       if (cluster !== '') yield [cluster, entry.profile.value.place]
     }
   }
 
-  /** The same of clusters that no digest tells of: as a rule these are few. */
-  *#undigested(): Iterable<readonly [ClusterId, LatLon]> {
+  /** Of clusters that no digest tells of: as a rule these are few. */
+  #undigested(): Iterable<readonly [ClusterId, LatLon]> {
     const { table } = this.#init
     const heaps = [...table.heaps()].filter((heap) => heap !== '' && !this.digests.get(heap))
-    for (const entry of table.some({ heaps, others: this.#told() })) {
-      if (entry.profile === null || entry.report === null) continue
-      const cluster = this.#homeOf(entry)
-      if (cluster !== '') yield [cluster, entry.profile.value.place]
-    }
+    return this.#homes(table.some({ heaps, others: this.#told() }))
   }
 
   /** Empty: nowhere, or it has not said where. */
@@ -371,11 +370,12 @@ export class Beyond {
   }
 
   /** In a network larger than what is heard of here: whether nobody that is known stands in a region. */
-  #isStrange(point: LatLon): boolean {
+  #isStrange(point: LatLon, { table } = this.#init): boolean {
     if (!this.listening.isBounded) return false
     const region = regionOf(point)
     for (const { digest } of this.digests.entries()) if (regionsOf(digest).has(region)) return false
-    for (const [, place] of this.#homes()) if (regionOf(place) === region) return false
+    for (const [, place] of this.#homes(table.entries()))
+      if (regionOf(place) === region) return false
     return true
   }
 

@@ -80,8 +80,8 @@ export class Listening {
     return !this.#hasRoom && now >= this.#largeUntil
   }
 
-  /** The home has changed, or clusters have been heard of. */
-  renew(home: ClusterId | null, now: number): void {
+  /** The home has changed, or clusters have been heard of. True: something else is heard from now on. */
+  renew(home: ClusterId | null, now: number): boolean {
     this.#home = home
     const { place, shopsMax } = this.#init
     const known = this.#known()
@@ -94,9 +94,10 @@ export class Listening {
       ...[...this.#scope].map((cluster): Topic => `cluster/${cluster}`),
     ].sort()
     const named = topics.join()
-    if (named === this.#topics) return
+    if (named === this.#topics) return false
     this.#topics = named
     this.#init.listen(topics)
+    return true
   }
 
   #known(): NearCluster[] {

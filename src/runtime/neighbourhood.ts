@@ -385,7 +385,7 @@ export class Neighbourhood {
     this.clusterPrices.turn(now)
     this.workers.sweep()
     this.beyond.sweep(now)
-    for (const peer of this.#table.sweep(now, this.beyond.sieve())) {
+    for (const peer of this.#table.sweep(now, this.beyond.sieve(now))) {
       this.#shops.remove(peer)
       this.#geography.remove(peer)
     }

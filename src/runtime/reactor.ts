@@ -9,6 +9,7 @@ import type { StoreFailure, StoreRecord } from '../ports/store.ts'
 import type { Message } from '../wire/messages.ts'
 import type { CommandResult } from './command.ts'
 import type { Answer, Effect, Input, QuitReason } from './effect.ts'
+import { Outbox } from './outbox.ts'
 import { SteadyClock } from './steady-clock.ts'
 
 /** What the reactor drives: the node machine, or a part of it under test. */
@@ -70,8 +71,9 @@ export class Reactor {
   readonly #world: World
   readonly #self: PeerId
   readonly #clock: SteadyClock
-  readonly #inputs: TimelessInput[] = []
-  readonly #outgoing = new Map<PeerId, Message[]>()
+  /** What a turn asks to be handled after it. */
+  #inputs: TimelessInput[] = []
+  readonly #outbox = new Outbox()
   /** Called with each step, for traces and coverage. */
   readonly #observe: ((input: Input, effects: readonly Effect[]) => void) | null
   #draining = false
@@ -97,8 +99,8 @@ export class Reactor {
   /** What came in together is handled in one turn: one commit, one frame to each peer. */
   dispatch(...inputs: readonly TimelessInput[]): void {
     if (this.#halted) return
-    this.#inputs.push(...inputs)
-    this.#run()
+    if (this.#draining) this.#inputs.push(...inputs)
+    else this.#run(inputs)
   }
 
   /** Nothing of this node happens any more: its process is gone. */
@@ -108,11 +110,10 @@ export class Reactor {
     this.#inputs.length = 0
   }
 
-  #run(): void {
-    if (this.#draining) return
+  #run(inputs: readonly TimelessInput[]): void {
     this.#draining = true
     try {
-      this.#drain()
+      this.#drain(inputs)
     } catch (error) {
       // Half a step was done: whoever catches this, nothing may follow it.
       this.halt()
@@ -122,21 +123,33 @@ export class Reactor {
     }
   }
 
-  #drain(): void {
+  #drain(inputs: readonly TimelessInput[]): void {
     // Bounded by causality, not by a count: a machine that feeds itself for ever is a bug that hangs loudly.
-    for (let input = this.#inputs.shift(); input !== undefined; input = this.#inputs.shift()) {
-      const timed = stamp(input, this.#clock.read(this.#world.now()))
-      const effects = this.#machine.step(timed)
-      this.#observe?.(timed, effects)
-      for (const effect of effects) {
-        // Also in the middle of a turn: the process is gone from the effect on that ended it.
+    for (let turn = inputs; turn.length > 0; turn = this.#takeInputs()) {
+      for (const input of turn) {
+        this.#step(input)
         if (this.#halted) return
-        this.#perform(effect)
       }
-      if (this.#halted) return
       if (this.#inputs.length === 0) this.#flush()
     }
     this.#setWake()
+  }
+
+  #takeInputs(): readonly TimelessInput[] {
+    const inputs = this.#inputs
+    if (inputs.length > 0) this.#inputs = []
+    return inputs
+  }
+
+  #step(input: TimelessInput): void {
+    const timed = stamp(input, this.#clock.read(this.#world.now()))
+    const effects = this.#machine.step(timed)
+    this.#observe?.(timed, effects)
+    for (const effect of effects) {
+      // Also in the middle of a turn: the process is gone from the effect on that ended it.
+      if (this.#halted) return
+      this.#perform(effect)
+    }
   }
 
   #perform(effect: Effect): void {
@@ -209,9 +222,7 @@ export class Reactor {
       this.#inputs.push({ type: 'message', from: to, message })
       return
     }
-    const waiting = this.#outgoing.get(to)
-    if (waiting === undefined) this.#outgoing.set(to, [message])
-    else waiting.push(message)
+    this.#outbox.add(to, message)
   }
 
   #persist(records: readonly StoreRecord[], token: number): void {
@@ -227,10 +238,7 @@ export class Reactor {
   }
 
   #flush(): void {
-    if (this.#outgoing.size > 0) {
-      for (const [peer, messages] of this.#outgoing) this.#world.send(peer, messages)
-      this.#outgoing.clear()
-    }
+    this.#outbox.empty((peer, messages) => this.#world.send(peer, messages))
     if (this.#inFlight !== null || this.#pending.tokens.length === 0) return
     const batch = this.#pending
     this.#pending = { records: [], tokens: [] }
@@ -264,8 +272,8 @@ export class Reactor {
 
   #durable(batch: Batch): void {
     const sequence = this.#world.sequence()
-    for (const token of batch.tokens) this.#inputs.push({ type: 'durable', token, sequence })
-    this.#run()
+    const told = batch.tokens.map((token) => ({ type: 'durable', token, sequence }) as const)
+    this.dispatch(...told)
   }
 
   #setWake(): void {

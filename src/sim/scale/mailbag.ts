@@ -9,6 +9,12 @@ export interface Delivery {
 
 export type Deliver = (to: number, delivery: Delivery) => void
 
+interface Letter {
+  readonly from: number
+  readonly to: number
+  readonly input: TimelessInput
+}
+
 /**
  * Letters on their way, by the millisecond in which they arrive: what comes to one node at the same time is
  * handed over together, as it is where a process reads all its sockets in one turn.
@@ -16,8 +22,10 @@ export type Deliver = (to: number, delivery: Delivery) => void
 export class Mailbag {
   readonly #wheel: Wheel
   readonly #deliver: Deliver
-  /** By arrival, then by whom they are for. */
-  readonly #bags = new Map<number, Map<number, Delivery>>()
+  /** By arrival. */
+  readonly #bags = new Map<number, Letter[]>()
+  /** By node, while a bag is emptied. */
+  readonly #sorted: (Delivery | undefined)[] = []
 
   constructor(wheel: Wheel, deliver: Deliver) {
     this.#wheel = wheel
@@ -26,23 +34,34 @@ export class Mailbag {
 
   send(from: number, to: number, delayMs: number, input: TimelessInput): void {
     const at = Math.ceil(this.#wheel.now + delayMs)
-    let bag = this.#bags.get(at)
-    if (bag === undefined) {
-      bag = new Map()
-      this.#bags.set(at, bag)
-      this.#wheel.at(at, () => this.#empty(at))
+    const letter = { from, to, input }
+    const bag = this.#bags.get(at)
+    if (bag !== undefined) {
+      bag.push(letter)
+      return
     }
-    const waiting = bag.get(to)
-    if (waiting === undefined) bag.set(to, { senders: [from], inputs: [input] })
-    else {
-      waiting.senders.push(from)
-      waiting.inputs.push(input)
-    }
+    this.#bags.set(at, [letter])
+    this.#wheel.at(at, () => this.#empty(at))
   }
 
   #empty(at: number): void {
-    const bag = this.#bags.get(at)
+    const letters = this.#bags.get(at) ?? []
     this.#bags.delete(at)
-    for (const [to, delivery] of bag ?? []) this.#deliver(to, delivery)
+    const nodes: number[] = []
+    for (const { from, to, input } of letters) {
+      const waiting = this.#sorted[to]
+      if (waiting === undefined) {
+        this.#sorted[to] = { senders: [from], inputs: [input] }
+        nodes.push(to)
+      } else {
+        waiting.senders.push(from)
+        waiting.inputs.push(input)
+      }
+    }
+    for (const to of nodes) {
+      const delivery = this.#sorted[to]
+      this.#sorted[to] = undefined
+      if (delivery !== undefined) this.#deliver(to, delivery)
+    }
   }
 }

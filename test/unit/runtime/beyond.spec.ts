@@ -4,7 +4,9 @@ import { summarise } from '../../../src/clusters/digest.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
 import { ReportTable } from '../../../src/membership/report-table.ts'
 import type { ClusterId, PeerId, StoreId } from '../../../src/models/ids.ts'
+import type { View } from '../../../src/clusters/view.ts'
 import { Beyond } from '../../../src/runtime/beyond.ts'
+import type { BeyondInit } from '../../../src/runtime/beyond.ts'
 import type { Geography } from '../../../src/runtime/geography.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { RouteDesk } from '../../../src/runtime/route-desk.ts'
@@ -14,10 +16,14 @@ const ANNA = 'anna' as PeerId
 const FAR = 'far' as ClusterId
 const CRYPTO = new KeyedHashCrypto(ANNA, 'test')
 
-function beyondOf(): Beyond {
+function contextOf(): MachineContext {
   const store = 's' as StoreId
   const context = new MachineContext({ crypto: CRYPTO, store, boot: 1, sequence: 0, nonce: 'n' })
   context.setNow(NOW)
+  return context
+}
+
+function beyondOf(init: Partial<BeyondInit> = {}, context = contextOf()): Beyond {
   const routing = new RouteDesk({
     shops: tableOf([]),
     settings: settings(),
@@ -41,6 +47,7 @@ function beyondOf(): Beyond {
     welcome: () => undefined,
     publish: () => undefined,
     listen: () => undefined,
+    ...init,
   })
 }
 
@@ -57,5 +64,57 @@ describe('clusters beyond the own one', () => {
     expect(beyond.homeOf(dead)).to.equal(FAR)
     expect(beyond.homeOf('stranger' as PeerId)).to.equal(null)
     expect([...beyond.contactsOf(FAR)], 'who can be asked').to.deep.equal([ANNA])
+  })
+
+  describe('are looked at anew', () => {
+    const view = { cluster: FAR, epoch: 1, members: [], evictions: [] } as unknown as View
+
+    function looksOf(home: View | null): { after: (ms: number, news?: number) => number } {
+      let looks = 0
+      let known = 0
+      const context = contextOf()
+      const setBeyond = (): void => {
+        looks += 1
+      }
+      const geography = { setBeyond } as unknown as Geography
+      const beyond = beyondOf({ geography, view: () => home, homesKnown: () => known }, context)
+      const after = (ms: number, news = 0): number => {
+        context.setNow(NOW + ms)
+        known += news
+        beyond.renew()
+        return looks
+      }
+      return { after }
+    }
+
+    it('with news at once while something else is heard each time, then every ten seconds', () => {
+      const { after } = looksOf(view)
+      expect(after(0)).to.equal(1)
+      expect(after(2_000), 'no news').to.equal(1)
+      expect(after(4_000, 1), 'what is heard had just changed').to.equal(2)
+      expect(after(6_000, 1), 'and had not any more').to.equal(2)
+      expect(after(13_999, 1)).to.equal(2)
+      expect(after(14_000)).to.equal(3)
+    })
+
+    it('with all news by a shop that has no home', () => {
+      const { after } = looksOf(null)
+      expect(after(0)).to.equal(1)
+      expect(after(2_000, 1)).to.equal(2)
+      expect(after(4_000, 1)).to.equal(3)
+    })
+  })
+
+  it('are sieved out only two minutes after the last time, and if others may be wanted', () => {
+    let news = 0
+    const context = contextOf()
+    const beyond = beyondOf({ homesKnown: () => news }, context)
+    beyond.renew()
+    expect(beyond.sieve(NOW)).to.be.a('function')
+    expect(beyond.sieve(NOW + 120_000), 'nothing has changed').to.equal(undefined)
+    news += 1
+    beyond.renew()
+    expect(beyond.sieve(NOW + 119_999)).to.equal(undefined)
+    expect(beyond.sieve(NOW + 120_000)).to.be.a('function')
   })
 })
