@@ -21,6 +21,7 @@ const BACKOFF = { firstMs: 500, maxMs: 60_000 }
 /** A peer that refused us (expired, expelled) will do so again until a person acts. */
 const REFUSED_BACKOFF = { firstMs: 10_000, maxMs: 300_000 }
 const PARALLEL_MAX = 8
+/** Also how long a handshake may last that the other began, before it is called back. */
 const DIAL_TIMEOUT_MS = 8_000
 /**
  * Two that discover each other at once: the lower id dials at once, the higher after this. A handshake
@@ -93,6 +94,21 @@ export class Dialler {
     this.#learn(peer, addresses, 'ours alone')
   }
 
+  /**
+   * As the peer itself tells in the handshake of a connection that is not open yet: to call it back now
+   * would make a second one.
+   */
+  met(peer: PeerId, addresses: readonly string[]): void {
+    const { clock, random, isExpelled } = this.#options
+    if (isExpelled(peer)) return
+    const until = clock() + DIAL_TIMEOUT_MS
+    const known = this.#known.learn(peer, addresses, until, random())
+    if (known === null || this.#connected.has(peer)) return
+    known.comingUntil = until
+    known.nextDialAt = Math.max(known.nextDialAt, until)
+    this.#wakeBy(known.nextDialAt)
+  }
+
   #learn(peer: PeerId, addresses: readonly string[], knowledge: 'mutual' | 'ours alone'): void {
     if (peer === this.#self || this.#options.isExpelled(peer)) return
     const waits = knowledge === 'mutual' && this.#self > peer
@@ -122,6 +138,7 @@ export class Dialler {
     if (known === undefined) return
     known.failures = 0
     known.hasRefused = false
+    known.comingUntil = Number.NEGATIVE_INFINITY
   }
 
   disconnected(peer: PeerId): void {
@@ -139,9 +156,10 @@ export class Dialler {
     const now = this.#options.clock()
     const known = this.#known.learn(peer, [], now, this.#options.random())
     if (known === null || known.isDialling) return known !== null
-    if (known.nextDialAt > now || !this.#hasRoom(DIALLED_CONNECTIONS_MAX)) return false
+    if (known.nextDialAt > now && known.comingUntil <= now) return false
+    if (!this.#hasRoom(DIALLED_CONNECTIONS_MAX)) return false
     known.isWanted = true
-    this.#wakeBy(now)
+    this.#wakeBy(Math.max(now, known.nextDialAt))
     return true
   }
 

@@ -115,7 +115,9 @@ export class MeshNetwork implements Network {
       random,
       connected: () => this.#dialler.known().filter(({ peer }) => this.#dialler.isConnected(peer)),
       onPeers: (peers, via) =>
-        peers.forEach(({ peer, addresses }) => this.learn(peer, addresses, via)),
+        peers.forEach(({ peer, addresses }) =>
+          this.#dialler.learn(peer, reachableFrom(addresses, via)),
+        ),
       onRevocations: (revocations) => desk.learn(revocations),
     })
     const { artwork: store, artworkBytesMax: bytesMax } = options
@@ -240,9 +242,9 @@ export class MeshNetwork implements Network {
     return encodeInvite({ network, secret, inviter: this.self, bootstrap, code, expiresAt })
   }
 
-  /** A member told where it, or another, listens. */
-  learn(peer: PeerId, addresses: readonly string[], via: string): void {
-    this.#dialler.learn(peer, reachableFrom(addresses, via))
+  /** A member told in a handshake where it listens. */
+  met(peer: PeerId, addresses: readonly string[], via: string): void {
+    this.#dialler.met(peer, reachableFrom(addresses, via))
   }
 
   refused(peer: PeerId): void {

@@ -80,7 +80,7 @@ export async function startNetwork(options: NetworkOptions): Promise<MeshNetwork
     clock,
     ownAddresses: () => mesh?.addresses() ?? [],
     events: {
-      addresses: (peer, addresses, via) => mesh?.learn(peer, addresses, via),
+      addresses: (peer, addresses, via) => mesh?.met(peer, addresses, via),
       refusedBy: (peer, reason) => {
         log('warn', 'a member refused this node', { peer, reason })
         mesh?.refused(peer)

@@ -61,7 +61,9 @@ export interface BeyondInit {
 }
 
 /** What the last `renew` was made of, when, and how long news of others may wait for the next. */
-interface Renewal extends Readonly<{ view: View | null; news: string; at: number }> {
+interface Renewal {
+  readonly news: string
+  readonly at: number
   readonly paceMs: number
 }
 
@@ -145,16 +147,17 @@ export class Beyond {
     this.#herald.begin()
   }
 
-  /** The view, or what is known of others, has changed. True: this shop is at home elsewhere now. */
+  /** The view, or what is known of others, may have changed. True: this shop is at home elsewhere now. */
   renew(): boolean {
     const view = this.#init.view()
     const { context, table } = this.#init
     const now = context.now()
-    const news = [table.homes, this.#init.homesKnown(), this.digests.places].join(' ')
+    const home = view?.cluster ?? null
+    const news = [view?.epoch, table.homes, this.#init.homesKnown(), this.digests.places].join()
     const last = this.#renewed
-    if (last !== null && last.view === view && !this.listening.mayOpen(now)) {
+    if (last !== null && home === this.#home && !this.listening.mayOpen(now)) {
       const ageMs = now - last.at
-      const isEarly = last.news === news ? ageMs < RENEW_MS : view !== null && ageMs < last.paceMs
+      const isEarly = last.news === news ? ageMs < RENEW_MS : home !== null && ageMs < last.paceMs
       if (isEarly) return false
       if (last.news === news) {
         this.#renewed = { ...last, at: now }
@@ -163,14 +166,13 @@ export class Beyond {
       }
     }
     this.#scopes += 1
-    const home = view?.cluster ?? null
     const moved = home !== this.#home
     if (moved && this.#home !== null && home !== null) {
       this.#former = [...new Set([this.#home, ...this.#former])].slice(0, FORMER_MAX)
     }
     this.#home = home
     const paceMs = this.listening.renew(home, now) ? 0 : CALM_MS
-    this.#renewed = { view, news, at: now, paceMs }
+    this.#renewed = { news, at: now, paceMs }
     this.#init.geography.setBeyond(this.#outOfHearing())
     this.directory.provide(this.#answersFor())
     return moved

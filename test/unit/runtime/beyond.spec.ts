@@ -67,9 +67,14 @@ describe('clusters beyond the own one', () => {
   })
 
   describe('are looked at anew', () => {
-    const view = { cluster: FAR, epoch: 1, members: [], evictions: [] } as unknown as View
+    const viewOf = (epoch: number, cluster = FAR): View =>
+      ({ cluster, epoch, members: [], evictions: [] }) as unknown as View
 
-    function looksOf(home: View | null): { after: (ms: number, news?: number) => number } {
+    function looksOf(home: View | null): {
+      after: (ms: number, news?: number) => number
+      move: (to: View) => void
+    } {
+      let view = home
       let looks = 0
       let known = 0
       const context = contextOf()
@@ -77,24 +82,37 @@ describe('clusters beyond the own one', () => {
         looks += 1
       }
       const geography = { setBeyond } as unknown as Geography
-      const beyond = beyondOf({ geography, view: () => home, homesKnown: () => known }, context)
+      const beyond = beyondOf({ geography, view: () => view, homesKnown: () => known }, context)
       const after = (ms: number, news = 0): number => {
         context.setNow(NOW + ms)
         known += news
         beyond.renew()
         return looks
       }
-      return { after }
+      const move = (to: View): void => {
+        view = to
+      }
+      return { after, move }
     }
 
     it('with news at once while something else is heard each time, then every ten seconds', () => {
-      const { after } = looksOf(view)
+      const { after } = looksOf(viewOf(1))
       expect(after(0)).to.equal(1)
       expect(after(2_000), 'no news').to.equal(1)
       expect(after(4_000, 1), 'what is heard had just changed').to.equal(2)
       expect(after(6_000, 1), 'and had not any more').to.equal(2)
       expect(after(13_999, 1)).to.equal(2)
       expect(after(14_000)).to.equal(3)
+    })
+
+    it('at once by a shop that has moved, and in its time where only others have', () => {
+      const { after, move } = looksOf(viewOf(1))
+      expect(after(0)).to.equal(1)
+      expect(after(1_000, 1)).to.equal(2)
+      move(viewOf(2))
+      expect(after(2_000)).to.equal(2)
+      move(viewOf(1, 'else' as ClusterId))
+      expect(after(3_000)).to.equal(3)
     })
 
     it('with all news by a shop that has no home', () => {
