@@ -30,6 +30,18 @@ describe('the mesh', () => {
     }
   })
 
+  it('connects each two of its nodes once: who is called does not call back', async () => {
+    const options = { listen: ['/ip4/127.0.0.1/tcp/0'] }
+    const nodes = [await world.start(1, options)]
+    const bootstrap = [world.addressOf(nodes[0]!)]
+    for (let number = 2; number <= 5; number += 1) {
+      nodes.push(await world.start(number, { ...options, bootstrap }))
+      await world.until(() => nodes.every((node) => node.connected().length === number - 1))
+    }
+    const dials = nodes.map((node) => counted(node, 'dial_tried'))
+    expect(dials).to.deep.equal([0, 1, 2, 3, 4])
+  })
+
   it('becomes whole over WebSockets', async () => {
     await world.startMesh(3, () => ({ listen: ['/ip4/127.0.0.1/tcp/0/ws'] }))
   })

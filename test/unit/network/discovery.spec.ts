@@ -15,6 +15,7 @@ describe('network/discovery', () => {
   let higher: PeerId
   let dialled: string[]
   let dialler: Dialler | null = null
+  let now: number
 
   before(async () => {
     const peers = [(await member(1)).peer, (await member(2)).peer].toSorted()
@@ -22,11 +23,12 @@ describe('network/discovery', () => {
   })
   beforeEach(() => {
     dialled = []
+    now = 1_000
   })
   afterEach(() => dialler?.stop())
 
   /** What `self` does within a turn about whom it hears of. */
-  function diallerOf(self: PeerId): Dialler {
+  function diallerOf(self: PeerId, begin: 'at once' | 'later' = 'at once'): Dialler {
     const libp2p = {
       peerId: peerIdFromString(self),
       dial: (target: Multiaddr[]) => {
@@ -38,7 +40,7 @@ describe('network/discovery', () => {
       {
         libp2p: libp2p as unknown as Libp2p,
         counters: new Counters(),
-        clock: () => 1_000,
+        clock: () => now,
         random: () => 0.5,
         isExpelled: () => false,
         onUnreachable: () => undefined,
@@ -46,7 +48,7 @@ describe('network/discovery', () => {
       },
       [],
     )
-    dialler.start()
+    if (begin === 'at once') dialler.start()
     return dialler
   }
 
@@ -73,6 +75,39 @@ describe('network/discovery', () => {
     beginning.discovered(found(higher))
     await turn()
     expect(dialled).to.deep.equal([`${ADDRESS}/p2p/${higher}`])
+  })
+
+  it('does not call back who is just calling, not even for a frame, which is kept', async () => {
+    const called = diallerOf(higher)
+    called.met(lower, [ADDRESS])
+    expect(called.want(lower)).to.equal(true)
+    await turn()
+    expect(dialled).to.deep.equal([])
+  })
+
+  it('does not call the second time whom another tells of while it is calling', async () => {
+    const called = diallerOf(higher)
+    called.met(lower, [ADDRESS])
+    called.learn(lower, [ADDRESS])
+    await turn()
+    expect(dialled).to.deep.equal([])
+  })
+
+  it('calls back where nothing has come of a call for eight seconds', async () => {
+    const called = diallerOf(higher, 'later')
+    called.met(lower, [ADDRESS])
+    now += 8_000
+    called.start()
+    await turn()
+    expect(dialled).to.deep.equal([`${ADDRESS}/p2p/${lower}`])
+  })
+
+  it('refuses what is for a peer whose connection has just failed', () => {
+    const failed = diallerOf(higher)
+    failed.met(lower, [ADDRESS])
+    failed.connected(lower)
+    failed.disconnected(lower)
+    expect(failed.want(lower)).to.equal(false)
   })
 
   it('does not wait for who was found, once a member tells of it elsewhere', async () => {
