@@ -31,8 +31,8 @@ const FORMER_MAX = 8
 const RENEW_MS = 60_000
 /** Between two renewals for news of others, where the last one made no difference: in a large network there is always some. */
 const CALM_MS = 10_000
-/** What is not wanted any more costs nothing but room. */
-const SIEVE_MS = 120_000
+/** What is not wanted any more costs nothing but room, where the same is heard as before. */
+const SIEVE_MS = 60_000
 
 export interface BeyondInit {
   readonly context: MachineContext
@@ -171,8 +171,9 @@ export class Beyond {
       this.#former = [...new Set([this.#home, ...this.#former])].slice(0, FORMER_MAX)
     }
     this.#home = home
-    const paceMs = this.listening.renew(home, now) ? 0 : CALM_MS
-    this.#renewed = { news, at: now, paceMs }
+    const isOther = this.listening.renew(home, now)
+    if (isOther) this.#swept.at = Number.NEGATIVE_INFINITY
+    this.#renewed = { news, at: now, paceMs: isOther ? 0 : CALM_MS }
     this.#init.geography.setBeyond(this.#outOfHearing())
     this.directory.provide(this.#answersFor())
     return moved
@@ -283,11 +284,9 @@ export class Beyond {
   /** Whether anybody of a cluster is known, or can be looked up. */
   findCluster(cluster: ClusterId, done: (found: boolean) => void): void {
     // Who hears of every cluster that there is need not look for another.
-    if (this.contactsOf(cluster).length > 0 || !this.listening.isBounded) {
-      done(this.contactsOf(cluster).length > 0)
-      return
-    }
-    this.directory.find(directoryKey.cluster(cluster), (peers) => done(peers.length > 0))
+    const isKnown = this.contactsOf(cluster).length > 0
+    if (isKnown || !this.listening.isBounded) done(isKnown)
+    else this.directory.find(directoryKey.cluster(cluster), (peers) => done(peers.length > 0))
   }
 
   /**

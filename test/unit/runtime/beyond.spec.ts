@@ -123,16 +123,20 @@ describe('clusters beyond the own one', () => {
     })
   })
 
-  it('are sieved out only two minutes after the last time, and if others may be wanted', () => {
+  it('are sieved out a minute after the last time, and if others may be wanted', () => {
     let news = 0
+    let home: View | null = null
     const context = contextOf()
-    const beyond = beyondOf({ homesKnown: () => news }, context)
+    const beyond = beyondOf({ homesKnown: () => news, view: () => home }, context)
     beyond.renew()
     expect(beyond.sieve(NOW)).to.be.a('function')
-    expect(beyond.sieve(NOW + 120_000), 'nothing has changed').to.equal(undefined)
+    expect(beyond.sieve(NOW + 60_000), 'nothing has changed').to.equal(undefined)
     news += 1
     beyond.renew()
-    expect(beyond.sieve(NOW + 119_999)).to.equal(undefined)
-    expect(beyond.sieve(NOW + 120_000)).to.be.a('function')
+    expect(beyond.sieve(NOW + 59_999)).to.equal(undefined)
+    expect(beyond.sieve(NOW + 60_000)).to.be.a('function')
+    home = { cluster: FAR, epoch: 1, members: [], evictions: [] } as unknown as View
+    beyond.renew()
+    expect(beyond.sieve(NOW + 60_001), 'something else is heard').to.be.a('function')
   })
 })
