@@ -104,9 +104,10 @@ export class Dialler {
     const until = clock() + DIAL_TIMEOUT_MS
     const known = this.#known.learn(peer, addresses, until, random())
     if (known === null || this.#connected.has(peer)) return
-    known.comingUntil = until
-    known.nextDialAt = Math.max(known.nextDialAt, until)
-    this.#wakeBy(known.nextDialAt)
+    known.isComing = true
+    // Also one that we were not to try for long: it is there.
+    known.nextDialAt = until
+    this.#wakeBy(until)
   }
 
   #learn(peer: PeerId, addresses: readonly string[], knowledge: 'mutual' | 'ours alone'): void {
@@ -138,7 +139,7 @@ export class Dialler {
     if (known === undefined) return
     known.failures = 0
     known.hasRefused = false
-    known.comingUntil = Number.NEGATIVE_INFINITY
+    known.isComing = false
   }
 
   disconnected(peer: PeerId): void {
@@ -156,7 +157,7 @@ export class Dialler {
     const now = this.#options.clock()
     const known = this.#known.learn(peer, [], now, this.#options.random())
     if (known === null || known.isDialling) return known !== null
-    if (known.nextDialAt > now && known.comingUntil <= now) return false
+    if (known.nextDialAt > now && !known.isComing) return false
     if (!this.#hasRoom(DIALLED_CONNECTIONS_MAX)) return false
     known.isWanted = true
     this.#wakeBy(Math.max(now, known.nextDialAt))
@@ -209,6 +210,7 @@ export class Dialler {
         : known.addresses.map((address) => multiaddr(`${address}/p2p/${known.peer}`)),
     )
     known.isDialling = false
+    known.isComing = false
     known.isWanted = false
     if (!reached) {
       counters.count('dial_failed')

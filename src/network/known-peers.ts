@@ -11,8 +11,8 @@ export interface KnownPeer {
   /** Not to be dialled before; on the clock of the dialler. */
   nextDialAt: number
   isDialling: boolean
-  /** It is calling us, or we it, and by then that has come to an end; on the same clock. */
-  comingUntil: number
+  /** A handshake with it is under way: until `nextDialAt` what is for it can wait for that. */
+  isComing: boolean
   /** Something is to be sent there. */
   isWanted: boolean
   /** Random: in which order this node dials those whom it seeks for no particular reason. */
@@ -66,7 +66,7 @@ export class KnownPeers {
       failures: 0,
       nextDialAt: firstDialAt,
       isDialling: false,
-      comingUntil: Number.NEGATIVE_INFINITY,
+      isComing: false,
       isWanted: false,
       draw,
       hasRefused: false,

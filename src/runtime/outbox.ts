@@ -8,7 +8,8 @@ interface Parcel {
 
 /**
  * What leaves at the end of a turn, by whom it is for. A turn writes to one peer, as a rule, or to those
- * of its cluster: to look through them costs less than a table that is made and cleared each time.
+ * of its cluster, and at most to all that it is connected with (256): to look through them costs less than
+ * a table that is made and cleared each time.
  */
 export class Outbox {
   #parcels: Parcel[] = []

@@ -16,6 +16,8 @@ describe('network/discovery', () => {
   let dialled: string[]
   let dialler: Dialler | null = null
   let now: number
+  /** Between one look at the clock and the next. */
+  let passing: number
 
   before(async () => {
     const peers = [(await member(1)).peer, (await member(2)).peer].toSorted()
@@ -24,23 +26,32 @@ describe('network/discovery', () => {
   beforeEach(() => {
     dialled = []
     now = 1_000
+    passing = 0
   })
   afterEach(() => dialler?.stop())
 
   /** What `self` does within a turn about whom it hears of. */
-  function diallerOf(self: PeerId, begin: 'at once' | 'later' = 'at once'): Dialler {
+  function diallerOf(
+    self: PeerId,
+    begin: 'at once' | 'later' = 'at once',
+    handshake: () => Promise<unknown> = () => new Promise(() => undefined),
+  ): Dialler {
     const libp2p = {
       peerId: peerIdFromString(self),
       dial: (target: Multiaddr[]) => {
         dialled.push(String(target[0]))
-        return new Promise(() => undefined)
+        return handshake()
       },
     }
     dialler = new Dialler(
       {
         libp2p: libp2p as unknown as Libp2p,
         counters: new Counters(),
-        clock: () => now,
+        clock: () => {
+          const read = now
+          now += passing
+          return read
+        },
         random: () => 0.5,
         isExpelled: () => false,
         onUnreachable: () => undefined,
@@ -93,19 +104,40 @@ describe('network/discovery', () => {
     expect(dialled).to.deep.equal([])
   })
 
-  it('calls back where nothing has come of a call for eight seconds', async () => {
+  it('does not call who is calling, although it was about to', async () => {
     const called = diallerOf(higher, 'later')
+    called.learn(lower, [ADDRESS])
     called.met(lower, [ADDRESS])
-    now += 8_000
     called.start()
+    await turn()
+    expect(dialled).to.deep.equal([])
+  })
+
+  it('calls back by itself where nothing has come of a call for eight seconds', async () => {
+    const called = diallerOf(higher)
+    passing = 8_000
+    called.met(lower, [ADDRESS])
     await turn()
     expect(dialled).to.deep.equal([`${ADDRESS}/p2p/${lower}`])
   })
 
-  it('refuses what is for a peer whose connection has just failed', () => {
+  it('refuses what is for a peer with whom the handshake of its own call has failed', async () => {
+    const failing = diallerOf(higher, 'later', () => {
+      failing.met(lower, [ADDRESS])
+      return Promise.reject(new Error('it refused us'))
+    })
+    failing.learn(lower, [ADDRESS])
+    failing.start()
+    await turn()
+    expect(dialled).to.have.length(1)
+    expect(failing.want(lower)).to.equal(false)
+  })
+
+  it('refuses what is for a peer whose connections have just failed, the second one too', () => {
     const failed = diallerOf(higher)
     failed.met(lower, [ADDRESS])
     failed.connected(lower)
+    failed.met(lower, [ADDRESS])
     failed.disconnected(lower)
     expect(failed.want(lower)).to.equal(false)
   })

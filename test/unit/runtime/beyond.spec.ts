@@ -139,4 +139,14 @@ describe('clusters beyond the own one', () => {
     beyond.renew()
     expect(beyond.sieve(NOW + 60_001), 'something else is heard').to.be.a('function')
   })
+
+  it('are sieved out when a guest had to make room for another', () => {
+    const beyond = beyondOf()
+    beyond.renew()
+    beyond.sieve(NOW)
+    for (let n = 0; n < 400; n += 1) beyond.invite(`guest-${n}` as PeerId)
+    expect(beyond.sieve(NOW + 60_000)).to.equal(undefined)
+    beyond.invite('one more' as PeerId)
+    expect(beyond.sieve(NOW + 60_000)).to.be.a('function')
+  })
 })

@@ -288,7 +288,7 @@ describe('reactor', () => {
     })
 
     it('does nothing of what is left of the turn', () => {
-      const { world, reactor } = stageOf({
+      const { world, machine, reactor } = stageOf({
         boot: [
           { type: 'reply', id: 1, result: OK },
           send(ANNA, 'a'),
@@ -299,6 +299,7 @@ describe('reactor', () => {
       world.also = () => reactor.halt()
       reactor.dispatch({ type: 'boot' }, { type: 'peer_up', peer: ANNA })
       expect(world.log).to.deep.equal(['reply 1'])
+      expect(machine.told, 'what came in with it').to.deep.equal(['boot@1000'])
     })
 
     it('does not try a full disk again: the store may be closed by then', () => {
