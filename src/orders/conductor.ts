@@ -5,6 +5,21 @@ import type { Context } from '../ports/context.ts'
 import { rankOf, rankStepMs } from '../registers/rank.ts'
 import type { DeskMessage, Keeper } from '../wire/messages.ts'
 import type { ConductorInit } from './conductor-init.ts'
+import {
+  RETRY,
+  EXPECTED_MS,
+  REFUSED_MS,
+  CERTIFY_AGAIN_MS,
+  LATE_AGAIN,
+  PLACE_RANK_STEP_MS,
+  PLACED_AT_ONCE_MAX,
+  PLACING_MS_MAX,
+  CLAIM_WAIT_MS,
+  CLAIM_ROUNDS,
+  FULL,
+  LOOK_AGAIN_MAX_MS,
+} from './conductor-pace.ts'
+import { Looks } from './looks.ts'
 import { nextStep } from './next-step.ts'
 import type { Step } from './next-step.ts'
 import type { OperationRefusal, OrderOperation } from './operation.ts'
@@ -21,42 +36,6 @@ import { hear, newest, newTrack } from './track.ts'
 import type { Track } from './track.ts'
 import { Turnstile } from './turnstile.ts'
 
-/** After a change that no quorum answered: long enough for a keeper to come back from a restart. */
-const RETRY = { firstMs: 1_000, maxMs: 16_000 }
-/**
- * For the word that what was accepted here is chosen: it follows within a round trip, unless its
- * proposer is gone; and on a busy node each look too early is a read more for busy keepers.
- */
-const EXPECTED_MS = 2_000
-/** After a lost race: the winner's next step comes first. */
-const REFUSED_MS = 50
-/** A majority that will not sign now may do so later: the shop was heard, or a voter was not. */
-const CERTIFY_AGAIN_MS = 2_000
-/** That something is late they sign when their clocks say so: if ours is fast, that may take minutes. */
-const LATE_AGAIN = { firstMs: CERTIFY_AGAIN_MS, maxMs: 16 * CERTIFY_AGAIN_MS }
-/**
- * Between one rank and the next in finding a shop: a round of offers takes up to a few seconds, and
- * two keepers that place at once reserve twice. A dead one is passed over as soon as it is suspected.
- */
-const PLACE_RANK_STEP_MS = 4_000
-/** On a LAN some 400 orders a second, across a WAN 20: more than a node is asked for but in a rush. */
-const PLACED_AT_ONCE_MAX = 8
-/**
- * For the word of its intake that an order has won its key: it follows the create within a round trip,
- * unless the intake is gone.
- */
-const CLAIM_WAIT_MS = 2_000
-/** Of a claim at its slowest, tried twice: whoever asks earlier makes a busy committee busier. */
-const CLAIM_ROUNDS = 8
-/** Limits of the register that no retry gets round. */
-const FULL: ReadonlySet<OperationRefusal> = new Set([
-  'history_full',
-  'too_many_attempts',
-  'too_many_parts',
-])
-/** Timers are set anew at least this often, so that a clock that jumped does no lasting harm. */
-const LOOK_AGAIN_MAX_MS = 60_000
-
 /**
  * Drives each open order that this node keeps to its end. It has no state of its own that matters:
  * whatever it does follows from the register's value, so any keeper can go on where another stopped.
@@ -69,6 +48,7 @@ export class Conductor {
   readonly #reroutes: Reroutes
   readonly #reminders: Reminders
   readonly #turnstile: Turnstile
+  readonly #looks: Looks
   readonly #tracks = new Map<OrderId, Track>()
   /** Rounds by the offers that they wait for. */
   readonly #offers: Offers = new Map()
@@ -77,7 +57,8 @@ export class Conductor {
     this.#init = init
     this.#context = init.context
     this.#registry = init.registry
-    this.#turnstile = new Turnstile(init.context, PLACED_AT_ONCE_MAX)
+    this.#turnstile = new Turnstile(init.context, PLACED_AT_ONCE_MAX, PLACING_MS_MAX)
+    this.#looks = new Looks(init.context)
     this.#reroutes = new Reroutes(init.context, init.route)
     this.#reminders = new Reminders(init.context, init.registry, init.given)
   }
@@ -98,7 +79,10 @@ export class Conductor {
   told(order: Order): void {
     const track = this.#track(order.id, [])
     if (track.busy) hear(track, order)
-    else this.#act(order.id, track, order)
+    else {
+      this.#looks.end(order.id)
+      this.#act(order.id, track, order)
+    }
   }
 
   /** Something may have changed: read the register and do what it asks for. */
@@ -109,10 +93,15 @@ export class Conductor {
       track.again = true
       return
     }
-    track.busy = true
     track.timer()
+    this.#looks.begin(id, track.failures, () => this.#read(id, track))
+  }
+
+  #read(id: OrderId, track: Track): void {
+    track.busy = true
     this.#registry.read(id, track.hint, (outcome) => {
       track.busy = false
+      this.#looks.end(id)
       if (outcome.type === 'found') this.#act(id, track, outcome.order)
       else if (outcome.type !== 'absent') this.#fail(id, track)
       // Absent: the create that announced it was never chosen. Nothing to drive.
@@ -147,6 +136,7 @@ export class Conductor {
   #drop(id: OrderId, track: Track): void {
     track.placement?.abandon()
     this.#turnstile.leave(id)
+    this.#looks.end(id)
     track.timer()
     this.#reroutes.forget(id)
     this.#tracks.delete(id)

@@ -276,4 +276,9 @@ export const REGRESSIONS: readonly Regression[] = [
     emphasis: 'naps',
     story: 'a shop whose return nobody wrote could not tell the others that it rests again',
   },
+  {
+    seed: '2314442',
+    emphasis: 'restarts',
+    story: 'forty orders whose keepers start again and again were read a thousand times a second',
+  },
 ]

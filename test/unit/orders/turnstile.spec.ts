@@ -8,7 +8,7 @@ const [A, B, C] = ['a', 'b', 'c'] as unknown as [OrderId, OrderId, OrderId]
 describe('turnstile', () => {
   function scene() {
     const office = new ArtworkOffice(keeperOf('12D3KooWakeIntak' as PeerId, 'i'))
-    const turnstile = new Turnstile(office.context, 1)
+    const turnstile = new Turnstile(office.context, 1, 1_000)
     const went: string[] = []
     const enter = (order: OrderId, note: string = order): void =>
       office.act(() => turnstile.enter(order, () => went.push(note)))
@@ -51,5 +51,35 @@ describe('turnstile', () => {
     office.advance(200)
     expect(went).to.deep.equal(['a', 'b'])
     expect(turnstile.waitedMs).to.equal(0)
+  })
+
+  it('lets a low rank go first, and of equals the oldest', () => {
+    const { office, turnstile } = scene()
+    const went: string[] = []
+    const enter = (order: OrderId, rank: number): void =>
+      office.act(() => turnstile.enter(order, () => went.push(order), rank))
+    enter('first' as OrderId, 9)
+    enter(A, 2)
+    enter(B, 1)
+    enter(C, 1)
+    for (const order of ['first' as OrderId, B, C]) turnstile.leave(order)
+    expect(went).to.deep.equal(['first', 'b', 'c', 'a'])
+  })
+
+  it('lets ten thousand through that come out at once', () => {
+    const { office, turnstile, enter } = scene()
+    let went = 0
+    enter(A)
+    for (let n = 0; n < 10_000; n += 1) {
+      const order = `o${n}` as OrderId
+      office.act(() =>
+        turnstile.enter(order, () => {
+          went += 1
+          turnstile.leave(order)
+        }),
+      )
+    }
+    turnstile.leave(A)
+    expect(went).to.equal(10_000)
   })
 })
