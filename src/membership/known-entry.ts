@@ -22,6 +22,11 @@ export interface ShopEntry {
 /** Letters at the end of an id that tell it from the others that two peers compare. */
 const TAIL_LETTERS = 12
 
+/** What two peers call a shop when they compare what they know. */
+export function tailOf(shop: PeerId): string {
+  return shop.slice(-TAIL_LETTERS)
+}
+
 /** As a report table holds it. What is made of the halves is made when somebody first asks. */
 export class KnownEntry implements ShopEntry {
   readonly peer: PeerId
@@ -35,7 +40,7 @@ export class KnownEntry implements ShopEntry {
 
   constructor(peer: PeerId) {
     this.peer = peer
-    this.tail = peer.slice(-TAIL_LETTERS)
+    this.tail = tailOf(peer)
   }
 
   learn(halves: Partial<Pick<ShopEntry, 'profile' | 'report'>>, now: number): void {

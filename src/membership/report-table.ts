@@ -2,7 +2,6 @@ import type { LatLon } from '../models/geo.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { KnownShop, ShopProfile, ShopReport } from '../models/shop.ts'
 import type { Crypto } from '../ports/crypto.ts'
-import type { Verdict } from '../ports/network.ts'
 import {
   BOOT_AHEAD_S_MAX,
   PROFILE_ALONE_MS,
@@ -13,7 +12,6 @@ import {
 import type { ReportVersion } from '../wire/messages.ts'
 import { isOwnProfile, readProfile } from './profile-codec.ts'
 import { isOwnReport, readReport } from './report-codec.ts'
-import type { Flaw } from './signed-envelope.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { staleMs } from './signs-of-life.ts'
 import { WHOLE } from './share.ts'
@@ -24,30 +22,12 @@ import { HeapSums } from './heap-sums.ts'
 import type { Heap } from './heaps.ts'
 import { byName, KnownEntry, placeOf } from './known-entry.ts'
 import type { Half, ShopEntry } from './known-entry.ts'
+import { MovedAway } from './moved-away.ts'
+import { refused } from './offered.ts'
+import type { Offered, OfferReason } from './offered.ts'
 import { isNewer, NO_VERSION } from './version.ts'
 import type { Version } from './version.ts'
 import { Whereabouts } from './whereabouts.ts'
-
-/** `new` alone is accepted. The rest names what operators see counted. */
-export type OfferReason =
-  | 'new'
-  | Flaw
-  | 'forged'
-  | 'not_newer'
-  | 'clock_ahead'
-  | 'boot_ahead'
-  | 'too_old'
-  | 'expelled'
-  | 'table_full'
-  /** Signed by this node's own key and newer than what it knows of itself: see `ownSeen`. */
-  | 'own_newer'
-
-export interface Offered {
-  readonly verdict: Verdict
-  readonly reason: OfferReason
-  /** The shop that is known better now. */
-  readonly changed: PeerId | null
-}
 
 /** The shops of some heaps, and some others; beside those that a peer names. */
 export interface Among {
@@ -61,15 +41,6 @@ export interface Nearby {
   readonly most: number
 }
 
-/** Blame only for what no honest node passes on. */
-const REJECTED: ReadonlySet<OfferReason> = new Set<OfferReason>([
-  'too_large',
-  'not_cbor',
-  'bad_envelope',
-  'bad_shape',
-  'forged',
-])
-
 /**
  * The last that each shop said of itself: soft state, rebuilt by gossip and anti-entropy after a
  * start. News is judged the same whether it came from its author or through others.
@@ -82,6 +53,7 @@ export class ReportTable {
   readonly #places = new Whereabouts<KnownEntry>()
   readonly #sums = new HeapSums()
   readonly #expelled = new Set<PeerId>()
+  readonly #moved = new MovedAway()
   #ownSeen: { profile: Version; report: Version } = { profile: NO_VERSION, report: NO_VERSION }
   readonly #clock = new ClockWatch()
   /** Until then no profile has been alone for too long, … */
@@ -96,8 +68,11 @@ export class ReportTable {
     this.#crypto = crypto
   }
 
-  /** `now`: milliseconds since 1970 by this node's clock. Never throws, whatever the bytes. */
-  offerProfile(bytes: Uint8Array, now: number): Offered {
+  /**
+   * `now`: milliseconds since 1970 by this node's clock; `isNews`: it was published a moment ago. Never
+   * throws, whatever the bytes.
+   */
+  offerProfile(bytes: Uint8Array, now: number, isNews = false): Offered {
     const read = readProfile(bytes)
     if (typeof read === 'string') return refused(read)
     const { profile, envelope } = read
@@ -109,6 +84,8 @@ export class ReportTable {
       now,
     )
     if (early !== null) return refused(early)
+    // With an outdated report it comes from one who does not know.
+    if (!isNews && this.#moved.has(peer)) return refused('not_newer')
     // Last, because it costs the most: what is old news is dropped unread.
     if (!isOwnProfile(profile, envelope, this.#crypto)) return refused('forged')
     if (peer === this.#crypto.self) {
@@ -131,6 +108,7 @@ export class ReportTable {
       now,
     )
     if (early !== null) return refused(early)
+    if (this.#moved.isOutdated(peer, [boot, seq])) return refused('not_newer')
     if (!isOwnReport(report, envelope, this.#crypto)) return refused('forged')
     if (peer === this.#crypto.self) {
       this.#ownSeen = { ...this.#ownSeen, report: [boot, seq] }
@@ -225,8 +203,10 @@ export class ReportTable {
         report === null
           ? now - heardAt > PROFILE_ALONE_MS
           : time - report.value.at > REPORT_FORGET_MS
-      if (isOver || wants?.(entry) === false) gone.push(entry.peer)
+      const isWanted = wants?.(entry) ?? true
+      if (isOver || !isWanted) gone.push(entry.peer)
       else this.#expect(entry)
+      if (!isWanted && report !== null) this.#moved.note(entry.peer, report)
     }
     for (const peer of gone) this.#delete(peer)
     if (gone.length > 0) this.#homes += 1
@@ -302,6 +282,10 @@ export class ReportTable {
       if (hasProfile && entry.profile !== null) batch.add('profiles', entry.profile.bytes)
       if (hasReport && entry.report !== null) batch.add('reports', entry.report.bytes)
     }
+    for (const versions of theirs) {
+      const last = this.#moved.newerThan(versions)
+      if (last !== null) batch.add('reports', last)
+    }
     return batch.messages()
   }
 
@@ -317,10 +301,9 @@ export class ReportTable {
 
   /** One outcome for each profile, then one for each report. */
   applyDelta(delta: Pick<ReportDelta, 'profiles' | 'reports'>, now: number): readonly Offered[] {
-    return [
-      ...delta.profiles.map((bytes) => this.offerProfile(bytes, now)),
-      ...delta.reports.map((bytes) => this.offerReport(bytes, now)),
-    ]
+    // They say whether the profiles are of any use.
+    const reports = delta.reports.map((bytes) => this.offerReport(bytes, now))
+    return [...delta.profiles.map((bytes) => this.offerProfile(bytes, now)), ...reports]
   }
 
   /** Null: worth the price of a signature. */
@@ -367,6 +350,7 @@ export class ReportTable {
 
   #introduce(peer: PeerId): KnownEntry {
     const entry = new KnownEntry(peer)
+    this.#moved.forget(peer)
     this.#shops.set(peer, entry)
     this.#tails.set(entry.tail, entry)
     this.#shares.add(entry)
@@ -386,7 +370,3 @@ export class ReportTable {
 }
 
 const NOTHING_HELD: ReportVersion = ['', ...NO_VERSION, ...NO_VERSION]
-
-function refused(reason: OfferReason): Offered {
-  return { verdict: REJECTED.has(reason) ? 'reject' : 'ignore', reason, changed: null }
-}

@@ -1,7 +1,7 @@
 import type { KeeperCandidate } from '../clusters/keeper-choice.ts'
 import type { GroupMap } from '../clusters/scout.ts'
 import type { Desk } from '../desk/desk.ts'
-import type { OfferReason, Offered } from '../membership/report-table.ts'
+import type { OfferReason, Offered } from '../membership/offered.ts'
 import { ReportTable } from '../membership/report-table.ts'
 import { Reporter } from '../membership/reporter.ts'
 import type { ReportBody } from '../membership/reporter.ts'
@@ -169,7 +169,7 @@ export class Neighbourhood {
       case 'report':
         return this.#heard(this.#table.offerReport(message.bytes, now, true))
       case 'profile':
-        return this.#heard(this.#table.offerProfile(message.bytes, now))
+        return this.#heard(this.#table.offerProfile(message.bytes, now, true))
       case 'digest':
         return this.beyond.hear(message.bytes)
       case 'pulse':

@@ -6,6 +6,7 @@ import { regionOf } from '../../../src/clusters/region.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
 import { heapOf } from '../../../src/membership/heaps.ts'
 import { ReportTable } from '../../../src/membership/report-table.ts'
+import type { ShopEntry } from '../../../src/membership/known-entry.ts'
 import type { Reporter } from '../../../src/membership/reporter.ts'
 import type { LatLon } from '../../../src/models/geo.ts'
 import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
@@ -157,6 +158,21 @@ describe('comparing', () => {
     right.table.offerReport(gone.current({ ...BODY, cluster: C3 }, NOW + 1).bytes, NOW + 1)
     left.asks(right, [left.comparing.sums()])
     expect(left.table.get(named(0))?.report?.value.cluster).to.equal(C3)
+  })
+
+  it('does not take up again from others where a shop was that has moved away, and tells them', () => {
+    const [left, right, reporters] = pair(30, [C1])
+    const gone = reporters[0] as Reporter
+    left.table.offerReport(gone.current({ ...BODY, cluster: C3 }, NOW + 1).bytes, NOW + 1)
+    const wants = ({ report }: ShopEntry): boolean => left.wants(report?.value.cluster)
+    expect(left.table.sweep(NOW + 2, wants)).to.include(named(0))
+    left.asks(right, [left.comparing.sums()])
+    expect(left.table.get(named(0)), 'the old word').to.equal(null)
+    right.asks(left, [right.comparing.sums()])
+    expect(right.table.get(named(0))?.report?.value.cluster).to.equal(C3)
+    expect(right.comparing.compare(left.comparing.sums()), 'of C1 they know the same').to.equal(
+      null,
+    )
   })
 
   it('names all that it knows at once while that is little, and asks by sums when it is not', () => {
