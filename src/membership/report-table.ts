@@ -77,15 +77,11 @@ export class ReportTable {
     if (typeof read === 'string') return refused(read)
     const { profile, envelope } = read
     const { peer, boot, revision } = profile
-    const early = this.#judge(
-      peer,
-      [boot, revision],
-      this.#shops.get(peer)?.profileVersion ?? NO_VERSION,
-      now,
-    )
+    const held = this.#shops.get(peer)
+    const early = this.#judge(peer, [boot, revision], held?.profileVersion ?? NO_VERSION, now)
     if (early !== null) return refused(early)
     // With an outdated report it comes from one who does not know.
-    if (!isNews && this.#moved.has(peer)) return refused('not_newer')
+    if (held === undefined && !isNews && this.#moved.has(peer)) return refused('not_newer')
     // Last, because it costs the most: what is old news is dropped unread.
     if (!isOwnProfile(profile, envelope, this.#crypto)) return refused('forged')
     if (peer === this.#crypto.self) {
@@ -101,14 +97,10 @@ export class ReportTable {
     if (typeof read === 'string') return refused(read)
     const { report, envelope } = read
     const { peer, boot, seq, at } = report
-    const early = this.#judge(
-      peer,
-      [boot, seq],
-      this.#shops.get(peer)?.reportVersion ?? NO_VERSION,
-      now,
-    )
+    const held = this.#shops.get(peer)
+    const early = this.#judge(peer, [boot, seq], held?.reportVersion ?? NO_VERSION, now)
     if (early !== null) return refused(early)
-    if (this.#moved.isOutdated(peer, [boot, seq])) return refused('not_newer')
+    if (held === undefined && this.#moved.isOutdated(peer, [boot, seq])) return refused('not_newer')
     if (!isOwnReport(report, envelope, this.#crypto)) return refused('forged')
     if (peer === this.#crypto.self) {
       this.#ownSeen = { ...this.#ownSeen, report: [boot, seq] }
