@@ -6,6 +6,7 @@ import { runInNewContext } from 'node:vm'
 import { reportCharts, reportLines } from './large-report.ts'
 import { runLarge } from './large-run.ts'
 import type { LargePlan } from './large-run.ts'
+import { mapsAdvice, mapsMax } from './memory-maps.ts'
 import { EVERYTHING } from './upheaval.ts'
 
 export const LARGE_USAGE = `npm run sim -- --shops N [options]: one large world on real geography
@@ -32,6 +33,8 @@ export function mainLarge(args: readonly string[]): number {
     return 2
   }
   const { plan, out } = call
+  const advice = mapsAdvice(plan.shops, mapsMax())
+  if (advice !== null) process.stderr.write(`${advice}\n`)
   const result = runLarge(plan)
   for (const line of reportLines(result)) process.stdout.write(`${line}\n`)
   if (out !== null) {
