@@ -169,6 +169,7 @@ export class ReportTable {
   /** Everything known of a shop; it may introduce itself again. True if there was anything. */
   forget(peer: PeerId): boolean {
     this.#homes += 1
+    this.#moved.forget(peer)
     return this.#delete(peer)
   }
 
@@ -198,7 +199,7 @@ export class ReportTable {
       const isWanted = wants?.(entry) ?? true
       if (isOver || !isWanted) gone.push(entry.peer)
       else this.#expect(entry)
-      if (!isWanted && report !== null) this.#moved.note(entry.peer, report)
+      if (!isOver && !isWanted && report !== null) this.#moved.note(entry.peer, report)
     }
     for (const peer of gone) this.#delete(peer)
     if (gone.length > 0) this.#homes += 1

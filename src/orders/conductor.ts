@@ -98,6 +98,12 @@ export class Conductor {
   }
 
   #read(id: OrderId, track: Track): void {
+    // A placement that was under way came to its end while this look waited.
+    if (track.busy) {
+      track.again = true
+      this.#looks.end(id)
+      return
+    }
     track.busy = true
     this.#registry.read(id, track.hint, (outcome) => {
       track.busy = false

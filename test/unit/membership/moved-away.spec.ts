@@ -59,6 +59,14 @@ describe('shops that have moved away', () => {
     expect(table.deltaFor(peer.digest())).to.deep.equal([])
   })
 
+  it('are told of to nobody once they are expelled', () => {
+    const { table, profiles, before } = forgotten()
+    const peer = new ReportTable(cryptoOf('peer' as PeerId))
+    peer.applyDelta({ profiles, reports: [before] }, NOW)
+    table.expel(ALICE)
+    expect(table.deltaFor(peer.digest())).to.deep.equal([])
+  })
+
   it('are remembered to the number of a thousand, the last that moved', () => {
     const table = new ReportTable(cryptoOf('reader' as PeerId))
     const before = Array.from({ length: 1_025 }, (_, n) => {

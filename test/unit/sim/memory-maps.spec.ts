@@ -12,8 +12,8 @@ describe('memory maps', () => {
     expect(mapsAdvice(10_000, null)).to.equal(null)
   })
 
-  it('are as many as the kernel says', function () {
-    if (process.platform !== 'linux') this.skip()
-    expect(mapsMax()).to.be.above(1_000)
+  it('are as many as the kernel says, where it says so', () => {
+    const isLinux = process.platform === 'linux'
+    expect(mapsMax() ?? 0).to.satisfy((most: number) => (isLinux ? most > 1_000 : most === 0))
   })
 })
