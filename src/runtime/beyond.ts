@@ -2,6 +2,7 @@ import { summarise } from '../clusters/digest.ts'
 import type { ClusterDigest, DigestBody } from '../clusters/digest.ts'
 import { DigestTable } from '../clusters/digest-table.ts'
 import type { DigestEntry, DigestOffered } from '../clusters/digest-table.ts'
+import { FormerHomes } from '../clusters/former-homes.ts'
 import { CLUSTER_SIZE_MAX } from '../clusters/formation.ts'
 import { Herald } from '../clusters/herald.ts'
 import { regionOf, regionsOf } from '../clusters/region.ts'
@@ -25,8 +26,6 @@ import { Solicitor } from './solicitor.ts'
 
 /** A libp2p id of an Ed25519 key. */
 const PEER_ID = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
-/** Dissolved clusters that a digest names. */
-const FORMER_MAX = 8
 /** Who is awake changes without a word, and decides who answers for the cluster. */
 const RENEW_MS = 60_000
 /** Between two renewals for news of others, where the last one made no difference: in a large network there is always some. */
@@ -77,8 +76,7 @@ export class Beyond {
   readonly #init: BeyondInit
   readonly #herald: Herald
   readonly #guests = new Guests()
-  /** Where this shop was at home before, the newest first. */
-  #former: ClusterId[] = []
+  readonly #former: FormerHomes
   #home: ClusterId | null = null
   #counted = { places: -1, count: 0 }
   /** Grows whenever another shop may be wanted than before; what it was at the last sweep, and when that was. */
@@ -89,6 +87,7 @@ export class Beyond {
   constructor(init: BeyondInit) {
     const { context, place, table } = init
     this.#init = init
+    this.#former = new FormerHomes(context.self)
     this.digests = new DigestTable(context.crypto, place)
     this.listening = new Listening({
       place,
@@ -167,9 +166,7 @@ export class Beyond {
     }
     this.#scopes += 1
     const moved = home !== this.#home
-    if (moved && this.#home !== null && home !== null) {
-      this.#former = [...new Set([this.#home, ...this.#former])].slice(0, FORMER_MAX)
-    }
+    if (moved && this.#home !== null && home !== null) this.#former.leave(this.#home)
     this.#home = home
     const isOther = this.listening.renew(home, now)
     if (isOther) this.#swept.at = Number.NEGATIVE_INFINITY
@@ -196,7 +193,10 @@ export class Beyond {
 
   #heard({ verdict, reason, digest }: DigestOffered): Verdict {
     if (reason !== 'new') this.#init.context.count(`digest_${reason}`)
-    if (digest?.cluster === this.#home && digest !== null) this.#herald.hear(digest)
+    if (digest?.cluster === this.#home && digest !== null) {
+      this.#herald.hear(digest)
+      this.#former.hear(digest)
+    }
     return verdict
   }
 
@@ -340,12 +340,13 @@ export class Beyond {
     return { cluster: view.cluster, members: new Set(view.members.map(({ peer }) => peer)) }
   }
 
-  #body({ members, evictions }: View, contacts: readonly PeerId[]): DigestBody | null {
+  #body({ cluster, members, evictions }: View, contacts: readonly PeerId[]): DigestBody | null {
     const shops = members.flatMap(({ peer }) => this.#init.table.known(peer) ?? [])
     const gone = members.map(({ peer }) => peer).filter((peer) => this.#init.isUnreachable(peer))
     // Voted out: what they said last is still believed elsewhere.
     const absent = [...gone, ...evictions.map(({ peer }) => peer)].slice(0, CLUSTER_SIZE_MAX)
-    return summarise(shops, contacts, this.#former, absent)
+    const said = this.digests.get(cluster)?.digest.successorOf ?? []
+    return summarise(shops, contacts, this.#former.addedTo(said, cluster), absent)
   }
 
   /** Clusters whose digests are gossiped in the regions of which this node hears. */
@@ -386,7 +387,7 @@ export class Beyond {
     const keys = [directoryKey.shop(name)]
     const view = this.#init.view()
     if (view === null || !this.#herald.ranks(view).slice(0, 3).includes(context.self)) return keys
-    keys.push(...[view.cluster, ...this.#former].map(directoryKey.cluster))
+    keys.push(...[view.cluster, ...this.#former.all].map(directoryKey.cluster))
     const members = view.members.flatMap(({ peer }) => this.#init.table.known(peer) ?? [])
     keys.push(...[place, ...members.map(({ profile }) => profile.place)].map(directoryKey.place))
     return keys

@@ -57,6 +57,8 @@ export class Comparing {
   /** To anybody, now and then. */
   nextRound(): readonly ReportMessage[] {
     this.#rounds += 1
+    // Sums are answered by those at home alone.
+    if (!this.#init.isAtHome()) return [this.#askWhole()]
     return this.#rounds % FAR_ROUNDS === 0 ? [this.sums(), this.#askFar()] : [this.sums()]
   }
 
@@ -99,6 +101,8 @@ export class Comparing {
   hear(from: PeerId, message: Sums | Differ | Ask): readonly ReportMessage[] {
     switch (message.type) {
       case 'report_sums': {
+        // Who has just come lacks most of it, and asks for all there is itself.
+        if (!this.#init.isAtHome()) return []
         const differ = this.compare(message)
         return differ === null ? [] : [differ]
       }

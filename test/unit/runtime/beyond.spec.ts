@@ -10,6 +10,10 @@ import type { BeyondInit } from '../../../src/runtime/beyond.ts'
 import type { Geography } from '../../../src/runtime/geography.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import { RouteDesk } from '../../../src/runtime/route-desk.ts'
+import type { Topic } from '../../../src/ports/network.ts'
+import { untagged } from '../../../src/runtime/gossip-tag.ts'
+import { ALICE, BOB, BODY, cryptoOf, reporterOf } from '../membership/report-fixture.ts'
+import { fireDue } from './fire-due.ts'
 import { LA, NOW, SF, settings, shop, tableOf } from '../routing/fixtures.ts'
 
 const ANNA = 'anna' as PeerId
@@ -64,6 +68,55 @@ describe('clusters beyond the own one', () => {
     expect(beyond.homeOf(dead)).to.equal(FAR)
     expect(beyond.homeOf('stranger' as PeerId)).to.equal(null)
     expect([...beyond.contactsOf(FAR)], 'who can be asked').to.deep.equal([ANNA])
+  })
+
+  it('are told what members succeed once, although each of these comes from elsewhere', () => {
+    const peers = [ALICE, BOB]
+    const members = peers.map((peer) => ({ peer, resting: false }))
+    const viewOf = (cluster: string): View =>
+      ({ cluster, epoch: 1, members, evictions: [] }) as unknown as View
+    const formerOf = (peer: PeerId): string => `before${peers.indexOf(peer)}`
+    const told: string[] = []
+    const halls = peers.map((peer) => {
+      const store = 's' as StoreId
+      const context = new MachineContext({
+        crypto: cryptoOf(peer),
+        store,
+        boot: 1,
+        sequence: 0,
+        nonce: peer,
+      })
+      context.setNow(NOW)
+      const table = new ReportTable(context.crypto)
+      for (const reporter of peers.map(reporterOf)) {
+        table.offerProfile(reporter.profile.bytes, NOW)
+        table.offerReport(reporter.current(BODY, NOW).bytes, NOW)
+      }
+      const hall = { context, view: viewOf(formerOf(peer)) }
+      const publish = (_topic: Topic, bytes: Uint8Array): void => {
+        const said = untagged(bytes)
+        if (said !== null) told.push(said.kind)
+        for (const other of halls)
+          if (said?.kind === 'digest') other.beyond.hear(said.bytes)
+          else if (said?.kind === 'pulse') other.beyond.hearPulse(said.bytes)
+      }
+      return Object.assign(hall, {
+        beyond: beyondOf({ table, publish, view: () => hall.view }, context),
+      })
+    })
+    for (const { beyond } of halls) beyond.renew()
+    for (const hall of halls) hall.view = viewOf('now')
+    for (const { beyond } of halls) beyond.begin()
+    for (let at = NOW; at < NOW + 30 * 60_000; at += 5_000)
+      for (const { context } of halls) {
+        context.setNow(at)
+        fireDue(context.timers, at)
+      }
+    expect(halls[0]?.beyond.digests.get('now' as ClusterId)?.digest.successorOf).to.have.members(
+      peers.map(formerOf),
+    )
+    expect(told.filter((kind) => kind === 'digest').length, 'digests').to.be.below(5)
+    expect(told.at(-1)).to.equal('pulse')
   })
 
   describe('are looked at anew', () => {

@@ -186,6 +186,17 @@ describe('comparing', () => {
     expect(left.comparing.ask().type, 'it looks for its home').to.equal('report_digest')
   })
 
+  it('asks by itself for what it lacks as long as it has no home, and asks nothing back', () => {
+    const [left, right] = pair(30)
+    left.home = false
+    left.table.forget(named(2))
+    expect(right.asks(left, [right.comparing.sums()]).said).to.deep.equal(['report_sums'])
+    right.home = false
+    const { said } = left.asks(right, left.comparing.nextRound())
+    expect(said, 'of another that has none').to.deep.equal(['report_digest', 'report_delta'])
+    expect(left.table.get(named(2))).to.not.equal(null)
+  })
+
   it('passes on news of clusters of the regions around at once, by sums', () => {
     const [left, right] = [new Mind('left', [C1]), new Mind('right', [C1])]
     for (const mind of [left, right]) mind.hearsOf(C1)

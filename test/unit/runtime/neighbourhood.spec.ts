@@ -125,7 +125,7 @@ describe('a neighbourhood', () => {
   })
 
   it('asks now and then anybody whether all is the same, and seldom for news from far away', () => {
-    const door = new Doorstep()
+    const door = new Doorstep({ view: () => viewOf(1) })
     door.near.peerUp(BORIS)
     door.introduces(BORIS)
     door.pass(2_000)
