@@ -5,16 +5,22 @@ import type { Held } from './round.ts'
 /** A node reads its own cluster's view all day, and now and then that of one to which it moves. */
 const KEPT_MAX = 4
 
+/** What this node holds of a register as one of its keepers; null: it is none. */
+export type KeptHere = (ref: RegisterRef) => Held | null
+
 /**
- * What was last read of registers that are read again and again and seldom change. It proves nothing: a
- * keeper that holds the same ballot holds the same value, and says so in a fiftieth of the bytes.
+ * What this node keeps of a register itself, or has last read of one that is read again and again and seldom
+ * changes. It proves nothing: a keeper that holds the same ballot holds the same value, and says so in a
+ * fiftieth of the bytes.
  */
 export class LastRead {
   readonly #isReadAgain: (key: RegisterKey) => boolean
+  readonly #keptHere: KeptHere
   readonly #held = new Map<RegisterKey, { readonly generation: number; readonly held: Held }>()
 
-  constructor(isReadAgain: (key: RegisterKey) => boolean) {
+  constructor(isReadAgain: (key: RegisterKey) => boolean, keptHere: KeptHere = () => null) {
     this.#isReadAgain = isReadAgain
+    this.#keptHere = keptHere
   }
 
   keep({ key, generation }: RegisterRef, { accepted, value }: Held): void {
@@ -28,8 +34,10 @@ export class LastRead {
   }
 
   /** Null: nothing of this generation, in which alone a ballot stands for one value. */
-  of({ key, generation }: RegisterRef): Held | null {
-    const last = this.#held.get(key)
-    return last?.generation === generation ? last.held : null
+  of(ref: RegisterRef): Held | null {
+    const last = this.#held.get(ref.key)
+    if (last?.generation === ref.generation) return last.held
+    const kept = this.#keptHere(ref)
+    return kept === null || kept.accepted === null ? null : kept
   }
 }

@@ -9,6 +9,7 @@ import { Race } from './race.ts'
 import { assertKeepers } from './register-ref.ts'
 import type { RegisterRef } from './register-ref.ts'
 import { LastRead } from './last-read.ts'
+import type { KeptHere } from './last-read.ts'
 import type { RegisterReply, Round } from './round.ts'
 import { isComplete } from './round.ts'
 import { RoundClock } from './round-clock.ts'
@@ -31,6 +32,7 @@ export interface ProposerInit {
   readonly rules: RegisterRules
   /** Registers that are read again and again, and seldom change. */
   readonly isReadAgain: (key: RegisterKey) => boolean
+  readonly keptHere: KeptHere
 }
 
 const INIT: ProposerInit = {
@@ -39,6 +41,7 @@ const INIT: ProposerInit = {
   troubled: () => undefined,
   rules: SAFE_RULES,
   isReadAgain: () => false,
+  keptHere: () => null,
 }
 
 /** Operations that wait for one register. An order takes some 10 in its life: more is a fault. */
@@ -56,8 +59,8 @@ export class RegisterProposer {
   readonly #hints = new Map<RegisterKey, RegisterRef>()
 
   constructor(context: Context, init: Partial<ProposerInit> = {}) {
-    const { calendar, roundMs, troubled, rules, isReadAgain } = { ...INIT, ...init }
-    this.#rounds = new Rounds(context, troubled, new LastRead(isReadAgain))
+    const { calendar, roundMs, troubled, rules, isReadAgain, keptHere } = { ...INIT, ...init }
+    this.#rounds = new Rounds(context, troubled, new LastRead(isReadAgain, keptHere))
     const clock = new RoundClock(roundMs)
     this.#shop = { context, rounds: this.#rounds, clock, calendar, rules }
   }

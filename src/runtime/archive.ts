@@ -67,6 +67,7 @@ export class Archive {
       roundMs: init.roundMs,
       troubled: (_ref, lost) => init.lost(lost),
       isReadAgain: (key) => clusterOfKey(key) !== null,
+      keptHere: ({ key, generation }) => this.keeper.shelf.get(key, generation)?.slot ?? null,
     })
     this.#locator = new Locator(context, (key) => {
       const order = orderOfKey(key)

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { PeerId, StoreId } from '../../../src/models/ids.ts'
 import { RegisterKeeper } from '../../../src/registers/keeper.ts'
 import { LastRead } from '../../../src/registers/last-read.ts'
+import type { KeptHere } from '../../../src/registers/last-read.ts'
 import { RegisterProposer } from '../../../src/registers/proposer.ts'
 import type { RegisterRef } from '../../../src/registers/register-ref.ts'
 import { isKeeperRequest, isRegisterAnswer } from '../../../src/registers/traffic.ts'
@@ -24,11 +25,13 @@ class Library {
   readonly #proposer: RegisterProposer
   #writes = 0
 
-  constructor(isReadAgain: (key: string) => boolean) {
+  constructor(isReadAgain: (key: string) => boolean, asKeeper = false) {
     const crypto = new KeyedHashCrypto(SELF, 'test')
     this.#context = new MachineContext({ crypto, store: STORE, boot: 1, sequence: 0, nonce: 'n' })
     this.#keeper = new RegisterKeeper(this.#context, () => undefined)
-    this.#proposer = new RegisterProposer(this.#context, { isReadAgain })
+    const keptHere: KeptHere = ({ key, generation }) =>
+      asKeeper ? (this.#keeper.shelf.get(key, generation)?.slot ?? null) : null
+    this.#proposer = new RegisterProposer(this.#context, { isReadAgain, keptHere })
   }
 
   write(value: Uint8Array): void {
@@ -96,6 +99,15 @@ describe('a register that is read again', () => {
     for (let n = 0; n < 3; n += 1) {
       expect(library.read()).to.deep.equal(bytes(1))
       expect(library.answered()).to.equal('value')
+    }
+  })
+
+  it('is told of none of its changes to who keeps it too, and has them', () => {
+    const library = new Library(() => false, true)
+    for (let n = 1; n < 4; n += 1) {
+      library.write(bytes(n))
+      expect(library.read()).to.deep.equal(bytes(n))
+      expect(library.answered()).to.equal('unchanged')
     }
   })
 
