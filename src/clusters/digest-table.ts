@@ -54,6 +54,8 @@ export interface DigestEntry {
   readonly pace: number
   /** By this node's clock. */
   readonly heardAt: number
+  /** From this node to its centre. */
+  readonly km: number
 }
 
 /** What a peer lacks, as signed by its authors. */
@@ -92,6 +94,8 @@ export class DigestTable {
   /** Where this node is: of two clusters the nearer one matters more. */
   readonly #place: LatLon
   readonly #entries = new Map<ClusterId, DigestEntry>()
+  /** Of those the farthest; null: it is to be looked for. A full table is asked for it with every digest that it has no room for. */
+  #far: DigestEntry | null = null
   /** In the order in which they were first heard of. */
   readonly #shares = new Shares<ClusterId>(
     (cluster) => cluster,
@@ -115,17 +119,24 @@ export class DigestTable {
     }
     // Rounds follow clocks: a wrong one must not pin a cluster's digest for ever.
     if (round > now / 1_000 + BOOT_AHEAD_S_MAX) return refused('round_ahead')
+    const km = distanceKm(read.digest.centre, this.#place)
     const yields = held === null && this.#entries.size >= DIGESTS_MAX ? this.#farthest() : null
-    if (yields !== null && this.#kmTo(yields) <= this.#kmTo(read.digest)) {
-      return refused('table_full')
-    }
+    if (yields !== null && yields.km <= km) return refused('table_full')
     // Last, because it costs the most: what is old news is dropped unread.
     if (!isSignedByAuthor(read, this.#crypto)) return refused('forged')
-    if (yields !== null) this.#forget(yields.cluster)
+    if (yields !== null) this.#forget(yields.digest.cluster)
     if (held === null) this.#shares.add(cluster)
     const { pace } = read.digest
-    const entry = { digest: read.digest, bytes, pulse: null, round, pace, heardAt: now }
-    this.#entries.set(cluster, entry)
+    this.#entries.set(cluster, {
+      digest: read.digest,
+      bytes,
+      pulse: null,
+      round,
+      pace,
+      heardAt: now,
+      km,
+    })
+    this.#far = null
     if (held === null || !standsAlike(held, read.digest)) this.#places += 1
     return { verdict: 'accept', reason: 'new', digest: read.digest }
   }
@@ -197,6 +208,7 @@ export class DigestTable {
 
   #forget(cluster: ClusterId): void {
     this.#entries.delete(cluster)
+    this.#far = null
     this.#shares.delete(cluster)
   }
 
@@ -237,7 +249,7 @@ export class DigestTable {
   get reach(): Reach | null {
     const farthest = this.#entries.size < DIGESTS_MAX ? null : this.#farthest()
     if (farthest === null) return null
-    return [this.#place.lat, this.#place.lon, Math.ceil(this.#kmTo(farthest))]
+    return [this.#place.lat, this.#place.lon, Math.ceil(farthest.km)]
   }
 
   /**
@@ -269,15 +281,11 @@ export class DigestTable {
     return { digests, pulses }
   }
 
-  #farthest(): ClusterDigest | null {
-    let farthest: ClusterDigest | null = null
-    for (const { digest } of this.#entries.values())
-      if (farthest === null || this.#kmTo(digest) > this.#kmTo(farthest)) farthest = digest
-    return farthest
-  }
-
-  #kmTo({ centre }: ClusterDigest): number {
-    return distanceKm(centre, this.#place)
+  #farthest(): DigestEntry | null {
+    if (this.#far === null)
+      for (const entry of this.#entries.values())
+        if (this.#far === null || entry.km > this.#far.km) this.#far = entry
+    return this.#far
   }
 }
 

@@ -9,6 +9,7 @@ import { neighbourhoodOf } from '../../../src/clusters/scope.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
 import { distanceKm } from '../../../src/models/geo.ts'
 import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
+import { Dice } from '../../../src/sim/dice.ts'
 import * as limits from '../../../src/wire/limits.ts'
 import { capability, LA, MUGS, NOW, OAKLAND, request, SF, shop } from '../routing/fixtures.ts'
 
@@ -135,6 +136,23 @@ describe('the table of digests', () => {
     expect(table.offer(named('far', at(40)), NOW).reason).to.equal('table_full')
     expect(table.offer(named('near', { centre: SF }), NOW).reason).to.equal('new')
     expect([...table.entries()]).to.have.length(limits.DIGESTS_MAX)
+  })
+
+  it('knows how far the farthest is, whoever comes, moves or is forgotten', () => {
+    const table = new DigestTable(CRYPTO, SF)
+    const dice = new Dice('digests')
+    for (let n = 0; n < 600; n += 1) {
+      const centre = { lat: 0, lon: dice.between(-100, 100) }
+      const now = NOW + n * 60_000
+      const round = SECONDS + n * 60
+      table.offer(named(`c${dice.between(1, 200)}`, { centre, round }), now)
+      if (n % 50 === 49) table.sweep(now)
+      const all = [...table.entries()]
+      const kms = all.map(({ digest }) => distanceKm(digest.centre, SF))
+      const farthest = all.length < limits.DIGESTS_MAX ? undefined : Math.ceil(Math.max(...kms))
+      expect(table.reach?.[2], `after ${n} digests`).to.equal(farthest)
+    }
+    expect(table.reach).to.not.equal(null)
   })
 
   it('finds the heir of a cluster that is no more', () => {
