@@ -4,17 +4,20 @@ import type { ClusterDigest } from './digest.ts'
 /** Dissolved clusters that a digest names. */
 const FORMER_MAX = 8
 
+/** Two who speak at the same time do not hear each other: one of them is not heard by anybody. */
+const TIMES_SAID = 2
+
 /**
  * Where this shop was at home before, and what of it its cluster has yet to say. Each member knows of other
- * ones; what others of them have said is said again, and what it was itself heard of once is not insisted
- * on: members that each named their own would take turns in correcting each other for ever.
+ * ones; what others of them have said is said again, and what was said here before is not insisted on:
+ * members that each named their own would take turns in correcting each other for ever.
  */
 export class FormerHomes {
   readonly #self: PeerId
   /** The newest first. */
   #all: readonly ClusterId[] = []
-  /** Nobody else of the present home has named these. */
-  #untold = new Set<ClusterId>()
+  /** How often each is to be said: nobody else of the present home has named it. */
+  readonly #untold = new Map<ClusterId, number>()
 
   constructor(self: PeerId) {
     this.#self = self
@@ -27,19 +30,22 @@ export class FormerHomes {
   /** This shop has left `home` for another one. */
   leave(home: ClusterId): void {
     this.#all = [...new Set([home, ...this.#all])].slice(0, FORMER_MAX)
-    this.#untold = new Set(this.#all)
+    this.#untold.clear()
+    for (const cluster of this.#all) this.#untold.set(cluster, TIMES_SAID)
   }
 
   /** Of this shop's cluster. */
   hear({ author, successorOf }: Pick<ClusterDigest, 'author' | 'successorOf'>): void {
-    if (author === this.#self) return
-    for (const cluster of successorOf) this.#untold.delete(cluster)
+    for (const cluster of successorOf) {
+      const left = author === this.#self ? (this.#untold.get(cluster) ?? 0) - 1 : 0
+      if (left > 0) this.#untold.set(cluster, left)
+      else this.#untold.delete(cluster)
+    }
   }
 
   /** What `home` is to say that it succeeds, where this is what it last said. */
   addedTo(said: readonly ClusterId[], home: ClusterId): ClusterId[] {
-    return [...new Set([...this.#untold, ...said])]
-      .filter((cluster) => cluster !== home)
-      .slice(0, FORMER_MAX)
+    const added = [...this.#untold.keys()].filter((cluster) => !said.includes(cluster))
+    return [...added, ...said].filter((cluster) => cluster !== home).slice(0, FORMER_MAX)
   }
 }
