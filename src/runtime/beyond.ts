@@ -362,7 +362,7 @@ export class Beyond {
   }
 
   #publish(digest: ClusterDigest, bytes: Uint8Array): void {
-    this.digests.offer(bytes, this.#init.context.now())
+    this.hear(bytes)
     this.#init.publish(this.listening.regionTopic(digest.centre), tagged('digest', bytes))
   }
 

@@ -70,12 +70,12 @@ describe('clusters beyond the own one', () => {
     expect([...beyond.contactsOf(FAR)], 'who can be asked').to.deep.equal([ANNA])
   })
 
-  it('are told what members succeed once, although each of these comes from elsewhere', () => {
+  /** Two of one cluster, who have been at home in so many others each; what they said in half an hour. */
+  function household(homes: number): { successors: readonly string[]; told: string[] } {
     const peers = [ALICE, BOB]
     const members = peers.map((peer) => ({ peer, resting: false }))
     const viewOf = (cluster: string): View =>
       ({ cluster, epoch: 1, members, evictions: [] }) as unknown as View
-    const formerOf = (peer: PeerId): string => `before${peers.indexOf(peer)}`
     const told: string[] = []
     const halls = peers.map((peer) => {
       const store = 's' as StoreId
@@ -92,7 +92,7 @@ describe('clusters beyond the own one', () => {
         table.offerProfile(reporter.profile.bytes, NOW)
         table.offerReport(reporter.current(BODY, NOW).bytes, NOW)
       }
-      const hall = { context, view: viewOf(formerOf(peer)) }
+      const hall = { context, view: viewOf('') }
       const publish = (_topic: Topic, bytes: Uint8Array): void => {
         const said = untagged(bytes)
         if (said !== null) told.push(said.kind)
@@ -104,18 +104,34 @@ describe('clusters beyond the own one', () => {
         beyond: beyondOf({ table, publish, view: () => hall.view }, context),
       })
     })
-    for (const { beyond } of halls) beyond.renew()
-    for (const hall of halls) hall.view = viewOf('now')
+    halls.forEach((hall, n) => {
+      for (let home = 0; home < homes; home += 1) {
+        hall.view = viewOf(`before${n}${home}`)
+        hall.beyond.renew()
+      }
+      hall.view = viewOf('now')
+    })
     for (const { beyond } of halls) beyond.begin()
     for (let at = NOW; at < NOW + 30 * 60_000; at += 5_000)
       for (const { context } of halls) {
         context.setNow(at)
         fireDue(context.timers, at)
       }
-    expect(halls[0]?.beyond.digests.get('now' as ClusterId)?.digest.successorOf).to.have.members(
-      peers.map(formerOf),
-    )
+    const digest = halls[0]?.beyond.digests.get('now' as ClusterId)?.digest
+    return { successors: digest?.successorOf ?? [], told }
+  }
+
+  it('are told what members succeed once, although each of these comes from elsewhere', () => {
+    const { successors, told } = household(1)
+    expect(successors).to.have.members(['before00', 'before10'])
     expect(told.filter((kind) => kind === 'digest').length, 'digests').to.be.below(5)
+    expect(told.at(-1)).to.equal('pulse')
+  })
+
+  it('are told no more often where each comes from more clusters than are named', () => {
+    const { successors, told } = household(9)
+    expect(successors).to.have.length(8)
+    expect(told.filter((kind) => kind === 'digest').length, 'digests').to.be.below(7)
     expect(told.at(-1)).to.equal('pulse')
   })
 
