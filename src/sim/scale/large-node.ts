@@ -17,6 +17,7 @@ import type { Dice } from '../dice.ts'
 import { simStoreId } from '../names.ts'
 import { PaperDisk } from './paper-disk.ts'
 import type { LargeShop } from './large-shop.ts'
+import { grainAt } from './wheel.ts'
 import type { Wheel } from './wheel.ts'
 
 /** A flush of a good drive. */
@@ -191,7 +192,7 @@ export class LargeNode {
         // Gossip reaches everybody who listens here, whoever passes it on.
       },
       notify: (changes) => around.notified(this, changes),
-      schedule: (at, then) => later(Math.max(0, at - wheel.now), then),
+      schedule: (at, then) => later(Math.max(0, grainAt(at) - wheel.now), then),
       halt: () => this.kill(),
       quit: () => this.kill(),
       hands: around.hands(this, isAlive),

@@ -4,6 +4,17 @@ import { TimerQueue } from '../../runtime/timer-queue.ts'
 /** A power of two, longer than nearly every delay of a world: heartbeats, messages, disks. */
 const SLOTS = 16_384
 
+/**
+ * Letters arrive and nodes wake up at whole multiples of it: a process that serves dozens of sockets sees
+ * time no finer, and a thousand nodes fit in no cache, so that each of its turns costs more than a message in it.
+ */
+const GRAIN_MS = 10
+
+/** The first grain that is not before `time`. */
+export function grainAt(time: number): number {
+  return Math.ceil(time / GRAIN_MS) * GRAIN_MS
+}
+
 type Happening = (() => void) | null
 
 /**
