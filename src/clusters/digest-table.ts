@@ -56,6 +56,10 @@ export interface DigestEntry {
   readonly heardAt: number
   /** From this node to its centre. */
   readonly km: number
+  /** That its centre is in. */
+  readonly region: string
+  /** Another number with each newer digest or pulse. */
+  readonly sum: number
 }
 
 /** What a peer lacks, as signed by its authors. */
@@ -84,8 +88,8 @@ export function isWithin(point: LatLon, within: Reach | null): boolean {
 
 /** Of which clusters a peer wants news at once, and of which any. */
 export interface DigestWants {
-  readonly isNear: (digest: ClusterDigest) => boolean
-  readonly isAsked: (digest: ClusterDigest) => boolean
+  readonly isNear: (entry: DigestEntry) => boolean
+  readonly isAsked: (entry: DigestEntry) => boolean
 }
 
 /** The last that each cluster said of itself, as far as it is told here: soft state. */
@@ -102,6 +106,8 @@ export class DigestTable {
     (some) => some.length,
   )
   #places = 0
+  /** Of all clusters; null: some have said something since. Each peer that asks compares it with its own. */
+  #sums: ReadonlyMap<string, number> | null = null
 
   constructor(crypto: Crypto, place: LatLon) {
     this.#crypto = crypto
@@ -135,8 +141,10 @@ export class DigestTable {
       pace,
       heardAt: now,
       km,
+      region: regionOf(read.digest.centre),
+      sum: sumOf(read.digest, round),
     })
-    this.#far = null
+    this.#far = this.#sums = null
     if (held === null || !standsAlike(held, read.digest)) this.#places += 1
     return { verdict: 'accept', reason: 'new', digest: read.digest }
   }
@@ -155,7 +163,9 @@ export class DigestTable {
     if (held === null || held.digest.epoch !== epoch || held.digest.round !== said) {
       return { verdict: 'accept', reason: 'unfounded', digest: null }
     }
-    this.#entries.set(cluster, { ...held, pulse: bytes, round, pace, heardAt: now })
+    const sum = sumOf(held.digest, round)
+    this.#entries.set(cluster, { ...held, pulse: bytes, round, pace, heardAt: now, sum })
+    this.#sums = null
     return { verdict: 'accept', reason: 'new', digest: held.digest }
   }
 
@@ -208,7 +218,7 @@ export class DigestTable {
 
   #forget(cluster: ClusterId): void {
     this.#entries.delete(cluster)
-    this.#far = null
+    this.#far = this.#sums = null
     this.#shares.delete(cluster)
   }
 
@@ -221,27 +231,26 @@ export class DigestTable {
   }
 
   /** What this node has of a share, for a peer to compare. */
-  versions(
-    share = WHOLE,
-    isAsked: (digest: ClusterDigest) => boolean = () => true,
-  ): DigestVersion[] {
+  versions(share = WHOLE, isAsked: (entry: DigestEntry) => boolean = () => true): DigestVersion[] {
     const versions: DigestVersion[] = []
-    for (const { digest, round } of this.#in(share)) {
-      if (!isAsked(digest)) continue
+    for (const entry of this.#in(share)) {
+      const { digest, round } = entry
+      if (!isAsked(entry)) continue
       versions.push([digest.cluster, digest.epoch, digest.round, round - digest.round])
     }
     return versions
   }
 
   /** A number for each region, another one with each newer digest or pulse from there. */
-  sums(within: Reach | null): Map<string, number> {
+  sums(within: Reach | null): ReadonlyMap<string, number> {
+    if (within !== null) return this.#sumsOf(within)
+    return (this.#sums ??= this.#sumsOf(null))
+  }
+
+  #sumsOf(within: Reach | null): Map<string, number> {
     const sums = new Map<string, number>()
-    for (const { digest, round } of this.#entries.values()) {
-      if (!isWithin(digest.centre, within)) continue
-      const region = regionOf(digest.centre)
-      const sum = hashOf(digest.cluster, [digest.epoch, digest.round, round])
-      sums.set(region, ((sums.get(region) ?? 0) + sum) >>> 0)
-    }
+    for (const { digest, region, sum } of this.#entries.values())
+      if (isWithin(digest.centre, within)) sums.set(region, ((sums.get(region) ?? 0) + sum) >>> 0)
     return sums
   }
 
@@ -265,16 +274,17 @@ export class DigestTable {
     const theirs = new Map(versions.map(([cluster, ...version]) => [cluster, version]))
     const digests: Uint8Array[] = []
     const pulses: Uint8Array[] = []
-    for (const { digest, bytes, pulse, round } of this.#in(share)) {
+    for (const entry of this.#in(share)) {
+      const { digest, bytes, pulse, round } = entry
       const { cluster, epoch, round: said } = digest
-      if (!isAsked(digest)) continue
+      if (!isAsked(entry)) continue
       const held = theirs.get(cluster) ?? NOTHING_HELD
       const isNews = isNewer([epoch, said], [held[0], held[1]])
       const isSame = epoch === held[0] && said === held[1]
       const lastHeld = held[1] + held[2]
       if (!isNews && (!isSame || round <= lastHeld)) continue
       const isOld = held === NOTHING_HELD || round - lastHeld > farS
-      if (!isOld && !isNear(digest)) continue
+      if (!isOld && !isNear(entry)) continue
       if (isNews) digests.push(bytes)
       if (pulse !== null) pulses.push(pulse)
     }
@@ -290,6 +300,10 @@ export class DigestTable {
 }
 
 const NOTHING_HELD: readonly [epoch: number, round: number, since: number] = [-1, -1, 0]
+
+function sumOf({ cluster, epoch, round: said }: ClusterDigest, round: number): number {
+  return hashOf(cluster, [epoch, said, round])
+}
 
 function standsAlike(a: ClusterDigest, b: ClusterDigest): boolean {
   const cells = Object.entries(a.cells)

@@ -132,28 +132,26 @@ function countCells(places: readonly LatLon[]): Record<string, number> {
 }
 
 function mergeCapabilities(all: readonly Capability[]): Capability[] {
-  const byProcess = new Map<Process, Capability>()
-  for (const one of all) {
-    const merged = byProcess.get(one.process)
-    byProcess.set(one.process, merged === undefined ? one : merge(merged, one))
-  }
-  return [...byProcess.values()].sort((a, b) => (a.process < b.process ? -1 : 1))
+  const byProcess = Map.groupBy(all, ({ process }) => process)
+  return [...byProcess.values()].map(merge).sort((a, b) => (a.process < b.process ? -1 : 1))
 }
 
-function merge(a: Capability, b: Capability): Capability {
-  const united = (x: readonly string[], y: readonly string[]): string[] =>
-    [...new Set([...x, ...y])].sort()
+/** What shops make of one process: at least one of them does. */
+function merge(some: readonly Capability[]): Capability {
+  const [first] = some as readonly [Capability]
+  const united = (of: (one: Capability) => readonly string[]): string[] =>
+    [...new Set(some.flatMap(of))].sort()
   return {
-    process: a.process,
-    sizes: united(a.sizes, b.sizes),
-    substrates: united(a.substrates, b.substrates),
-    finishings: united(a.finishings, b.finishings),
-    coloursMax: Math.max(a.coloursMax, b.coloursMax),
-    sidesMax: a.sidesMax === 2 ? 2 : b.sidesMax,
+    process: first.process,
+    sizes: united(({ sizes }) => sizes),
+    substrates: united(({ substrates }) => substrates),
+    finishings: united(({ finishings }) => finishings),
+    coloursMax: Math.max(...some.map(({ coloursMax }) => coloursMax)),
+    sidesMax: some.some(({ sidesMax }) => sidesMax === 2) ? 2 : 1,
     price: {
-      setup: Math.min(a.price.setup, b.price.setup),
-      unit: Math.min(a.price.unit, b.price.unit),
-      finishing: Math.min(a.price.finishing, b.price.finishing),
+      setup: least(some.map(({ price }) => price.setup)),
+      unit: least(some.map(({ price }) => price.unit)),
+      finishing: least(some.map(({ price }) => price.finishing)),
     },
   }
 }

@@ -27,9 +27,10 @@ export function neighbourhoodOf(
   before: ReadonlySet<ClusterId>,
   shopsMax = REPORTED_SHOPS_MAX,
 ): Set<ClusterId> {
-  const near = [...known]
-    .map((one) => ({ ...one, km: one.cluster === home ? -1 : distanceKm(one.centre, place) }))
-    .sort((a, b) => a.km - b.km || (a.cluster < b.cluster ? -1 : 1))
+  // Of a digest, as most of them are, no more than this is looked at.
+  const near = Array.from(known, ({ cluster, centre, shops }) => {
+    return { cluster, shops, km: cluster === home ? -1 : distanceKm(centre, place) }
+  }).sort((a, b) => a.km - b.km || (a.cluster < b.cluster ? -1 : 1))
   const scope = new Set<ClusterId>(home === null ? [] : [home])
   let shops = 0
   for (const { cluster, shops: more } of near) {

@@ -1,7 +1,7 @@
-/** Between one look around and the next of a shop that is where it wants to be. */
-const CALM_TICKS = 8
-/** On a LAN two seconds, which is how often the caretaker looks. */
-const CALM_PACE_TICKS = 4
+import type { StewardTerms } from './steward-terms.ts'
+
+/** Geography is looked at in every other tick of a shop that is where it wants to be. */
+const LOOK_TICKS = 2
 /** Until then the others of its group may still be on their way to it, or it to them. */
 const CALM_AFTER_MS = 10_000
 
@@ -22,13 +22,13 @@ export class Settling {
   }
 
   /** Whoever has wished to stay for a while looks around less often: others take their time too. */
-  isDue(now: number, tickMs: number): boolean {
-    return !this.#isCalm(now) || now - this.#lookedAt >= CALM_TICKS * tickMs
+  isDue(now: number, calmMs: number): boolean {
+    return !this.#isCalm(now) || now - this.#lookedAt >= LOOK_TICKS * calmMs
   }
 
   /** Until the next tick: whoever is where it wants to be is told by others when something happens. */
-  paceMs(now: number, tickMs: number): number {
-    return this.#isCalm(now) ? CALM_PACE_TICKS * tickMs : tickMs
+  paceMs(now: number, { tickMs, calmMs }: Pick<StewardTerms, 'tickMs' | 'calmMs'>): number {
+    return this.#isCalm(now) ? calmMs : tickMs
   }
 
   #isCalm(now: number): boolean {

@@ -5,6 +5,8 @@ import type { UpkeepTerms } from './upkeep.ts'
 export interface StewardTerms extends UpkeepTerms {
   /** Pace of looking after things; a change of the view is noticed by heartbeat, not by this. */
   readonly tickMs: number
+  /** The same of a shop that is where it wants to be: who looks on tells it when something happens. */
+  readonly calmMs: number
   /** How long a shop without a home listens for clusters near before it founds one. */
   readonly foundMs: number
   /** Between one who could found and the next: the first one's greeting has gone round by then. */
@@ -23,6 +25,8 @@ export interface StewardTerms extends UpkeepTerms {
 
 const LAN: StewardTerms = {
   tickMs: 500,
+  // As often as the caretaker looks.
+  calmMs: 2_000,
   foundMs: 3_000,
   foundStepMs: 1_000,
   settleAloneMs: 1_000,
@@ -41,6 +45,7 @@ export const STEWARD_TERMS: Readonly<Record<DetectorProfile, StewardTerms>> = {
   // Slower news, and an office router that starts anew takes two minutes.
   wan: {
     ...LAN,
+    calmMs: 5_000,
     foundMs: 5_000,
     foundStepMs: 2_000,
     settleAloneMs: 3_000,

@@ -185,9 +185,9 @@ export class Steward {
   }
 
   #tick(): void {
-    const { tickMs } = this.#init.terms
-    const paceMs = this.#settling.paceMs(this.#context.now(), tickMs)
-    this.#context.after(paceMs, () => this.#tick(), paceMs > tickMs ? 'patient' : undefined)
+    const { terms } = this.#init
+    const paceMs = this.#settling.paceMs(this.#context.now(), terms)
+    this.#context.after(paceMs, () => this.#tick(), paceMs > terms.tickMs ? 'patient' : undefined)
     switch (this.#phase) {
       case 'seeking':
         this.#seek()
@@ -241,9 +241,9 @@ export class Steward {
 
   /** Geography may send a shop elsewhere; it goes when it has said so for long enough. */
   #follow(home: ViewRegister, view: View, homeIsLost: boolean): void {
-    const { settleMs, settleAloneMs, foundStepMs, tickMs } = this.#init.terms
+    const { settleMs, settleAloneMs, foundStepMs, calmMs } = this.#init.terms
     const now = this.#context.now()
-    if (!this.#settling.isDue(now, tickMs)) return
+    if (!this.#settling.isDue(now, calmMs)) return
     const homing = this.#scout.choose(home, homeIsLost)
     if (homing.type === 'stay') this.#greetings.askEach(this.#scout.inFull)
     const wish = homing.type === 'join' ? homing.cluster : homing.type

@@ -27,6 +27,9 @@ interface Heard {
   readonly mark: number
 }
 
+const NOTHING: readonly Heard[] = []
+const NOBODY: Heartbeat['suspects'] = []
+
 /**
  * Heartbeats are most of what a quiet node says, and all but two of their numbers are those of the last one.
  * A peer that was told the whole is told those two and a mark of the rest; one that cannot make the whole of
@@ -85,8 +88,9 @@ export class Beats {
 
   /** What a beat stands for; null: the whole was not heard. */
   #expand(from: PeerId, { seq, mark, storeSeq }: Beat): Heartbeat | null {
-    const whole = this.#heard.get(from)?.find((one) => one.mark === mark)
-    return whole === undefined ? null : { ...whole.heartbeat, seq, storeSeq, suspects: [] }
+    for (const whole of this.#heard.get(from) ?? NOTHING)
+      if (whole.mark === mark) return { ...whole.heartbeat, seq, storeSeq, suspects: NOBODY }
+    return null
   }
 
   /** Over a new connection the whole is said first. */

@@ -29,6 +29,8 @@ export interface DetectorHooks {
 /** Nothing of a process that has ended comes later: a link that stands still for half a minute is given up. */
 const LAST_WORDS_MS = 40_000
 
+const NOBODY: readonly PeerId[] = []
+
 /** Heartbeats out of turn, to everybody: a mass of deaths is told in few rounds. */
 const ANNOUNCE_GAP_MS = 100
 
@@ -124,21 +126,30 @@ export class Detector {
     const watched = this.#peers.get(peer)
     if (watched !== undefined) return watched.standing
     const now = this.#context.now()
-    const silentTo: PeerId[] = []
     const member = this.#roster === null ? null : memberOf(this.#roster, peer)
     if (member?.resting === true) {
       const since = this.#restingSince.get(peer) ?? now
-      return { level: 'resting', reason: 'planned_stop', since, silentTo }
+      return { level: 'resting', reason: 'planned_stop', since, silentTo: NOBODY }
     }
     const out = this.#roster?.evictions.find((eviction) => eviction.peer === peer)
     if (out !== undefined && member === null) {
       // By the clock of who wrote it, which may be ahead of this one.
-      return { level: 'evicted', reason: 'voted_out', since: Math.min(out.at, now), silentTo }
+      return {
+        level: 'evicted',
+        reason: 'voted_out',
+        since: Math.min(out.at, now),
+        silentTo: NOBODY,
+      }
     }
     if (peer === this.#context.self) {
-      return { level: 'alive', reason: 'heard', since: this.#begunAt, silentTo }
+      return { level: 'alive', reason: 'heard', since: this.#begunAt, silentTo: NOBODY }
     }
-    return { level: 'alive', reason: member === null ? 'stranger' : 'heard', since: now, silentTo }
+    return {
+      level: 'alive',
+      reason: member === null ? 'stranger' : 'heard',
+      since: now,
+      silentTo: NOBODY,
+    }
   }
 
   #noteResting(roster: Roster | null): void {

@@ -232,14 +232,14 @@ export class ReportTable {
     return this.#sums.heaps()
   }
 
-  /** The shops of some heaps, and others as far as they are known, by name. */
-  some({ heaps, others }: Among): readonly KnownEntry[] {
+  /** The shops of some heaps, and others as far as they are known, in no meaningful order. */
+  some({ heaps, others }: Among): ReadonlySet<KnownEntry> {
     const some = new Set(this.#sums.shopsIn(heaps))
     for (const peer of others) {
       const entry = this.#shops.get(peer)
       if (entry !== undefined) some.add(entry)
     }
-    return [...some].sort(byName)
+    return some
   }
 
   /**
@@ -262,18 +262,23 @@ export class ReportTable {
   ): readonly ReportDelta[] {
     const has = new Map<string, ReportVersion>()
     for (const versions of theirs) has.set(versions[0], versions)
-    const batch = new DeltaBatch()
+    const lacked: Lacked[] = []
     for (const entry of this.#among(among, theirs)) {
       const [tail, boot, revision, reportBoot, seq] = entry.versions
       const named = has.get(tail)
       const held = named ?? NOTHING_HELD
-      const hasProfile = isNewer([boot, revision], [held[1], held[2]])
-      const hasReport = isNewer([reportBoot, seq], [held[3], held[4]])
-      if (!hasProfile && !hasReport) continue
+      const profile = isNewer([boot, revision], [held[1], held[2]])
+      const report = isNewer([reportBoot, seq], [held[3], held[4]])
+      if (!profile && !report) continue
       // Asked last: most of what two peers know is the same. Who has moved away is told of once more.
-      if (named === undefined && !wants(entry)) continue
-      if (hasProfile && entry.profile !== null) batch.add('profiles', entry.profile.bytes)
-      if (hasReport && entry.report !== null) batch.add('reports', entry.report.bytes)
+      if (named !== undefined || wants(entry)) lacked.push({ entry, profile, report })
+    }
+    // Sorted last, since few are lacked of all that were looked at; the nearest come as they are.
+    if (among !== null && 'heaps' in among) lacked.sort((a, b) => byName(a.entry, b.entry))
+    const batch = new DeltaBatch()
+    for (const { entry, profile, report } of lacked) {
+      if (profile && entry.profile !== null) batch.add('profiles', entry.profile.bytes)
+      if (report && entry.report !== null) batch.add('reports', entry.report.bytes)
     }
     for (const versions of theirs) {
       const last = this.#moved.newerThan(versions)
@@ -282,7 +287,7 @@ export class ReportTable {
     return batch.messages()
   }
 
-  #among(among: Nearby | Among | null, theirs: readonly ReportVersion[]): readonly KnownEntry[] {
+  #among(among: Nearby | Among | null, theirs: readonly ReportVersion[]): Iterable<KnownEntry> {
     if (among === null) return this.#inOrder
     if ('most' in among) {
       const { place, most } = among
@@ -360,6 +365,13 @@ export class ReportTable {
     this.#shares.delete(entry)
     return true
   }
+}
+
+/** What a peer lacks of a shop. */
+interface Lacked {
+  readonly entry: KnownEntry
+  readonly profile: boolean
+  readonly report: boolean
 }
 
 const NOTHING_HELD: ReportVersion = ['', ...NO_VERSION, ...NO_VERSION]

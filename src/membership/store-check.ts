@@ -86,14 +86,18 @@ export class StoreCheck {
     }
   }
 
-  /** What a peer says of its store by the way; false: of a process before its last one, which counts no more. */
-  heard(from: PeerId, boot: number, seq: number): boolean {
+  /** What a peer says of its store by the way. */
+  heard(from: PeerId, boot: number, seq: number): void {
     const split = this.memory.note(from, boot, seq)
     if (split !== null) {
       this.#context.count('store_split')
       this.#context.send(from, { type: 'store_seen', ...split, of: 0 })
     }
-    return !this.memory.isPast(from, boot)
+  }
+
+  /** Said by a process before the last one of that peer: it counts no more. */
+  isPast(from: PeerId, boot: number): boolean {
+    return this.memory.isPast(from, boot)
   }
 
   /** Whether that process, of this node, had this disk, and not a later state of it that was put back since. */

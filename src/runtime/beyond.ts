@@ -20,6 +20,7 @@ import type { Geography } from './geography.ts'
 import { Guests } from './guests.ts'
 import { tagged } from './gossip-tag.ts'
 import { Listening } from './listening.ts'
+import type { Home } from './listening.ts'
 import type { MachineContext } from './machine-context.ts'
 import type { RouteDesk } from './route-desk.ts'
 import { Solicitor } from './solicitor.ts'
@@ -221,8 +222,8 @@ export class Beyond {
   }
 
   /** Of the regions around: its news comes as it is told. */
-  #isNear({ digest }: DigestEntry): boolean {
-    return this.listening.regions.has(regionOf(digest.centre))
+  #isNear({ region }: DigestEntry): boolean {
+    return this.listening.regions.has(region)
   }
 
   /** What that shop says is kept for a while, wherever it is at home. */
@@ -307,20 +308,21 @@ export class Beyond {
     if (this.#guests.sweep(now)) this.#scopes += 1
   }
 
-  /** Where shops are at home, and stand. */
-  *#homes(entries: Iterable<ShopEntry>): Iterable<readonly [ClusterId, LatLon]> {
+  /** Where shops are at home, and stand: of the clusters that are asked about. */
+  *#homes(entries: Iterable<ShopEntry>, isAsked: (at: ClusterId) => boolean): Iterable<Home> {
     for (const entry of entries) {
       if (entry.profile === null || entry.report === null) continue
       const cluster = this.#homeOf(entry)
-      if (cluster !== '') yield [cluster, entry.profile.value.place]
+      if (cluster !== '' && isAsked(cluster)) yield [cluster, entry.profile.value.place]
     }
   }
 
   /** Of clusters that no digest tells of: as a rule these are few. */
-  #undigested(): Iterable<readonly [ClusterId, LatLon]> {
+  #undigested(): Iterable<Home> {
     const { table } = this.#init
-    const heaps = [...table.heaps()].filter((heap) => heap !== '' && !this.digests.get(heap))
-    return this.#homes(table.some({ heaps, others: this.#told() }))
+    const isUndigested = (cluster: ClusterId): boolean => this.digests.get(cluster) === null
+    const heaps = [...table.heaps()].filter((heap) => heap !== '' && isUndigested(heap))
+    return this.#homes(table.some({ heaps, others: this.#told() }), isUndigested)
   }
 
   /** Empty: nowhere, or it has not said where. */
@@ -353,10 +355,8 @@ export class Beyond {
   #inRegions(): number {
     const { places } = this.digests
     if (this.#counted.places !== places) {
-      let count = 0
-      for (const { digest } of this.digests.entries())
-        if (this.listening.regions.has(regionOf(digest.centre))) count += 1
-      this.#counted = { places, count }
+      const near = [...this.digests.entries()].filter((entry) => this.#isNear(entry))
+      this.#counted = { places, count: near.length }
     }
     return this.#counted.count
   }
@@ -376,7 +376,7 @@ export class Beyond {
     if (!this.listening.isBounded) return false
     const region = regionOf(point)
     for (const { digest } of this.digests.entries()) if (regionsOf(digest).has(region)) return false
-    for (const [, place] of this.#homes(table.entries()))
+    for (const [, place] of this.#homes(table.entries(), () => true))
       if (regionOf(place) === region) return false
     return true
   }

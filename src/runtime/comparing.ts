@@ -1,6 +1,5 @@
-import type { ClusterDigest } from '../clusters/digest.ts'
 import { isWithin } from '../clusters/digest-table.ts'
-import type { DigestTable } from '../clusters/digest-table.ts'
+import type { DigestEntry, DigestTable } from '../clusters/digest-table.ts'
 import { regionOf } from '../clusters/region.ts'
 import { NEIGHBOUR_HYSTERESIS, REPORTED_SHOPS_MAX } from '../clusters/scope.ts'
 import type { Heap } from '../membership/heaps.ts'
@@ -123,7 +122,7 @@ export class Comparing {
       versions: table.digest(asked),
       heaps: [...asked],
       share: [WHOLE.nth, WHOLE.of],
-      digests: digests.versions(WHOLE, ({ centre }) => cells.has(regionOf(centre))),
+      digests: digests.versions(WHOLE, ({ region }) => cells.has(region)),
       cells: [...cells],
       regions: [...listening.regions],
       within: digests.reach,
@@ -139,11 +138,10 @@ export class Comparing {
       const home = this.#init.homeOf(entry)
       return heaps.has(home) && (home !== '' || standsIn(regions, entry))
     }
-    const isNear = ({ centre }: ClusterDigest): boolean =>
-      regions.size === 0 || regions.has(regionOf(centre))
+    const isNear = ({ region }: DigestEntry): boolean => regions.size === 0 || regions.has(region)
     const cells = ask.cells === null ? null : new Set(ask.cells)
-    const isAsked = ({ centre }: ClusterDigest): boolean =>
-      isWithin(centre, ask.within) && (cells?.has(regionOf(centre)) ?? true)
+    const isAsked = ({ digest, region }: DigestEntry): boolean =>
+      (cells?.has(region) ?? true) && isWithin(digest.centre, ask.within)
     const lacked = this.#init.digests.lackedBy(ask.digests, { isNear, isAsked }, { nth, of })
     const { table } = this.#init
     const deltas =

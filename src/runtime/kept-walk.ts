@@ -13,8 +13,8 @@ const LOOKED_AT_MAX = 500
 /** Moves in one go (CONSENSUS.md 6.3: at most 20 a second and node), so that repair starves nobody. */
 const MOVES_MAX = 20
 
-/** Goes left out after a walk that found nothing to do, with nothing new known since. */
-const RESTED_GOES = 4
+/** Goes left out after a walk that found nothing to do, with nothing new known and nothing more kept since. */
+const RESTED_GOES = 9
 
 /** The walk along all registers that are kept here, again and again, and what is known from it. */
 export class KeptWalk<Key> {
@@ -29,6 +29,7 @@ export class KeptWalk<Key> {
   #counting = 0
   #short = 0
   #isCalm = false
+  #sizeThen = 0
   #rested = 0
 
   /** `knowledge`: a number that changes whenever a register could be seen otherwise than before. */
@@ -76,7 +77,8 @@ export class KeptWalk<Key> {
   }
 
   #mayRest(): boolean {
-    if (!this.#isCalm || this.#knowledge() !== this.#lastKnew) return false
+    const isSame = this.#knowledge() === this.#lastKnew && this.#size() === this.#sizeThen
+    if (!this.#isCalm || !isSame) return false
     this.#rested += 1
     return this.#rested <= RESTED_GOES
   }
@@ -84,6 +86,7 @@ export class KeptWalk<Key> {
   #end(): void {
     this.#walk = null
     this.#lastKnew = this.#walkKnew
+    this.#sizeThen = this.#size()
     this.#short = this.#counting
     this.#counting = 0
     this.#looked = 0

@@ -8,14 +8,14 @@ import type { LatLon } from '../models/geo.ts'
 import type { ClusterId } from '../models/ids.ts'
 import type { Topic } from '../ports/network.ts'
 
+/** Where a shop is at home, and where it stands. */
+export type Home = readonly [cluster: ClusterId, place: LatLon]
+
 export interface ListeningInit {
   readonly place: LatLon
   readonly digests: DigestTable
-  /**
-   * Where those stand whose full reports are known, with the cluster where each is at home; of clusters
-   * that a digest tells of not all need be there.
-   */
-  homes(): Iterable<readonly [ClusterId, LatLon]>
+  /** Of those whose full reports are known, and of whose cluster no digest tells. */
+  homes(): Iterable<Home>
   listen(topics: readonly Topic[]): void
   /** Not there: as many as a node is meant to know. */
   readonly shopsMax?: number
@@ -106,7 +106,6 @@ export class Listening {
     const known: NearCluster[] = Array.from(digests.entries(), ({ digest }) => digest)
     const byCluster = new Map<ClusterId, LatLon[]>()
     for (const [cluster, place] of this.#init.homes()) {
-      if (digests.get(cluster) !== null) continue
       const places = byCluster.get(cluster)
       if (places === undefined) byCluster.set(cluster, [place])
       else places.push(place)

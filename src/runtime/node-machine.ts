@@ -155,7 +155,8 @@ export class NodeMachine implements Machine {
     if (from === this.#context.self) return false
     const { type } = message
     if (type === 'promise' || type === 'accepted' || type === 'value' || type === 'unchanged') {
-      return !stores.heard(from, message.boot, message.at)
+      stores.heard(from, message.boot, message.at)
+      return stores.isPast(from, message.boot)
     }
     // Also a former process's is heard: that two speak is what it shows.
     if (type === 'heartbeat') stores.heard(from, message.boot, message.storeSeq)

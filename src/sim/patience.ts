@@ -17,6 +17,7 @@ export const SIM_DETECTOR: DetectorTerms = {
 
 export const SIM_STEWARD: StewardTerms = {
   tickMs: 2_000,
+  calmMs: 8_000,
   foundMs: 6_000,
   foundStepMs: 4_000,
   settleAloneMs: 4_000,

@@ -257,8 +257,10 @@ describe('check of the own store', () => {
     meet(1, 10)
     meet(2, 10)
     context.takeEffects()
-    expect(check.heard(ANNA, 1, 10), 'counts no more').to.equal(false)
-    expect(check.heard(ANNA, 2, 11)).to.equal(true)
+    check.heard(ANNA, 1, 10)
+    expect(check.isPast(ANNA, 1), 'counts no more').to.equal(true)
+    check.heard(ANNA, 2, 11)
+    expect(check.isPast(ANNA, 2)).to.equal(false)
     expect(context.takeEffects()).to.deep.equal([])
     check.heard(ANNA, 1, 11)
     const message = { type: 'store_seen', store: OTHER, boot: 2, seq: BURIED, of: 0 }

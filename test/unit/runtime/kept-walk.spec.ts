@@ -76,13 +76,18 @@ describe('kept walk', () => {
         return WELL
       })
     }
-    for (let n = 0; n < 11; n += 1) go()
+    for (let n = 0; n < 21; n += 1) go()
     expect(looks, 'two walks and the beginning of a third').to.equal(6)
     go()
     expect(looks).to.equal(6)
     shelf.knowledge += 1
     go()
     expect(looks).to.equal(8)
+    shelf.keys.push(2)
+    go()
+    expect(looks, 'one more is kept').to.equal(11)
+    go()
+    expect(looks).to.equal(11)
   })
 
   it('does not rest while something is to be done', () => {
