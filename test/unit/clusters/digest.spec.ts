@@ -138,21 +138,27 @@ describe('the table of digests', () => {
     expect([...table.entries()]).to.have.length(limits.DIGESTS_MAX)
   })
 
-  it('knows how far the farthest is, whoever comes, moves or is forgotten', () => {
+  it('knows how far the farthest is, and what it sums up to, whoever comes, moves or is forgotten', () => {
     const table = new DigestTable(CRYPTO, SF)
     const dice = new Dice('digests')
+    let full = 0
     for (let n = 0; n < 600; n += 1) {
       const centre = { lat: 0, lon: dice.between(-100, 100) }
-      const now = NOW + n * 60_000
-      const round = SECONDS + n * 60
+      // Of some nothing is heard for a day meanwhile.
+      const now = NOW + n * 240_000
+      const round = SECONDS + n * 240
       table.offer(named(`c${dice.between(1, 200)}`, { centre, round }), now)
+      table.sums(null)
       if (n % 50 === 49) table.sweep(now)
       const all = [...table.entries()]
       const kms = all.map(({ digest }) => distanceKm(digest.centre, SF))
       const farthest = all.length < limits.DIGESTS_MAX ? undefined : Math.ceil(Math.max(...kms))
+      if (farthest !== undefined) full += 1
       expect(table.reach?.[2], `after ${n} digests`).to.equal(farthest)
+      // Remembered, and as they would be made anew.
+      expect(table.sums(null), `after ${n} digests`).to.deep.equal(table.sums([0, 0, 30_000]))
     }
-    expect(table.reach).to.not.equal(null)
+    expect(full).to.be.greaterThan(100)
   })
 
   it('finds the heir of a cluster that is no more', () => {
