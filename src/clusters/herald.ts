@@ -23,6 +23,8 @@ const IDLE_MS_A_CLUSTER = 20_000
 const IDLE_MS_MAX = 3_600_000
 /** Between one rank and the next: the first has spoken by then, or will not. */
 const RANK_STEP_MS = 10_000
+/** Whoever is not the first looks every so often only: what there is to say the first says, and all would find the same. */
+const OTHERS_LOOK = 4
 
 export interface HeraldInit {
   readonly context: Pick<MembershipContext, 'self' | 'crypto' | 'now' | 'after' | 'count'>
@@ -49,6 +51,7 @@ export interface HeraldInit {
  */
 export class Herald {
   readonly #init: HeraldInit
+  #looks = 0
   #heardAt = -Infinity
   #heard: ClusterDigest | null = null
   /** Everybody of a view in the order of their ranks: who is awake changes nothing of that. */
@@ -76,20 +79,30 @@ export class Herald {
 
   /** Members of the view that are there, whose turn it is first. */
   ranks(view: View): readonly PeerId[] {
-    const { self } = this.#init.context
+    return this.#orderOf(view).filter((peer) => this.#isThere(peer))
+  }
+
+  #orderOf(view: View): readonly PeerId[] {
     if (this.#turns?.view !== view) this.#turns = { view, order: turnsOf(view) }
-    return this.#turns.order.filter((peer) => peer === self || this.#init.isAwake(peer))
+    return this.#turns.order
+  }
+
+  #isThere(peer: PeerId): boolean {
+    return peer === this.#init.context.self || this.#init.isAwake(peer)
   }
 
   #look(): void {
     const { context } = this.#init
     context.after(LOOK_MS, () => this.#look(), 'patient')
+    this.#looks += 1
     const view = this.#init.view()
     if (view === null || memberIn(view, context.self)?.resting !== false) return
     const sinceMs = context.now() - (this.#isOf(view) ? this.#heardAt : -Infinity)
     const gapMs = this.#gapMs(view)
     // Most looks end here: whoever's turn it is, it is too early.
     if (sinceMs < gapMs) return
+    const first = this.#orderOf(view).find((peer) => this.#isThere(peer))
+    if (first !== context.self && this.#looks % OTHERS_LOOK !== 0) return
     const contacts = this.ranks(view)
     const rank = contacts.indexOf(context.self)
     const turnMs = rank * RANK_STEP_MS

@@ -175,6 +175,33 @@ describe('a herald', () => {
     expect(square.looks).to.be.above(before)
   })
 
+  it('lets the first of them look, and looks itself now and then, should that one say nothing', () => {
+    const square = new Square()
+    const three = viewOf(3)
+    const epochs = Array.from({ length: 20 }, (_, n) => ({ ...three, epoch: three.epoch + n }))
+    const others = epochs.find((view) => {
+      square.view = view
+      square.pass(GAP_MS_MIN * 4)
+      return square.said.at(-1)?.digest.contacts[0] !== SELF
+    })
+    expect(others, 'a view in which another is the first').to.not.equal(undefined)
+    /** Until it has said what is new, in seconds. */
+    const says = (units: number): number => {
+      const from = square.now
+      square.sells(units)
+      while (square.said.at(-1)?.digest.free.digital?.[0] !== units) square.pass(1_000)
+      return (square.now - from) / 1_000
+    }
+    const waits = [10, 20, 30, 40].map((units) => {
+      square.pass(GAP_MS_MIN * 4 + 5_000)
+      return says(units)
+    })
+    expect(Math.max(...waits), 'one of four looks').to.be.within(15, 20)
+    square.awake = false
+    square.pass(GAP_MS_MIN * 4)
+    expect(says(50), 'nobody else is there').to.be.at.most(5)
+  })
+
   it('does not summarise again what has not changed', () => {
     const square = new Square()
     const before = square.summaries
