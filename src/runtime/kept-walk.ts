@@ -13,8 +13,11 @@ const LOOKED_AT_MAX = 500
 /** Moves in one go (CONSENSUS.md 6.3: at most 20 a second and node), so that repair starves nobody. */
 const MOVES_MAX = 20
 
-/** Goes left out after a walk that found nothing to do, with nothing new known and nothing more kept since. */
-const RESTED_GOES = 9
+/**
+ * Goes after a walk in which only that is looked at for which something is to be done, if nothing new is known
+ * and no more is kept since: of the rest mere time decides, and that in minutes.
+ */
+const RESTED_GOES = 14
 
 /** The walk along all registers that are kept here, again and again, and what is known from it. */
 export class KeptWalk<Key> {
@@ -26,9 +29,11 @@ export class KeptWalk<Key> {
   #walkKnew = -1
   #lastKnew = -1
   #looked = 0
-  #counting = 0
-  #short = 0
-  #isCalm = false
+  /** With too few copies: found by this walk so far, and by the last one. */
+  #counting = new Set<Key>()
+  #short = new Set<Key>()
+  /** Found by this walk, or the last one, and not done yet. */
+  #due = new Set<Key>()
   #sizeThen = 0
   #rested = 0
 
@@ -41,7 +46,7 @@ export class KeptWalk<Key> {
 
   /** Registers with too few good copies, as of the last walk, or of this one if it has found more. */
   get short(): number {
-    return Math.max(this.#short, this.#counting)
+    return Math.max(this.#short.size, this.#counting.size)
   }
 
   /** Registers that nobody has looked at with what is known now: after a start, or news of a lost disk. */
@@ -54,10 +59,13 @@ export class KeptWalk<Key> {
   /** True once it has come round. */
   go(look: (key: Key) => Seen): boolean {
     if (this.#walk === null) {
-      if (this.#mayRest()) return false
+      if (this.#mayRest()) {
+        this.#lookAtDue(look)
+        return false
+      }
       this.#walk = this.#keys()
       this.#walkKnew = this.#knowledge()
-      this.#isCalm = true
+      this.#due.clear()
       this.#rested = 0
     }
     let moves = 0
@@ -69,16 +77,29 @@ export class KeptWalk<Key> {
       }
       const { isShort, isDue, isMoved } = look(next.value)
       this.#looked += 1
-      if (isShort) this.#counting += 1
+      if (isShort) this.#counting.add(next.value)
       if (isMoved) moves += 1
-      if (isDue) this.#isCalm = false
+      if (isDue) this.#due.add(next.value)
     }
     return false
   }
 
+  /** In turn: of many, those that were looked at come last. */
+  #lookAtDue(look: (key: Key) => Seen): void {
+    let moves = 0
+    for (const key of [...this.#due].slice(0, LOOKED_AT_MAX)) {
+      if (moves >= MOVES_MAX) return
+      const { isShort, isDue, isMoved } = look(key)
+      this.#due.delete(key)
+      if (!isShort) this.#short.delete(key)
+      if (isMoved) moves += 1
+      if (isDue) this.#due.add(key)
+    }
+  }
+
   #mayRest(): boolean {
     const isSame = this.#knowledge() === this.#lastKnew && this.#size() === this.#sizeThen
-    if (!this.#isCalm || !isSame) return false
+    if (!isSame) return false
     this.#rested += 1
     return this.#rested <= RESTED_GOES
   }
@@ -88,7 +109,7 @@ export class KeptWalk<Key> {
     this.#lastKnew = this.#walkKnew
     this.#sizeThen = this.#size()
     this.#short = this.#counting
-    this.#counting = 0
+    this.#counting = new Set()
     this.#looked = 0
   }
 }

@@ -29,6 +29,13 @@ const AGAIN_MS = 5_000
 /** What nobody has looked after for so long is looked at as if it were new. */
 const TROUBLES_MAX = 100_000
 
+/** This node and those whom it may ask to keep something now: of its own cluster, and of others. */
+export interface Candidates {
+  readonly self: KeeperCandidate
+  readonly own: readonly KeeperCandidate[]
+  readonly neighbours: readonly KeeperCandidate[]
+}
+
 export interface OrderCareInit {
   readonly context: MachineContext
   readonly keeper: RegisterKeeper
@@ -42,12 +49,7 @@ export interface OrderCareInit {
   readonly keeping: KeepingTerms
   /** Pace of the walk along the kept registers. */
   readonly tickMs: number
-  /** This node and those whom it may ask to keep something now: of its own cluster, and of others. */
-  readonly candidates: () => {
-    readonly self: KeeperCandidate
-    readonly own: readonly KeeperCandidate[]
-    readonly neighbours: readonly KeeperCandidate[]
-  }
+  readonly candidates: () => Candidates
   /** Changes whenever a shop says that it has another disk than it had. */
   readonly desksKnown: () => number
   /** Since when a shop that is in no cluster of ours is out of reach; null: it is not. */
@@ -76,6 +78,8 @@ export class OrderCare {
   readonly #moving = new Set<RegisterKey>()
   readonly #ended: EndedOrders
   readonly #walk: KeptWalk<RegisterKey>
+  /** Who might keep something, as of this go: many registers may need others at once. */
+  #hands: Candidates | null = null
 
   constructor(init: OrderCareInit) {
     this.#init = init
@@ -118,6 +122,7 @@ export class OrderCare {
 
   #tick(): void {
     this.#context.after(this.#init.tickMs, () => this.#tick(), 'patient')
+    this.#hands = null
     if (!this.#walk.go((key) => this.#look(key))) return
     this.#init.artwork.walked()
     this.#ended.walked(this.#init.keeper.shelf.size)
@@ -203,7 +208,7 @@ export class OrderCare {
   #better(order: OrderId, ref: RegisterRef, bad: readonly Keeper[]): readonly Keeper[] | null {
     const wanted = this.#wanted(order, ref)
     if (bad.length === 0 && ref.keepers.length >= wanted) return null
-    const { self, own, neighbours } = this.#init.candidates()
+    const { self, own, neighbours } = (this.#hands ??= this.#init.candidates())
     return replacementFor(ref.key, ref.keepers, bad, [self, ...own], neighbours, wanted)
   }
 

@@ -180,22 +180,23 @@ export class Solicitor {
       .filter((entry) => !digests.isStale(entry, time))
       .map(({ digest }) => digest)
       .filter((digest) => !this.#init.wants(digest.cluster))
-    if (request.spec.strategy === 'cluster') return this.#nearest(request, far)
+    if (far.length === 0) return []
+    const question = this.#init.routing.question(request)
+    if (request.spec.strategy === 'cluster') return this.#nearest(question, far)
     const untried = far.filter(({ cluster }) => !this.#inVain.has(request, cluster))
-    const asking = this.#among(request, untried)
+    const asking = this.#among(question, untried)
     if (asking.length > 0 || !this.#inVain.forget(request)) return asking
-    return this.#among(request, far)
+    return this.#among(question, far)
   }
 
-  #among(request: RouteRequest, far: readonly ClusterDigest[]): Asking[] {
+  #among(question: RoutingQuestion, far: readonly ClusterDigest[]): Asking[] {
     if (far.length === 0) return []
-    const { spec, shares } = request
-    const { router } = this.#init.routing
-    const here = router.choose(this.#init.routing.question(request))
+    const { spec, shares } = question
+    const here = this.#init.routing.router.choose(question)
     // Every line may be made somewhere else.
     const askedMax = Math.max(ASKED_CLUSTERS_MAX, Math.min(shares.length, spec.maxSplits))
     const isNobody = here.type === 'unroutable'
-    const { clusters, unmet } = this.#estimate(request, far)
+    const { clusters, unmet } = this.#estimate(question, far)
     const asking = whomToAsk(here, clusters, isNobody ? askedMax : ASKED_CLUSTERS_MAX)
     if (!isNobody) return asking
     // Of another region it may be ten minutes old: who makes such things may have got room, or a shop;
@@ -212,23 +213,22 @@ export class Solicitor {
   }
 
   /** The destination's own, where none of its shops is known here. */
-  #nearest(request: RouteRequest, far: readonly ClusterDigest[]): Asking[] {
-    const near = nearestFirst(request.spec.destination.near, far)[0] ?? null
-    const { cluster } = this.#init.routing.question(request)
+  #nearest(question: RoutingQuestion, far: readonly ClusterDigest[]): Asking[] {
+    const { spec, cluster } = question
+    const near = nearestFirst(spec.destination.near, far)[0] ?? null
     const isHere = [...(cluster?.members ?? [])].some((shop) => this.#init.isKnown(shop))
     if (near === null || isHere) return []
-    const { clusters } = this.#estimate(request, [near])
+    const { clusters } = this.#estimate(question, [near])
     return clusters.map((one) => ({ ...one, why: 'destination' }))
   }
 
-  #estimate(request: RouteRequest, some: readonly ClusterDigest[]): Estimates {
-    const { routing } = this.#init
-    const { spec, shares } = request
+  #estimate(question: RoutingQuestion, some: readonly ClusterDigest[]): Estimates {
+    const { spec, shares } = question
     // Who makes none of it could not be the cheapest.
     const imagined = some
       .filter((digest) => makesSome(digest, spec, shares))
       .map((digest) => bestImaginable(digest, spec))
-    return estimateClusters(routing.question(request), imagined, routing.router.settings)
+    return estimateClusters(question, imagined, this.#init.routing.router.settings)
   }
 
   #questionAbout(request: RouteRequest, asking: Asking): Question {

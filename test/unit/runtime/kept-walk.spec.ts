@@ -53,16 +53,20 @@ describe('kept walk', () => {
     expect(shelf.walk.unchecked).to.equal(0)
   })
 
-  it('counts what has too few copies until a whole walk has found it well', () => {
+  it('counts what has too few copies until it has found it well', () => {
     const shelf = new Shelf(700)
     for (const key of [3, 650]) shelf.short.add(key)
     shelf.go()
     expect(shelf.walk.short).to.equal(1)
     shelf.go()
     expect(shelf.walk.short).to.equal(2)
-    shelf.short.clear()
+    shelf.short.delete(3)
     shelf.go()
-    expect(shelf.walk.short).to.equal(2)
+    expect(shelf.walk.short).to.equal(1)
+    shelf.short.clear()
+    shelf.knowledge += 1
+    shelf.go()
+    expect(shelf.walk.short, 'half of a new walk').to.equal(1)
     shelf.go()
     expect(shelf.walk.short).to.equal(0)
   })
@@ -76,7 +80,7 @@ describe('kept walk', () => {
         return WELL
       })
     }
-    for (let n = 0; n < 21; n += 1) go()
+    for (let n = 0; n < 31; n += 1) go()
     expect(looks, 'two walks and the beginning of a third').to.equal(6)
     go()
     expect(looks).to.equal(6)
@@ -90,16 +94,25 @@ describe('kept walk', () => {
     expect(looks).to.equal(11)
   })
 
-  it('does not rest while something is to be done', () => {
-    const shelf = new Shelf(2)
+  it('looks meanwhile at what is to be done, and at nothing else, until it is done', () => {
+    const shelf = new Shelf(3)
     shelf.short.add(1)
-    let looks = 0
-    for (let n = 0; n < 3; n += 1)
+    const looks: number[] = []
+    const go = (): void => {
       shelf.walk.go((key) => {
-        looks += 1
+        looks.push(key)
         return { ...WELL, isDue: shelf.short.has(key) }
       })
-    expect(looks).to.equal(6)
+    }
+    for (let n = 0; n < 3; n += 1) go()
+    expect(looks).to.deep.equal([0, 1, 2, 1, 1])
+    shelf.short.clear()
+    for (let n = 0; n < 3; n += 1) go()
+    expect(looks).to.deep.equal([0, 1, 2, 1, 1, 1])
+    for (let n = 0; n < 9; n += 1) go()
+    expect(looks, 'and at all of them in a while').to.deep.equal([0, 1, 2, 1, 1, 1])
+    go()
+    expect(looks.slice(6)).to.deep.equal([0, 1, 2])
   })
 
   it('moves a few at a time, and goes on where it stopped', () => {
