@@ -119,7 +119,10 @@ export class Detector {
     if (watched === undefined || watched.probedAt !== null) return
     watched.probedAt = this.#context.now()
     this.#context.send(peer, { type: 'probe' })
-    this.#context.after(this.#terms.probeMs, () => this.#evaluate(watched))
+    this.#context.after(this.#terms.probeMs, () => {
+      // Another may be watched under that name by now, or nobody.
+      if (this.#peers.get(peer) === watched) this.#evaluate(watched)
+    })
   }
 
   standing(peer: PeerId): Standing {
@@ -309,7 +312,7 @@ export class Detector {
   }
 
   #evaluate(watched: WatchedPeer): void {
-    if (this.#observers === null || this.#peers.get(watched.peer) !== watched) return
+    if (this.#observers === null) return
     const words = this.#suspicions.about(watched.peer)
     if (words.size === 0 && this.#isWell(watched)) return
     const now = this.#context.now()

@@ -11,6 +11,7 @@ export interface Suspicion {
 }
 
 const NONE: ReadonlyMap<PeerId, Suspicion> = new Map()
+const NOBODY: readonly PeerId[] = []
 
 /** Who says of whom that it is silent: the newest word of each observer, which replaces its last. */
 export class Suspicions {
@@ -19,9 +20,8 @@ export class Suspicions {
 
   /** Answers the subjects whose standing may have changed by it. */
   replace(observer: PeerId, suspects: readonly Suspect[], now: number): readonly PeerId[] {
-    const before = this.#by.get(observer)
     // The usual case by far: nobody is suspected, nobody was.
-    if (before === undefined && suspects.length === 0) return []
+    if (suspects.length === 0 && !this.#by.has(observer)) return NOBODY
     const touched = this.#withdraw(observer)
     for (const { peer, boot, lastSeq, ageMs } of suspects) {
       const about = this.#about.get(peer) ?? new Map<PeerId, Suspicion>()

@@ -15,6 +15,8 @@ type Sums = Extract<ReportMessage, { type: 'report_sums' }>
 type Differ = Extract<ReportMessage, { type: 'report_differ' }>
 type Ask = Extract<ReportMessage, { type: 'report_digest' }>
 
+/** Who is at home compares in every other round: gossip loses little, and connections that come ask anyway. */
+const HOME_ROUNDS = 2
 /** News of clusters far away is minutes old anyway: who has it is asked in every fourth round. */
 const FAR_ROUNDS = 4
 
@@ -58,6 +60,7 @@ export class Comparing {
     this.#rounds += 1
     // Sums are answered by those at home alone.
     if (!this.#init.isAtHome()) return [this.#askWhole()]
+    if (this.#rounds % HOME_ROUNDS !== 0) return []
     return this.#rounds % FAR_ROUNDS === 0 ? [this.sums(), this.#askFar()] : [this.sums()]
   }
 

@@ -51,8 +51,8 @@ export const SOLICITED_SHOPS_MAX = 16
 
 /** Nothing says more than this often: a burst of offers is one report. */
 export const REPORT_GAP_MS = 1_000
-/** Small changes wait for each other this long: they matter to no router (ROUTING.md, point 2). */
-export const REPORT_MINOR_GAP_MS = 10_000
+/** Small changes wait for each other this long: until they add up they matter to no router (ROUTING.md, point 2). */
+export const REPORT_MINOR_GAP_MS = 60_000
 /** Clocks of shops without a time server differ by minutes. Beyond, a report cannot be aged. */
 export const REPORT_AHEAD_MS_MAX = 300_000
 /** A shop that has been silent through two weeks of holidays must introduce itself again. */

@@ -125,15 +125,17 @@ export class LargeWorld implements LargeSurroundings {
 
   publish(from: LargeNode, topic: Topic, bytes: Uint8Array): void {
     const author = from.shop.index
+    let reached = 0
     for (const index of this.#listeners.get(topic) ?? []) {
       if (index === author || !this.node(index).isRunning) continue
       if (!this.links.isOpen(author, index)) continue
-      this.traffic.gossip(topic, bytes.length, GOSSIP_COPIES)
+      reached += 1
       const delay = this.links.delayMs(author, index) + this.#dice.skewed(1, GOSSIP_MS_MAX)
       this.#gossips += 1
       const input = { type: 'gossip', id: this.#gossips, topic, bytes } as const
       this.#mail.send(author, index, delay, input)
     }
+    if (reached > 0) this.traffic.gossip(topic, bytes.length, GOSSIP_COPIES * reached)
   }
 
   listen({ shop: { index } }: LargeNode, topics: readonly Topic[]): void {
