@@ -1,3 +1,4 @@
+import type { Order } from '../models/order.ts'
 import type { Keeper } from '../wire/messages.ts'
 import { Clones } from './clones.ts'
 import type { Victims } from './nemesis.ts'
@@ -157,10 +158,12 @@ export class DiskFaults {
   }
 
   #has(node: SimNode, states: readonly string[]): boolean {
-    for (const { parts } of this.#world.truth.orders()) {
-      if (parts.some(({ shop, state }) => shop === node.self && states.includes(state))) return true
-    }
-    return false
+    const { truth } = this.#world
+    const isThere = ({ parts }: Order): boolean =>
+      parts.some(({ shop, state }) => shop === node.self && states.includes(state))
+    // Also what its people have just said that they printed: who is gone for good has nobody to ship it.
+    const isSaid = states === PRINTED && [...truth.underWay()].some(isThere)
+    return isSaid || [...truth.orders()].some(isThere)
   }
 
   #isSpare(node: SimNode): boolean {

@@ -157,6 +157,18 @@ export class RegisterOracle {
     for (const { order } of this.#latest.values()) yield order
   }
 
+  /** Orders as they may stand in a moment: on some disk, and not chosen yet. */
+  *underWay(): Iterable<Order> {
+    for (const { key, place, value, holders, quorum } of this.#proposals.values()) {
+      const id = orderOfKey(key)
+      const latest = id === null ? undefined : this.#places.get(id)
+      if (id === null || holders.size === 0 || holders.size >= quorum) continue
+      const open = openValue(value)
+      if (open?.type !== 'live' || (latest !== undefined && isEarlier(place, latest))) continue
+      yield decodeOrder(open.bytes)
+    }
+  }
+
   /**
    * A disk is gone, or older than it was: what it alone of a quorum had accepted is not on its way to be
    * chosen any more, unless its proposer counted that before. What was chosen stays chosen. `left`: what

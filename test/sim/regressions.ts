@@ -281,4 +281,9 @@ export const REGRESSIONS: readonly Regression[] = [
     emphasis: 'restarts',
     story: 'forty orders whose keepers start again and again were read a thousand times a second',
   },
+  {
+    seed: '2371639',
+    emphasis: 'voted out',
+    story: 'a shop was closed for good while it was being written that it had printed something',
+  },
 ]
