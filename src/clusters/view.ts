@@ -47,6 +47,11 @@ export function committeeSize(awake: number): 1 | 3 | 5 {
   return awake < 7 ? 3 : 5
 }
 
+/** All of whom it says anything: members, and those whom they voted out. */
+export function peersOf(view: View | null): readonly PeerId[] {
+  return [...(view?.members ?? []), ...(view?.evictions ?? [])].map(({ peer }) => peer)
+}
+
 /** Views never change, and are asked about all peers again and again. */
 const MEMBERS = new WeakMap<View, ReadonlyMap<PeerId, Member>>()
 

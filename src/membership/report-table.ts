@@ -153,9 +153,19 @@ export class ReportTable {
     return this.trueTime(now) > this.staleAt(peer)
   }
 
+  /** All of whom that is so. */
+  *stale(now: number): Iterable<PeerId> {
+    const time = this.trueTime(now)
+    for (const entry of this.#shops.values()) if (time > this.#staleAt(entry)) yield entry.peer
+  }
+
   /** Since when its last report is too old to believe, by its own clock; whose cluster speaks for it, later. */
   staleAt(peer: PeerId): number {
-    const report = this.#shops.get(peer)?.report ?? null
+    const entry = this.#shops.get(peer)
+    return entry === undefined ? -Infinity : this.#staleAt(entry)
+  }
+
+  #staleAt({ report }: KnownEntry): number {
     if (report === null) return -Infinity
     const { at, cluster = '' } = report.value
     return at + staleMs(this.#shops.size, cluster !== '')

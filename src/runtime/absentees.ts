@@ -1,3 +1,5 @@
+import { peersOf } from '../clusters/view.ts'
+import type { View } from '../clusters/view.ts'
 import type { ReportTable } from '../membership/report-table.ts'
 import type { PeerId } from '../models/ids.ts'
 
@@ -6,7 +8,9 @@ export interface AbsenteesInit {
   readonly table: ReportTable
   /** Were connected and are not. */
   readonly lost: ReadonlyMap<PeerId, number>
-  /** Why nothing new may be offered to a shop, as its cluster sees it; null: it may. */
+  /** Of the own cluster: of nobody else it knows whether they are there. */
+  readonly view: () => View | null
+  /** Why nothing new may be offered to one whom it tells of, as its cluster sees it; null: it may. */
   readonly absentWhy: (peer: PeerId) => string | null
   /** Shops whom other clusters miss. */
   readonly missed: () => Iterable<PeerId>
@@ -14,15 +18,22 @@ export interface AbsenteesInit {
 
 /** Why nothing new may be given to others now, whatever they can make. */
 export function* absentees(
-  { self, table, lost, absentWhy, missed }: AbsenteesInit,
+  { self, table, lost, view, absentWhy, missed }: AbsenteesInit,
   now: number,
 ): Iterable<readonly [PeerId, string]> {
+  const absent = new Map<PeerId, string>()
+  for (const peer of peersOf(view())) {
+    const why = absentWhy(peer)
+    if (why !== null) absent.set(peer, why)
+  }
+  // Asked with every order, of everybody who is known: most are there.
+  const stale = new Set(table.stale(now))
   for (const { peer } of table.entries()) {
     if (peer === self) continue
-    const absent = absentWhy(peer)
-    if (absent !== null) yield [peer, absent]
-    else if (lost.has(peer)) yield [peer, 'unreachable']
-    else if (table.isStale(peer, now)) yield [peer, 'stale']
+    const why = absent.size === 0 ? undefined : absent.get(peer)
+    if (why !== undefined) yield [peer, why]
+    else if (lost.size > 0 && lost.has(peer)) yield [peer, 'unreachable']
+    else if (stale.size > 0 && stale.has(peer)) yield [peer, 'stale']
   }
   for (const peer of missed()) yield [peer, 'unreachable']
 }

@@ -17,7 +17,12 @@ const MOVES_MAX = 20
  * Goes after a walk in which only that is looked at for which something is to be done, if nothing new is known
  * and no more is kept since: of the rest mere time decides, and that in minutes.
  */
-const RESTED_GOES = 14
+const RESTED_GOES = 19
+/**
+ * It is looked at in every third of them: who is to do it waits as long for who comes before. But in each while
+ * something is moved, for of many more will follow.
+ */
+const DUE_GOES = 3
 
 /** The walk along all registers that are kept here, again and again, and what is known from it. */
 export class KeptWalk<Key> {
@@ -35,6 +40,8 @@ export class KeptWalk<Key> {
   /** Found by this walk, or the last one, and not done yet. */
   #due = new Set<Key>()
   #sizeThen = 0
+  /** Something was moved when anything was last looked at. */
+  #isMoving = false
   #rested = 0
 
   /** `knowledge`: a number that changes whenever a register could be seen otherwise than before. */
@@ -60,7 +67,7 @@ export class KeptWalk<Key> {
   go(look: (key: Key) => Seen): boolean {
     if (this.#walk === null) {
       if (this.#mayRest()) {
-        this.#lookAtDue(look)
+        if (this.#isMoving || this.#rested % DUE_GOES === 0) this.#lookAtDue(look)
         return false
       }
       this.#walk = this.#keys()
@@ -79,6 +86,7 @@ export class KeptWalk<Key> {
       this.#looked += 1
       if (isShort) this.#counting.add(next.value)
       if (isMoved) moves += 1
+      this.#isMoving = moves > 0
       if (isDue) this.#due.add(next.value)
     }
     return false
@@ -88,13 +96,14 @@ export class KeptWalk<Key> {
   #lookAtDue(look: (key: Key) => Seen): void {
     let moves = 0
     for (const key of [...this.#due].slice(0, LOOKED_AT_MAX)) {
-      if (moves >= MOVES_MAX) return
+      if (moves >= MOVES_MAX) break
       const { isShort, isDue, isMoved } = look(key)
       this.#due.delete(key)
       if (!isShort) this.#short.delete(key)
       if (isMoved) moves += 1
       if (isDue) this.#due.add(key)
     }
+    this.#isMoving = moves > 0
   }
 
   #mayRest(): boolean {

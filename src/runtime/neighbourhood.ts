@@ -72,14 +72,13 @@ export class Neighbourhood {
     this.#desk = desk
     this.#table = new ReportTable(context.crypto)
     this.#reporter = new Reporter(context.crypto, context.store, context.boot, desk.profile)
-    const known = { self: context.self, table: this.#table, lost: this.#lost }
     const missed = (): Iterable<PeerId> => this.beyond.missed()
+    const known = { ...init, self: context.self, table: this.#table, lost: this.#lost, missed }
     this.routing = new RouteDesk({
       shops: this.#shops,
       settings: init.routing ?? defaultRouterSettings(desk.profile.currency),
       refreshOwn: () => this.#refreshOwn(),
-      absentees: (now) =>
-        absentees({ ...known, missed, absentWhy: (peer) => init.absentWhy(peer) }, now),
+      absentees: (now) => absentees(known, now),
       clusterOf: (point) => this.#geography.clusterOf(point, this.beyond.guests()),
     })
     this.#asking = new AskingAround(context, (peer) =>

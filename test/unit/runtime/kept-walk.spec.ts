@@ -61,7 +61,7 @@ describe('kept walk', () => {
     shelf.go()
     expect(shelf.walk.short).to.equal(2)
     shelf.short.delete(3)
-    shelf.go()
+    for (let n = 0; n < 3; n += 1) shelf.go()
     expect(shelf.walk.short).to.equal(1)
     shelf.short.clear()
     shelf.knowledge += 1
@@ -80,7 +80,7 @@ describe('kept walk', () => {
         return WELL
       })
     }
-    for (let n = 0; n < 31; n += 1) go()
+    for (let n = 0; n < 41; n += 1) go()
     expect(looks, 'two walks and the beginning of a third').to.equal(6)
     go()
     expect(looks).to.equal(6)
@@ -104,15 +104,37 @@ describe('kept walk', () => {
         return { ...WELL, isDue: shelf.short.has(key) }
       })
     }
-    for (let n = 0; n < 3; n += 1) go()
-    expect(looks).to.deep.equal([0, 1, 2, 1, 1])
+    for (let n = 0; n < 4; n += 1) go()
+    expect(looks, 'after three goes').to.deep.equal([0, 1, 2, 1])
     shelf.short.clear()
     for (let n = 0; n < 3; n += 1) go()
-    expect(looks).to.deep.equal([0, 1, 2, 1, 1, 1])
-    for (let n = 0; n < 9; n += 1) go()
-    expect(looks, 'and at all of them in a while').to.deep.equal([0, 1, 2, 1, 1, 1])
+    expect(looks).to.deep.equal([0, 1, 2, 1, 1])
+    for (let n = 0; n < 13; n += 1) go()
+    expect(looks, 'and at all of them in a while').to.deep.equal([0, 1, 2, 1, 1])
     go()
-    expect(looks.slice(6)).to.deep.equal([0, 1, 2])
+    expect(looks.slice(5)).to.deep.equal([0, 1, 2])
+  })
+
+  it('goes on at once with what is due while something is moved', () => {
+    const shelf = new Shelf(60)
+    let looks = 0
+    let isMoved = true
+    const go = (): void => {
+      shelf.walk.go(() => {
+        looks += 1
+        return { isShort: true, isDue: true, isMoved }
+      })
+    }
+    for (let n = 0; n < 4; n += 1) go()
+    expect(looks, 'all the way').to.equal(60)
+    go()
+    go()
+    expect(looks, 'twenty each').to.equal(100)
+    isMoved = false
+    go()
+    expect(looks, 'all of them, and none can be moved').to.equal(160)
+    go()
+    expect(looks).to.equal(160)
   })
 
   it('moves a few at a time, and goes on where it stopped', () => {
