@@ -38,26 +38,36 @@ export interface Haul {
 }
 
 const LOOK_MS_MAX = 60_000
+const LOOK_STEP_MS = 1_000
 
-/** Asks for every placed order where it stands. Lets time pass, for those who must ask others. */
+/** Asks for every placed order where it stands. Lets time pass until all have answered, for some must ask others. */
 export function readOutcomes(
   world: LargeWorld,
   shops: readonly LargeShop[],
   tally: DemandTally,
 ): Outcomes {
+  const { wheel } = world
   const found = new Map<Order['id'], Order>()
+  const waiting = new Set<Order['id']>()
   const ask = (id: Order['id'], placed: Order): void => {
     const intake = world.nodeOf(placed.intake)
     const node = intake.isRunning ? intake : world.nodes.find((other) => other.isRunning)
-    node?.ask({ type: 'order', order: id }, (result) => {
+    if (node === undefined) return
+    waiting.add(id)
+    node.ask({ type: 'order', order: id }, (result) => {
+      waiting.delete(id)
       if (result?.ok === true) found.set(id, result.order)
     })
   }
+  const hear = (): void => {
+    const until = wheel.now + LOOK_MS_MAX
+    while (waiting.size > 0 && wheel.now < until) wheel.runUntil(wheel.now + LOOK_STEP_MS)
+  }
   for (const [id, order] of tally.placed) ask(id, order)
-  world.wheel.runUntil(world.wheel.now + LOOK_MS_MAX)
+  hear()
   // One that was not there, or not yet sure: once more.
   for (const [id, order] of tally.placed) if (!found.has(id)) ask(id, order)
-  world.wheel.runUntil(world.wheel.now + LOOK_MS_MAX)
+  hear()
   const byState = new Map<string, number>()
   const count = (state: string): void => {
     byState.set(state, (byState.get(state) ?? 0) + 1)
