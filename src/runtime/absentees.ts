@@ -30,10 +30,10 @@ export function* absentees(
   const stale = new Set(table.stale(now))
   for (const { peer } of table.entries()) {
     if (peer === self) continue
-    const why = absent.size === 0 ? undefined : absent.get(peer)
+    const why = absent.get(peer)
     if (why !== undefined) yield [peer, why]
-    else if (lost.size > 0 && lost.has(peer)) yield [peer, 'unreachable']
-    else if (stale.size > 0 && stale.has(peer)) yield [peer, 'stale']
+    else if (lost.has(peer)) yield [peer, 'unreachable']
+    else if (stale.has(peer)) yield [peer, 'stale']
   }
   for (const peer of missed()) yield [peer, 'unreachable']
 }

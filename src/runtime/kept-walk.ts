@@ -40,7 +40,7 @@ export class KeptWalk<Key> {
   /** Found by this walk, or the last one, and not done yet. */
   #due = new Set<Key>()
   #sizeThen = 0
-  /** Something was moved when anything was last looked at. */
+  /** This walk has moved something, or the last look at what is due. */
   #isMoving = false
   #rested = 0
 
@@ -73,6 +73,7 @@ export class KeptWalk<Key> {
       this.#walk = this.#keys()
       this.#walkKnew = this.#knowledge()
       this.#due.clear()
+      this.#isMoving = false
       this.#rested = 0
     }
     let moves = 0
@@ -86,7 +87,7 @@ export class KeptWalk<Key> {
       this.#looked += 1
       if (isShort) this.#counting.add(next.value)
       if (isMoved) moves += 1
-      this.#isMoving = moves > 0
+      if (isMoved) this.#isMoving = true
       if (isDue) this.#due.add(next.value)
     }
     return false

@@ -73,12 +73,12 @@ export class Neighbourhood {
     this.#table = new ReportTable(context.crypto)
     this.#reporter = new Reporter(context.crypto, context.store, context.boot, desk.profile)
     const missed = (): Iterable<PeerId> => this.beyond.missed()
-    const known = { ...init, self: context.self, table: this.#table, lost: this.#lost, missed }
+    const shops = { ...init, self: context.self, table: this.#table, lost: this.#lost, missed }
     this.routing = new RouteDesk({
       shops: this.#shops,
       settings: init.routing ?? defaultRouterSettings(desk.profile.currency),
       refreshOwn: () => this.#refreshOwn(),
-      absentees: (now) => absentees(known, now),
+      absentees: (now) => absentees(shops, now),
       clusterOf: (point) => this.#geography.clusterOf(point, this.beyond.guests()),
     })
     this.#asking = new AskingAround(context, (peer) =>

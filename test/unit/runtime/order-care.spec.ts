@@ -18,6 +18,8 @@ class Care {
   /** Whether the newcomers say that they have the address. */
   confirms = true
   holdsAddress = true
+  /** Whether the others are there. */
+  hasCompany = true
   readonly context = new MachineContext({
     crypto: new KeyedHashCrypto('self' as PeerId, 'test'),
     store: 'self' as StoreId,
@@ -59,7 +61,11 @@ class Care {
       replaceMs: 60_000,
       tickMs: TICK_MS,
       artwork: { walked: () => undefined, look: () => undefined },
-      candidates: () => ({ self: { ...keeper('self'), site: 'self' }, own, neighbours: [] }),
+      candidates: () => ({
+        self: { ...keeper('self'), site: 'self' },
+        own: this.hasCompany ? own : [],
+        neighbours: [],
+      }),
     }
     new OrderCare(init as unknown as OrderCareInit).begin()
   }
@@ -87,6 +93,16 @@ describe('care of orders', () => {
     care.pass(2 * TICK_MS)
     expect(care.done).to.have.length(1)
     care.confirms = true
+    care.pass(60_000)
+    expect(care.done).to.include('move to 3')
+  })
+
+  it('asks those who have come since it last looked', () => {
+    const care = new Care()
+    care.hasCompany = false
+    care.pass(2 * TICK_MS)
+    expect(care.done).to.deep.equal([])
+    care.hasCompany = true
     care.pass(60_000)
     expect(care.done).to.include('move to 3')
   })
