@@ -38,7 +38,7 @@ export class AbandonedViews {
 
   begin(): void {
     const { context, kept, claim, everyMs } = this.#init
-    context.after(everyMs, () => this.begin())
+    context.after(everyMs, () => this.begin(), 'patient')
     const home = claim.newest?.claim.cluster ?? ''
     for (const cluster of new Set(kept.keptClusters())) {
       if (cluster !== home && !this.#dissolved.has(cluster)) this.#look(cluster)

@@ -26,6 +26,9 @@ const RANK_STEP_MS = 10_000
 /** Whoever is not the first looks every so often only: what there is to say the first says, and all would find the same. */
 const OTHERS_LOOK = 4
 
+/** Where there was nothing new, it is looked again after so much of the time between two words. */
+const REST_SHARE = 0.25
+
 export interface HeraldInit {
   readonly context: Pick<MembershipContext, 'self' | 'crypto' | 'now' | 'after' | 'count'>
   /** This shop's cluster as last chosen; null: it is in none. */
@@ -61,6 +64,7 @@ export class Herald {
     readonly view: View
     readonly heard: ClusterDigest
     readonly from: string
+    readonly at: number
   } | null = null
 
   constructor(init: HeraldInit) {
@@ -107,7 +111,7 @@ export class Herald {
     const rank = contacts.indexOf(context.self)
     const turnMs = rank * RANK_STEP_MS
     if (rank < 0 || sinceMs < gapMs + turnMs) return
-    const hasNews = this.#hasNews(view, contacts)
+    const hasNews = this.#hasNews(view, contacts, gapMs)
     if (sinceMs < this.#idleMs() + turnMs && !hasNews) return
     const body = this.#init.body(view, contacts)
     if (body === null) return
@@ -129,15 +133,19 @@ export class Herald {
   }
 
   /** Whether the cluster would say anything else than it last did. */
-  #hasNews(view: View, contacts: readonly PeerId[]): boolean {
+  #hasNews(view: View, contacts: readonly PeerId[], gapMs: number): boolean {
     const heard = this.#heard
     if (heard === null) return true
-    const from = [this.#init.news(view), ...contacts].join(' ')
+    const now = this.#init.context.now()
     const last = this.#nothingNew
-    if (last?.view === view && last.heard === heard && last.from === from) return false
+    const isSame = last?.view === view && last.heard === heard
+    // Of what changes all the time most is rounded away: who may speak rarely need not add it up at each look.
+    if (isSame && now - last.at < gapMs * REST_SHARE) return false
+    const from = [this.#init.news(view), ...contacts].join(' ')
+    if (isSame && last.from === from) return false
     const body = this.#init.body(view, contacts)
     if (body === null || !saysTheSame(body, heard)) return body !== null
-    this.#nothingNew = { view, heard, from }
+    this.#nothingNew = { view, heard, from, at: now }
     return false
   }
 

@@ -40,6 +40,9 @@ export class Scout {
   /** Until when each is left alone. */
   readonly #shunned = new Map<ClusterId, number>()
   #shuns = 0
+  /** Groups of shops as they were when so many places were known: each choice asks for dozens of them. */
+  readonly #groups = new Map<PeerId, string | null>()
+  #groupsAt = -1
   /** The last choice, and what it was made from. */
   #chosen: Chosen | null = null
 
@@ -84,10 +87,21 @@ export class Scout {
     return chooseHome({
       self,
       homes: this.#homes(home),
-      groupOf: (peer) => this.#map.groupOf(peer),
+      groupOf: (peer) => this.#groupOf(peer),
       sizeOf: (other) => this.#book.refTo(other)?.size ?? 1,
       dead,
     })
+  }
+
+  #groupOf(peer: PeerId): string | null {
+    const places = this.#map.placesKnown()
+    if (places !== this.#groupsAt) {
+      this.#groupsAt = places
+      this.#groups.clear()
+    }
+    let group = this.#groups.get(peer)
+    if (group === undefined) this.#groups.set(peer, (group = this.#map.groupOf(peer)))
+    return group
   }
 
   /** Where a cluster's view is kept; null if nobody in it is connected any more. */

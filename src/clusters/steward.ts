@@ -21,6 +21,9 @@ import { judgeNow } from './view-judge.ts'
 import { applyViewChange, type ViewJudge } from './view-change.ts'
 import { ViewRegister, type ChangeOutcome } from './view-register.ts'
 
+/** Heartbeats of a member, of which one is compared with what it said of its home. */
+const ASKED_BEATS = 4
+
 type Phase = 'seeking' | 'moving' | 'home' | 'resting'
 
 /**
@@ -122,9 +125,11 @@ export class Steward {
   }
 
   /** From the watch: a heartbeat names the sender's cluster and epoch. */
-  heard(from: PeerId, { cluster, epoch }: Heartbeat): void {
+  heard(from: PeerId, { cluster, epoch, seq }: Heartbeat): void {
     const home = this.#home
     const view = home?.view ?? null
+    // Nearly every heartbeat is of one of us who knows what we know: where it said last that it is at home can wait.
+    if (cluster === home?.cluster && epoch === view?.epoch && seq % ASKED_BEATS !== 0) return
     this.#greetings.speaksFor(from, cluster)
     if (home === null || view === null || cluster !== home.cluster) return
     if (epoch > view.epoch) this.#read(home)

@@ -242,7 +242,7 @@ export class KeyDesk {
 
   /** The intake is gone, or its word that the order exists was lost (D15). */
   #help(): void {
-    this.#context.after(HELP_AFTER_MS, () => this.#help())
+    this.#context.after(HELP_AFTER_MS, () => this.#help(), 'patient')
     for (const { group, name, claim } of this.#keeper.unsettled(HELP_AFTER_MS, HELPED_MAX)) {
       this.#init.help({ group, claim }, (exists) => {
         if (exists) this.settledNamed(group, name, claim.order)

@@ -27,6 +27,11 @@ interface Heard {
   readonly mark: number
 }
 
+interface Round extends Heard {
+  /** What it is to whoever knows the rest. */
+  readonly beat: Beat
+}
+
 const NOTHING: readonly Heard[] = []
 const NOBODY: Heartbeat['suspects'] = []
 
@@ -39,11 +44,11 @@ export class Beats {
   readonly #said = new Map<PeerId, Said>()
   readonly #heard = new Map<PeerId, readonly Heard[]>()
   /** One round says the same to everybody. */
-  #last: Heard | null = null
+  #last: Round | null = null
 
   /** What to send instead of a heartbeat. */
   say(to: PeerId, heartbeat: Heartbeat): Heartbeat | Beat {
-    const mark = this.#markOf(heartbeat)
+    const { mark, beat } = this.#roundOf(heartbeat)
     const before = this.#said.get(to)
     // Whom somebody does not hear is news for all, and said with its numbers.
     const isWhole =
@@ -56,8 +61,7 @@ export class Beats {
       before.mark = mark
       before.beats = isWhole ? 0 : before.beats + 1
     }
-    const { seq, storeSeq } = heartbeat
-    return isWhole ? heartbeat : { type: 'beat', seq, mark, storeSeq }
+    return isWhole ? heartbeat : beat
   }
 
   /** The heartbeat that comes with a message, and what is to be answered. */
@@ -99,11 +103,13 @@ export class Beats {
     this.#heard.delete(peer)
   }
 
-  #markOf(heartbeat: Heartbeat): number {
+  #roundOf(heartbeat: Heartbeat): Round {
     if (this.#last?.heartbeat !== heartbeat) {
-      this.#last = { heartbeat, mark: markOf(heartbeat) }
+      const { seq, storeSeq } = heartbeat
+      const mark = markOf(heartbeat)
+      this.#last = { heartbeat, mark, beat: { type: 'beat', seq, mark, storeSeq } }
     }
-    return this.#last.mark
+    return this.#last
   }
 }
 

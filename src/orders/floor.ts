@@ -162,7 +162,7 @@ export class Floor {
       }
     }
     for (const [order, keepers] of orders) this.look(order, keepers)
-    this.#context.after(SWEEP_MS, () => this.#sweep())
+    this.#context.after(SWEEP_MS, () => this.#sweep(), 'patient')
   }
 
   /** A chosen value of an order: everything on our books that concerns it is brought into line. */

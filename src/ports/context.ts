@@ -35,7 +35,7 @@ export interface Context {
   /** May be lost. To oneself: handled in the same turn. */
   send(to: PeerId, message: Message): void
   /**
-   * Runs `then` once, at or after the delay. Lost with the process. `patient`: up to a second later is as
+   * Runs `then` once, at or after the delay. Lost with the process. `patient`: up to two seconds later is as
    * well, so that a node that is awake anyway does all its looking around at once.
    */
   after(delayMs: number, then: () => void, patience?: 'patient'): CancelTimer

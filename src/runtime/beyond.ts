@@ -18,9 +18,10 @@ import { Comparing, standsIn } from './comparing.ts'
 import { Directory, directoryKey } from './directory.ts'
 import type { Geography } from './geography.ts'
 import { Guests } from './guests.ts'
+import { areSameHomes, Homes } from './homes.ts'
+import type { Home } from './homes.ts'
 import { tagged } from './gossip-tag.ts'
 import { Listening } from './listening.ts'
-import type { Home } from './listening.ts'
 import type { MachineContext } from './machine-context.ts'
 import type { RouteDesk } from './route-desk.ts'
 import { Solicitor } from './solicitor.ts'
@@ -32,7 +33,7 @@ const RENEW_MS = 60_000
 /** Between two renewals for news of others, where the last one made no difference: in a large network there is always some. */
 const CALM_MS = 10_000
 /** What is not wanted any more costs nothing but room, where the same is heard as before. */
-const SIEVE_MS = 60_000
+const SIEVE_MS = 300_000
 
 export interface BeyondInit {
   readonly context: MachineContext
@@ -60,16 +61,21 @@ export interface BeyondInit {
   readonly shopsMax?: number
 }
 
-/** What the last `renew` was made of, when, and how long news of others may wait for the next. */
+/** What the last `renew` was made of, and when; when it was last looked whether that holds, and until when it need not be. */
 interface Renewal {
-  readonly news: string
+  readonly basis: string
+  readonly undigested: readonly Home[]
   readonly at: number
+  /** Changes with whatever is heard of anybody's home. */
+  readonly news: string
+  readonly lookedAt: number
   readonly paceMs: number
 }
 
 /** What this node hears of clusters other than its own, tells them of its own, and asks them. */
 export class Beyond {
   readonly digests: DigestTable
+  readonly homes: Homes
   readonly listening: Listening
   readonly solicitor: Solicitor
   readonly directory: Directory
@@ -90,10 +96,10 @@ export class Beyond {
     this.#init = init
     this.#former = new FormerHomes(context.self)
     this.digests = new DigestTable(context.crypto, place)
+    this.homes = new Homes({ ...init, self: context.self, digests: this.digests })
     this.listening = new Listening({
       place,
       digests: this.digests,
-      homes: () => this.#undigested(),
       listen: (topics) => init.listen(topics),
       ...(init.shopsMax === undefined ? {} : { shopsMax: init.shopsMax }),
     })
@@ -101,8 +107,8 @@ export class Beyond {
       table,
       digests: this.digests,
       listening: this.listening,
-      homeOf: (entry) => this.#homeOf(entry),
-      told: () => this.#told(),
+      homeOf: (entry) => this.homes.of(entry),
+      told: () => this.homes.told(),
       isAtHome: () => this.#home !== null,
       ...(init.shopsMax === undefined ? {} : { shopsMax: init.shopsMax }),
     })
@@ -153,25 +159,32 @@ export class Beyond {
     const { context, table } = this.#init
     const now = context.now()
     const home = view?.cluster ?? null
-    const news = [view?.epoch, table.homes, this.#init.homesKnown(), this.digests.places].join()
+    const basis = [view?.epoch, this.digests.places].join()
+    const news = [basis, table.homes, this.#init.homesKnown()].join()
     const last = this.#renewed
+    let undigested: readonly Home[] | null = null
     if (last !== null && home === this.#home && !this.listening.mayOpen(now)) {
-      const ageMs = now - last.at
-      const isEarly = last.news === news ? ageMs < RENEW_MS : home !== null && ageMs < last.paceMs
-      if (isEarly) return false
-      if (last.news === news) {
-        this.#renewed = { ...last, at: now }
-        this.directory.provide(this.#answersFor())
+      const isDue = now - last.at >= RENEW_MS
+      const isSame = last.news === news
+      if (isSame ? !isDue : home !== null && now - last.lookedAt < last.paceMs) return false
+      undigested = isSame ? last.undigested : this.homes.undigested()
+      if (last.basis === basis && areSameHomes(undigested, last.undigested)) {
+        // Whoever came or moved did so in clusters that speak for themselves.
+        if (!isSame) this.#scopes += 1
+        if (isDue) this.directory.provide(this.#answersFor())
+        this.#renewed = { ...last, news, lookedAt: now, paceMs: CALM_MS, at: isDue ? now : last.at }
         return false
       }
     }
+    undigested ??= this.homes.undigested()
     this.#scopes += 1
     const moved = home !== this.#home
     if (moved && this.#home !== null && home !== null) this.#former.leave(this.#home)
     this.#home = home
-    const isOther = this.listening.renew(home, now)
+    const isOther = this.listening.renew(home, now, undigested)
     if (isOther) this.#swept.at = Number.NEGATIVE_INFINITY
-    this.#renewed = { news, at: now, paceMs: isOther ? 0 : CALM_MS }
+    const paceMs = isOther ? 0 : CALM_MS
+    this.#renewed = { basis, undigested, at: now, news, lookedAt: now, paceMs }
     this.#init.geography.setBeyond(this.#outOfHearing())
     this.directory.provide(this.#answersFor())
     return moved
@@ -247,7 +260,7 @@ export class Beyond {
   /** Who has no home yet speaks in its region. */
   #isHeard(entry: ShopEntry): boolean {
     if (!this.listening.isBounded) return true
-    const cluster = this.#homeOf(entry)
+    const cluster = this.homes.of(entry)
     return cluster === '' ? standsIn(this.listening.regions, entry) : this.listening.wants(cluster)
   }
 
@@ -290,50 +303,14 @@ export class Beyond {
     else this.directory.find(directoryKey.cluster(cluster), (peers) => done(peers.length > 0))
   }
 
-  /**
-   * Where a shop has said in its report that it is at home, or that cluster says that it misses it; empty:
-   * nowhere; null: none is known. Who died before it could say so is missed all the same.
-   */
+  /** As `Homes.ofShop`. */
   homeOf(shop: PeerId): ClusterId | '' | null {
-    const entry = this.#init.table.get(shop)
-    const said = entry === null ? null : this.#homeOf(entry)
-    if (said !== null && said !== '') return said
-    for (const { digest } of this.digests.entries())
-      if (digest.absent.includes(shop)) return digest.cluster
-    return said
+    return this.homes.ofShop(shop)
   }
 
   sweep(now: number): void {
     this.digests.sweep(now)
     if (this.#guests.sweep(now)) this.#scopes += 1
-  }
-
-  /** Where shops are at home, and stand: of the clusters that are asked about. */
-  *#homes(entries: Iterable<ShopEntry>, isAsked: (at: ClusterId) => boolean): Iterable<Home> {
-    for (const entry of entries) {
-      if (entry.profile === null || entry.report === null) continue
-      const cluster = this.#homeOf(entry)
-      if (cluster !== '' && isAsked(cluster)) yield [cluster, entry.profile.value.place]
-    }
-  }
-
-  /** Of clusters that no digest tells of: as a rule these are few. */
-  #undigested(): Iterable<Home> {
-    const { table } = this.#init
-    const isUndigested = (cluster: ClusterId): boolean => this.digests.get(cluster) === null
-    const heaps = [...table.heaps()].filter((heap) => heap !== '' && isUndigested(heap))
-    return this.#homes(table.some({ heaps, others: this.#told() }), isUndigested)
-  }
-
-  /** Empty: nowhere, or it has not said where. */
-  #homeOf({ peer, report }: ShopEntry): ClusterId | '' {
-    return this.#init.clusterOf(peer) ?? report?.value.cluster ?? ''
-  }
-
-  /** All of whom more is known than their reports say. */
-  #told(): PeerId[] {
-    const members = (this.#init.view()?.members ?? []).map(({ peer }) => peer)
-    return [this.#init.context.self, ...members, ...this.#init.homesTold()]
   }
 
   #own(): { readonly cluster: ClusterId; readonly members: ReadonlySet<PeerId> } | null {
@@ -372,12 +349,11 @@ export class Beyond {
   }
 
   /** In a network larger than what is heard of here: whether nobody that is known stands in a region. */
-  #isStrange(point: LatLon, { table } = this.#init): boolean {
+  #isStrange(point: LatLon): boolean {
     if (!this.listening.isBounded) return false
     const region = regionOf(point)
     for (const { digest } of this.digests.entries()) if (regionsOf(digest).has(region)) return false
-    for (const [, place] of this.#homes(table.entries(), () => true))
-      if (regionOf(place) === region) return false
+    for (const [, place] of this.homes.all()) if (regionOf(place) === region) return false
     return true
   }
 

@@ -7,15 +7,11 @@ import type { DigestTable } from '../clusters/digest-table.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ClusterId } from '../models/ids.ts'
 import type { Topic } from '../ports/network.ts'
-
-/** Where a shop is at home, and where it stands. */
-export type Home = readonly [cluster: ClusterId, place: LatLon]
+import type { Home } from './homes.ts'
 
 export interface ListeningInit {
   readonly place: LatLon
   readonly digests: DigestTable
-  /** Of those whose full reports are known, and of whose cluster no digest tells. */
-  homes(): Iterable<Home>
   listen(topics: readonly Topic[]): void
   /** Not there: as many as a node is meant to know. */
   readonly shopsMax?: number
@@ -80,11 +76,14 @@ export class Listening {
     return !this.#hasRoom && now >= this.#largeUntil
   }
 
-  /** The home has changed, or clusters have been heard of. True: something else is heard from now on. */
-  renew(home: ClusterId | null, now: number): boolean {
+  /**
+   * The home has changed, or clusters have been heard of. `undigested`: of those whose full reports are known,
+   * and of whose cluster no digest tells. True: something else is heard from now on.
+   */
+  renew(home: ClusterId | null, now: number, undigested: Iterable<Home> = []): boolean {
     this.#home = home
     const { place, shopsMax } = this.#init
-    const known = this.#known()
+    const known = this.#known(undigested)
     this.#scope = neighbourhoodOf(home, place, known, this.#scope, shopsMax)
     const isAll = known.every(({ cluster }) => this.#scope.has(cluster))
     if (!isAll) this.#largeUntil = now + LARGE_FOR_MS
@@ -100,12 +99,12 @@ export class Listening {
     return true
   }
 
-  #known(): NearCluster[] {
+  #known(undigested: Iterable<Home>): NearCluster[] {
     const { digests } = this.#init
     // A digest counts members that nothing else is known of.
     const known: NearCluster[] = Array.from(digests.entries(), ({ digest }) => digest)
     const byCluster = new Map<ClusterId, LatLon[]>()
-    for (const [cluster, place] of this.#init.homes()) {
+    for (const [cluster, place] of undigested) {
       const places = byCluster.get(cluster)
       if (places === undefined) byCluster.set(cluster, [place])
       else places.push(place)

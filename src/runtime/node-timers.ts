@@ -1,8 +1,8 @@
 import type { CancelTimer } from '../ports/context.ts'
 import { TimerQueue } from './timer-queue.ts'
 
-/** A look around that comes so much later is as good: most come every few seconds. */
-const PATIENCE_MS = 1_000
+/** A look around that comes so much later is as good, and no heartbeat takes longer, of any profile. */
+const PATIENCE_MS = 2_000
 
 /**
  * A node's timers. To wake up costs more than most of what is done then, so that patient ones wait for

@@ -3,6 +3,7 @@ import type { OrderChange } from '../../orders/order-change.ts'
 import type { Hands } from '../../ports/hands.ts'
 import type { Topic } from '../../ports/network.ts'
 import type { Input } from '../../runtime/effect.ts'
+import type { TimelessInput } from '../../runtime/reactor.ts'
 import type { Message } from '../../wire/messages.ts'
 import type { Dice } from '../dice.ts'
 import { LargeNode } from './large-node.ts'
@@ -10,7 +11,6 @@ import type { LargeSurroundings, LargeTerms } from './large-node.ts'
 import type { LargeShop } from './large-shop.ts'
 import { Links } from './links.ts'
 import { Mailbag } from './mailbag.ts'
-import type { Delivery } from './mailbag.ts'
 import { ProvidedKeys } from './provided-keys.ts'
 import { ReadyHands } from './ready-hands.ts'
 import type { Tray } from './ready-hands.ts'
@@ -66,7 +66,7 @@ export class LargeWorld implements LargeSurroundings {
     this.wheel = wheel
     this.#dice = dice.stream('world')
     this.#ears = ears
-    this.#mail = new Mailbag(wheel, (to, delivery) => this.#deliver(to, delivery))
+    this.#mail = new Mailbag(wheel, (to, inputs) => this.#deliver(to, inputs))
     this.#indexOf = new Map(shops.map(({ index, profile }) => [profile.peer, index]))
     this.#trays = shops.map(() => new Map())
     this.nodes = shops.map(
@@ -133,7 +133,7 @@ export class LargeWorld implements LargeSurroundings {
       const delay = this.links.delayMs(author, index) + this.#dice.skewed(1, GOSSIP_MS_MAX)
       this.#gossips += 1
       const input = { type: 'gossip', id: this.#gossips, topic, bytes } as const
-      this.#mail.send(author, index, delay, input)
+      this.#mail.send(index, delay, input)
     }
     if (reached > 0) this.traffic.gossip(topic, bytes.length, GOSSIP_COPIES * reached)
   }
@@ -171,18 +171,20 @@ export class LargeWorld implements LargeSurroundings {
     for (const message of messages) {
       // The receiver's reactor writes the time: a place for it is there from the beginning.
       const input: TimedMessage = { type: 'message', now: 0, from: peer, message }
-      this.#mail.send(from, to, delayMs, input)
+      this.#mail.send(to, delayMs, input)
     }
   }
 
-  #deliver(to: number, { senders, inputs }: Delivery): void {
-    const open = this.links.areCut
-      ? inputs.filter(
-          ({ type }, n) => type === 'gossip' || this.links.isOpen(senders[n] as number, to),
-        )
-      : inputs
+  #deliver(to: number, inputs: readonly TimelessInput[]): void {
+    const open = this.links.areCut ? inputs.filter((input) => this.#mayPass(input, to)) : inputs
     this.delivered += open.length
     this.node(to).dispatch(...open)
+  }
+
+  #mayPass(input: TimelessInput, to: number): boolean {
+    if (input.type !== 'message') return true
+    const from = this.#indexOf.get(input.from)
+    return from !== undefined && this.links.isOpen(from, to)
   }
 
   #tell(index: number, type: 'peer_up' | 'peer_down', peer: number): void {

@@ -3,18 +3,13 @@ import type { TimelessInput } from '../../runtime/reactor.ts'
 import { grainAt } from './wheel.ts'
 import type { Wheel } from './wheel.ts'
 
-/** What arrives at one node at the same time: inputs, and side by side with them who each is from. */
-export interface Delivery {
-  readonly senders: number[]
+/** `inputs`: what arrives at one node at the same time. */
+export type Deliver = (to: number, inputs: readonly TimelessInput[]) => void
+
+/** Letters side by side with whom each is for: one object less for each of a hundred million. */
+interface Bag {
+  readonly to: number[]
   readonly inputs: TimelessInput[]
-}
-
-export type Deliver = (to: number, delivery: Delivery) => void
-
-interface Letter {
-  readonly from: number
-  readonly to: number
-  readonly input: TimelessInput
 }
 
 /** Milliseconds, a power of two: nothing is on its way for a minute. */
@@ -32,46 +27,45 @@ export class Mailbag {
   readonly #wheel: Wheel
   readonly #deliver: Deliver
   /** By arrival. */
-  readonly #bags: (Letter[] | null)[] = Array.from({ length: SLOTS }, () => null)
+  readonly #bags: (Bag | null)[] = Array.from({ length: SLOTS }, () => null)
   /** By node, while a bag is emptied. */
-  readonly #sorted: (Delivery | undefined)[] = []
+  readonly #sorted: (TimelessInput[] | undefined)[] = []
 
   constructor(wheel: Wheel, deliver: Deliver) {
     this.#wheel = wheel
     this.#deliver = deliver
   }
 
-  send(from: number, to: number, delayMs: number, input: TimelessInput): void {
+  send(to: number, delayMs: number, input: TimelessInput): void {
     const at = grainAt(this.#wheel.now + delayMs)
     assert(at - this.#wheel.now < SLOTS, `a letter was to be under way for ${delayMs} ms`)
-    const letter = { from, to, input }
     const bag = this.#bags[at % SLOTS] ?? null
     if (bag !== null) {
-      bag.push(letter)
+      bag.to.push(to)
+      bag.inputs.push(input)
       return
     }
-    this.#bags[at % SLOTS] = [letter]
+    this.#bags[at % SLOTS] = { to: [to], inputs: [input] }
     this.#wheel.at(at, () => this.#empty(at))
   }
 
   #empty(at: number): void {
-    const letters = this.#bags[at % SLOTS] ?? []
+    const bag = this.#bags[at % SLOTS] ?? null
     this.#bags[at % SLOTS] = null
+    if (bag === null) return
     const nodes: number[] = []
-    for (const { from, to, input } of letters) {
+    bag.inputs.forEach((input, n) => {
+      const to = bag.to[n] as number
       const waiting = this.#sorted[to]
       if (waiting === undefined) {
-        this.#sorted[to] = { senders: [from], inputs: [input] }
+        this.#sorted[to] = [input]
         nodes.push(to)
-      } else {
-        waiting.senders.push(from)
-        waiting.inputs.push(input)
-      }
-    }
+      } else waiting.push(input)
+    })
     for (const to of nodes) {
-      const delivery = this.#sorted[to]
+      const inputs = this.#sorted[to]
       this.#sorted[to] = undefined
-      if (delivery !== undefined) this.#deliver(to, delivery)
+      if (inputs !== undefined) this.#deliver(to, inputs)
     }
   }
 }

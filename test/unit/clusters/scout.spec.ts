@@ -25,13 +25,14 @@ function wishAfter(changes: Partial<HomeClaim>): string {
   return wish.type === 'found' ? `found ${wish.rank}` : wish.type
 }
 
-/** A shop among others that counts how often it asks where they live. */
+/** A shop among others that counts how often it looks at who is connected, and where they live. */
 class Lookout {
   now = 0
   watch = 0
   book = 0
   places = 0
   looks = 0
+  groups = 0
   readonly #homes = new Map<PeerId, { readonly cluster: string; readonly size: number }>()
   home: unknown = { cluster: 'c1', view: viewOf(3) }
   readonly scout: Scout
@@ -50,7 +51,10 @@ class Lookout {
         },
       } as unknown as Parts[1],
       {
-        peers: () => [],
+        peers: () => {
+          this.looks += 1
+          return []
+        },
         of: (peer: PeerId) => {
           const at = this.#homes.get(peer)
           return at === undefined ? null : { home: at }
@@ -63,7 +67,7 @@ class Lookout {
       } as unknown as Parts[2],
       {
         groupOf: (_peer: PeerId) => {
-          this.looks += 1
+          this.groups += 1
           return 'here'
         },
         matesOf: () => [shopName(0), shopName(1), shopName(2)],
@@ -114,6 +118,20 @@ describe('scout', () => {
       expect(lookout.looked(), String(change)).to.equal(false)
     }
     expect(lookout.looked(true)).to.equal(true)
+  })
+
+  it('asks where somebody lives once, and again where anybody has come or gone', () => {
+    const lookout = new Lookout()
+    const asked = (): number => {
+      const before = lookout.groups
+      lookout.looked()
+      return lookout.groups - before
+    }
+    expect(asked()).to.equal(viewOf(3).members.length)
+    lookout.book += 1
+    expect(asked(), 'somebody said where it is at home').to.equal(0)
+    lookout.places += 1
+    expect(asked(), 'somebody has come').to.equal(viewOf(3).members.length)
   })
 
   it('misses those of its group of whom it does not know where they live', () => {

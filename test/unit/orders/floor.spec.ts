@@ -237,7 +237,7 @@ describe('floor', () => {
     }
     const id = story.place()
     expect(stateOf(story, id)).to.equal('printed')
-    expect(readsIn(3 * SWEEP_MS)).to.be.above(2)
+    expect(readsIn(4 * SWEEP_MS)).to.be.above(2)
     story.ship(anna, id)
     world.advance(SWEEP_MS)
     expect(readsIn(30 * SWEEP_MS)).to.equal(0)

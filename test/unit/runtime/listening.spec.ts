@@ -21,7 +21,6 @@ function node(): {
   const listening = new Listening({
     place: SF,
     digests: new DigestTable(new KeyedHashCrypto('own' as PeerId, 'test'), SF),
-    homes: () => homes,
     listen: (to) => (topics = to),
     shopsMax: 2,
   })
@@ -31,10 +30,10 @@ function node(): {
 describe('what a node listens to', () => {
   it('is everything, as long as all that it hears of is near enough', () => {
     const { listening, homes, topics } = node()
-    listening.renew(null, NOW)
+    listening.renew(null, NOW, homes)
     expect(listening.wants(FAR), 'without a home').to.equal(true)
     homes.set(NEAR, OAKLAND)
-    listening.renew(HOME, NOW)
+    listening.renew(HOME, NOW, homes)
     expect(topics()).to.include.members(['cluster/home', 'cluster/near'])
     expect(listening.clusters).to.deep.equal([])
     expect(listening.wants(FAR)).to.equal(true)
@@ -45,17 +44,17 @@ describe('what a node listens to', () => {
     const { listening, homes, topics } = node()
     homes.set(NEAR, OAKLAND)
     homes.set(FAR, LA)
-    listening.renew(HOME, NOW)
+    listening.renew(HOME, NOW, homes)
     expect(topics()).not.to.include('cluster/far')
     expect(listening.wants(FAR)).to.equal(false)
     homes.delete(FAR)
-    listening.renew(HOME, NOW + 60_000)
+    listening.renew(HOME, NOW + 60_000, homes)
     // Else it would ask for all of them again, and forget them again, for ever.
     expect(listening.wants(FAR)).to.equal(false)
     expect(listening.isBounded).to.equal(true)
     expect(listening.mayOpen(NOW + 60_000)).to.equal(false)
     expect(listening.mayOpen(NOW + HOUR_MS)).to.equal(true)
-    listening.renew(HOME, NOW + HOUR_MS)
+    listening.renew(HOME, NOW + HOUR_MS, homes)
     expect(listening.mayOpen(NOW + HOUR_MS)).to.equal(false)
     expect(listening.isBounded, 'nobody far was heard of for an hour').to.equal(false)
   })

@@ -14,17 +14,17 @@ describe('timers of a node', () => {
     expect(timers.nextAt()).to.equal(Infinity)
   })
 
-  it('wake a node that has nothing else to do a second later, and fire nothing early', () => {
+  it('wake a node that has nothing else to do two seconds later, and fire nothing early', () => {
     const timers = new NodeTimers()
     const fired: string[] = []
     timers.add(100, () => fired.push('look'), 'patient')
-    expect(timers.nextAt()).to.equal(1_100)
+    expect(timers.nextAt()).to.equal(2_100)
     fireDue(timers, 99)
     expect(fired).to.deep.equal([])
     const cancel = timers.add(50, () => fired.push('canceled'), 'patient')
     cancel()
-    expect(timers.nextAt()).to.equal(1_100)
-    fireDue(timers, 1_100)
+    expect(timers.nextAt()).to.equal(2_100)
+    fireDue(timers, 2_100)
     expect(fired).to.deep.equal(['look'])
   })
 })
