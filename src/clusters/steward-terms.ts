@@ -45,7 +45,7 @@ export const STEWARD_TERMS: Readonly<Record<DetectorProfile, StewardTerms>> = {
   // Slower news, and an office router that starts anew takes two minutes.
   wan: {
     ...LAN,
-    calmMs: 5_000,
+    calmMs: 10_000,
     foundMs: 5_000,
     foundStepMs: 2_000,
     settleAloneMs: 3_000,

@@ -46,7 +46,10 @@ export interface Reading {
 
 const ALIVE: Omit<Standing, 'since'> = { level: 'alive', reason: 'heard', silentTo: [] }
 
-/** The verdict that the words of all observers amount to; pure. I21: a majority of fresh words, or none. */
+/**
+ * The verdict that the words of all observers amount to; pure. I21: a majority of fresh words, or none.
+ * `suspicions`: one word an observer, its last, however often it repeats itself; this node's own is not among them.
+ */
 export function judge(
   subject: PeerId,
   self: PeerId,
@@ -61,33 +64,32 @@ export function judge(
     return ALIVE
   }
   const entitled = observers.of(subject)
-  // Sets, never counts: an observer repeats itself twice a second.
-  const accusers = new Set<PeerId>()
-  const witnesses = new Set<PeerId>()
+  const witnesses: PeerId[] = []
   // Who is no observer was told of every fourth heartbeat only.
   const missed = 1 + Math.round(terms.distantMs / terms.heartbeatMs)
-  const doubters = new Set<PeerId>()
+  const doubters: PeerId[] = []
   for (const [observer, suspicion] of suspicions) {
-    if (!observers.active.has(observer) || observer === subject) continue
+    if (!observers.active.has(observer) || observer === subject || observer === self) continue
     if (now - suspicion.receivedAt > SUSPICION_LIFE_MS) continue
     if (isRefuted(suspicion, reading, entitled.has(observer) ? 1 : missed)) continue
     if (suspicion.ageMs < terms.suspectMs) continue
-    doubters.add(observer)
-    if (suspicion.ageMs >= terms.unreachableMs) witnesses.add(observer)
+    doubters.push(observer)
+    if (suspicion.ageMs >= terms.unreachableMs) witnesses.push(observer)
   }
-  if (reading.credible && reading.silentMs >= terms.unreachableMs) witnesses.add(self)
-  for (const witness of witnesses) if (entitled.has(witness)) accusers.add(witness)
+  if (reading.credible && reading.silentMs >= terms.unreachableMs) witnesses.push(self)
+  let accusers = 0
+  for (const witness of witnesses) if (entitled.has(witness)) accusers += 1
   // Where too many of its observers are dead themselves, it takes the majority that a certificate needs.
-  if (accusers.size >= observers.needed() || witnesses.size >= observers.majority) {
-    return { level: 'unreachable', reason: 'majority_silent', silentTo: [...witnesses] }
+  if (accusers >= observers.needed() || witnesses.length >= observers.majority) {
+    return { level: 'unreachable', reason: 'majority_silent', silentTo: witnesses }
   }
   const own = entitled.has(self) && reading.silentMs >= terms.suspectMs
-  if (!own && !reading.unanswered && doubters.size === 0) {
+  if (!own && !reading.unanswered && doubters.length === 0) {
     return ALIVE
   }
   const reason = own ? 'silent_here' : reading.unanswered ? 'no_answer' : 'reported'
-  if (own || reading.unanswered) doubters.add(self)
-  return { level: 'suspect', reason, silentTo: [...doubters] }
+  if (own || reading.unanswered) doubters.push(self)
+  return { level: 'suspect', reason, silentTo: doubters }
 }
 
 /**

@@ -22,19 +22,18 @@ export class Suspicions {
   replace(observer: PeerId, suspects: readonly Suspect[], now: number): readonly PeerId[] {
     // The usual case by far: nobody is suspected, nobody was.
     if (suspects.length === 0 && !this.#by.has(observer)) return NOBODY
-    const touched = this.#withdraw(observer)
+    const withdrawn = this.#withdraw(observer)
+    const named: PeerId[] = []
     for (const { peer, boot, lastSeq, ageMs } of suspects) {
       const about = this.#about.get(peer) ?? new Map<PeerId, Suspicion>()
       this.#about.set(peer, about)
       about.set(observer, { boot, lastSeq, ageMs, receivedAt: now })
-      touched.add(peer)
+      named.push(peer)
     }
-    if (suspects.length > 0)
-      this.#by.set(
-        observer,
-        suspects.map(({ peer }) => peer),
-      )
-    return [...touched]
+    if (named.length > 0) this.#by.set(observer, named)
+    // Mostly the same as before.
+    const before = withdrawn.filter((peer) => !named.includes(peer))
+    return before.length === 0 ? named : [...before, ...named]
   }
 
   about(subject: PeerId): ReadonlyMap<PeerId, Suspicion> {
@@ -51,14 +50,14 @@ export class Suspicions {
     this.#about.delete(peer)
   }
 
-  #withdraw(observer: PeerId): Set<PeerId> {
-    const subjects = this.#by.get(observer) ?? []
+  #withdraw(observer: PeerId): readonly PeerId[] {
+    const subjects = this.#by.get(observer) ?? NOBODY
     this.#by.delete(observer)
     for (const subject of subjects) {
       const about = this.#about.get(subject)
       about?.delete(observer)
       if (about?.size === 0) this.#about.delete(subject)
     }
-    return new Set(subjects)
+    return subjects
   }
 }

@@ -166,13 +166,15 @@ export class Beyond {
     if (last !== null && home === this.#home && !this.listening.mayOpen(now)) {
       const isDue = now - last.at >= RENEW_MS
       const isSame = last.news === news
-      if (isSame ? !isDue : home !== null && now - last.lookedAt < last.paceMs) return false
+      const paceMs = last.basis === basis ? last.paceMs : Math.min(last.paceMs, CALM_MS)
+      if (isSame ? !isDue : home !== null && now - last.lookedAt < paceMs) return false
       undigested = isSame ? last.undigested : this.homes.undigested()
       if (last.basis === basis && areSameHomes(undigested, last.undigested)) {
         // Whoever came or moved did so in clusters that speak for themselves.
         if (!isSame) this.#scopes += 1
         if (isDue) this.directory.provide(this.#answersFor())
-        this.#renewed = { ...last, news, lookedAt: now, paceMs: CALM_MS, at: isDue ? now : last.at }
+        const calmer = Math.min(Math.max(CALM_MS, 2 * last.paceMs), RENEW_MS)
+        this.#renewed = { ...last, news, lookedAt: now, paceMs: calmer, at: isDue ? now : last.at }
         return false
       }
     }

@@ -146,10 +146,13 @@ describe('clusters beyond the own one', () => {
     ): {
       after: (ms: number, news?: number) => number
       move: (to: View) => void
+      /** How often it was asked where Bob is at home. */
+      asked: () => number
     } {
       let view = home
       let looks = 0
       let known = 0
+      let asked = 0
       const context = contextOf()
       const setBeyond = (): void => {
         looks += 1
@@ -166,7 +169,10 @@ describe('clusters beyond the own one', () => {
           view: () => view,
           homesKnown: () => known,
           homesTold: () => [BOB],
-          clusterOf: () => homeOf(known),
+          clusterOf: () => {
+            asked += 1
+            return homeOf(known)
+          },
           // Bob is out of hearing wherever he lives.
           shopsMax: 0,
         },
@@ -181,7 +187,7 @@ describe('clusters beyond the own one', () => {
       const move = (to: View): void => {
         view = to
       }
-      return { after, move }
+      return { after, move, asked: () => asked }
     }
 
     it('with news at once while something else is heard each time, then every ten seconds', () => {
@@ -195,10 +201,12 @@ describe('clusters beyond the own one', () => {
     })
 
     it('never for news that changes nothing of who is at home in a cluster without a digest', () => {
-      const { after } = looksOf(viewOf(1), () => FAR)
+      const { after, asked } = looksOf(viewOf(1), () => FAR)
       expect(after(0)).to.equal(1)
-      for (let s = 2; s <= 120; s += 2) after(s * 1_000, 1)
-      expect(after(121_000)).to.equal(1)
+      const before = asked()
+      for (let s = 2; s <= 600; s += 2) after(s * 1_000, 1)
+      expect(after(601_000)).to.equal(1)
+      expect(asked() - before, 'ever more rarely, up to once a minute').to.be.within(10, 15)
     })
 
     it('at once by a shop that has moved, and in its time where only others have', () => {
