@@ -54,6 +54,7 @@ export const LEAD = 3
  * Rounded down where that only lowers a floor.
  */
 export class ShopFacts {
+  #slots = SLOTS_FIRST
   lasting = new Uint16Array(SLOTS_FIRST * LASTING)
   /** By index in `PROCESSES`. */
   readonly processes: Uint32Array[] = PROCESSES.map(() => new Uint32Array(SLOTS_FIRST * NOW))
@@ -66,7 +67,7 @@ export class ShopFacts {
 
   /** A slot for a shop of which nothing is known. */
   clear(slot: number): void {
-    if (slot * LASTING >= this.lasting.length) this.#grow()
+    if (slot >= this.#slots) this.#grow()
     this.setRecord(slot, null)
     for (const now of this.processes) now.fill(0, slot * NOW, (slot + 1) * NOW)
   }
@@ -119,11 +120,16 @@ export class ShopFacts {
     this.changes++
   }
 
+  /** By half: a node knows as many shops for years, and what is beyond them is room for nobody. */
   #grow(): void {
-    this.lasting = wider(this.lasting, new Uint16Array(this.lasting.length * 2))
-    for (const columns of [this.processes, this.days]) {
+    this.#slots = Math.ceil(this.#slots * 1.5)
+    this.lasting = wider(this.lasting, new Uint16Array(this.#slots * LASTING))
+    for (const [columns, numbers] of [
+      [this.processes, NOW],
+      [this.days, DAYS],
+    ] as const) {
       columns.forEach((now, k) => {
-        columns[k] = wider(now, new Uint32Array(now.length * 2))
+        columns[k] = wider(now, new Uint32Array(this.#slots * numbers))
       })
     }
   }

@@ -14,12 +14,13 @@ export const LARGE_USAGE = `npm run sim -- --shops N [options]: one large world 
   --shops N     shops, drawn as people live (required here)
   --orders N    orders, drawn as people live (default: ten a shop)
   --minutes M   simulated minutes with orders and upheavals (default 60)
+  --rest M      minutes before the first order in which is counted what a quiet node costs (default 2)
   --over S      seconds within which they all start for the first time (default 5)
   --seed S      (default 1)
   --calm        nothing befalls anybody: no crashes, blackouts, cut cable or evenings
   --out DIR     where the charts are written (default: none are)`
 
-const NUMBERS = ['shops', 'orders', 'minutes', 'over'] as const
+const NUMBERS = ['shops', 'orders', 'minutes', 'rest', 'over'] as const
 
 /** Runs a large world; returns the exit code: 1 if an order was lost, a shop is in no cluster or a roster disputed. */
 export function mainLarge(args: readonly string[]): number {
@@ -63,6 +64,7 @@ function readCall(
         shops: { type: 'string', default: '' },
         orders: { type: 'string' },
         minutes: { type: 'string', default: '60' },
+        rest: { type: 'string', default: '2' },
         over: { type: 'string', default: '5' },
         seed: { type: 'string', default: '1' },
         calm: { type: 'boolean', default: false },
@@ -85,6 +87,7 @@ function readCall(
       shops,
       orders: values.orders === undefined ? shops * 10 : Number(values.orders),
       minutes: Number(values.minutes),
+      restMinutes: Number(values.rest),
       startWithinMs: Number(values.over) * 1_000,
       upheavals: values.calm ? null : EVERYTHING,
       progress: (line) => process.stderr.write(`${line}\n`),

@@ -3,7 +3,7 @@ import { barChart, lineChart } from './chart-svg.ts'
 import type { KeepingWord } from './keeping-word.ts'
 import type { LargeResult } from './large-run.ts'
 import type { Haul } from './outcomes.ts'
-import type { KindTotal } from './traffic.ts'
+import { kib, perNode } from './per-node.ts'
 
 const MINUTE_MS = 60_000
 
@@ -30,7 +30,7 @@ export function reportLines(result: LargeResult): string[] {
     haulLine('our parcels', outcomes.ours),
     haulLine('nearest shop', outcomes.nearest),
     wordLine(outcomes.word),
-    `idle: ${perNode(result.idle, result.idleMs, plan.shops)}`,
+    `at rest for ${result.idleMs / MINUTE_MS} minutes: ${perNode(result.idle, result.idleMs, plan.shops)}`,
     `busy: ${perNode(result.busy, result.busyMs, plan.shops)}`,
     `state a node: ${kib(result.diskBytesPerNode)} on disk, ${kib(result.heapBytesPerNode)} of heap; ` +
       `${result.connectionsPerNode.toFixed(1)} connections`,
@@ -118,20 +118,4 @@ function haulLine(name: string, { parcels, meanKm, meanCost, latePerMille }: Hau
     `${name}: ${parcels} parcels, mean ${meanKm.toFixed(0)} km, mean cost ` +
     `${(meanCost / 100).toFixed(2)}, late ${(latePerMille / 10).toFixed(2)} %`
   )
-}
-
-function perNode(kinds: readonly KindTotal[], ms: number, shops: number): string {
-  const minutes = ms / MINUTE_MS
-  const bytes = kinds.reduce((sum, kind) => sum + kind.bytes, 0)
-  const count = kinds.reduce((sum, kind) => sum + kind.count, 0)
-  const share = (value: number): number => value / shops / minutes
-  const first = kinds
-    .slice(0, 4)
-    .map((kind) => `${kind.type} ${kib(share(kind.bytes))}`)
-    .join(', ')
-  return `${kib(share(bytes))} and ${share(count).toFixed(0)} messages a node and minute (${first})`
-}
-
-function kib(bytes: number): string {
-  return `${(bytes / 1024).toFixed(1)} KiB`
 }

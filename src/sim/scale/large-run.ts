@@ -20,6 +20,7 @@ import { readOutcomes } from './outcomes.ts'
 import type { Outcomes } from './outcomes.ts'
 import { takeCensus } from './survey.ts'
 import type { Census } from './survey.ts'
+import { kib, perNode } from './per-node.ts'
 import type { KindTotal } from './traffic.ts'
 import { Upheavals } from './upheaval.ts'
 import type { Upheaval, UpheavalTerms } from './upheaval.ts'
@@ -30,6 +31,8 @@ export interface LargePlan {
   readonly shops: number
   readonly orders: number
   readonly minutes: number
+  /** Before the first order, when all have heard of all that they should: what a node costs while nothing happens. */
+  readonly restMinutes: number
   /**
    * All start for the first time within so long. As long as shops keep coming every node forms its map
    * of them anew twice a second; where all come at once, each hears of its whole region before there are clusters.
@@ -52,7 +55,7 @@ export interface LargeResult {
   readonly convergedAfterS: number | null
   readonly censuses: readonly Census[]
   readonly upheavals: readonly Upheaval[]
-  /** In the quiet minutes before the first order, when all have heard of all that they should. */
+  /** At rest. */
   readonly idle: readonly KindTotal[]
   readonly idleMs: number
   /** Over the whole time with orders and upheavals. */
@@ -73,8 +76,6 @@ const CONVERGE_MS_MAX = 10 * MINUTE_MS
 const CONVERGE_STEP_MS = 5_000
 /** News of a start goes round for so long: who is where, and which clusters there are. */
 const SETTLE_MS = 3 * MINUTE_MS
-/** What a node costs when nothing happens is counted for so long. */
-const IDLE_MS = 2 * MINUTE_MS
 /** Slots in the memory of decoded bytes: few enough share one that seldom two go for it. */
 const MEMORY_A_SHOP = 16
 /** Decoded, an order takes five kilobytes. */
@@ -117,8 +118,14 @@ export function runLarge(plan: LargePlan): LargeResult {
   const convergedAfterS = converge(world, plan)
   wheel.runUntil(wheel.now + SETTLE_MS)
   world.traffic.reset()
-  wheel.runUntil(wheel.now + IDLE_MS)
+  const idleMs = plan.restMinutes * MINUTE_MS
+  wheel.runUntil(wheel.now + idleMs)
   const idle = world.traffic.totals()
+  // A world of ten thousand takes hours to its end: what is known is said at once.
+  const [disk, heap] = [diskBytes(world), (plan.heapBytes() - heapBefore) / plan.shops]
+  plan.progress(
+    `at rest: ${perNode(idle, idleMs, plan.shops)}; ${kib(disk)} on disk and ${kib(heap)} of heap a node`,
+  )
   world.traffic.reset()
   const demand = new Demand(world, shops, globe, dice.stream('demand'))
   const upheavals = new Upheavals(world, globe, dice.stream('upheavals'))
@@ -143,10 +150,10 @@ export function runLarge(plan: LargePlan): LargeResult {
     censuses,
     upheavals: upheavals.log,
     idle,
-    idleMs: IDLE_MS,
+    idleMs,
     busy,
     busyMs,
-    diskBytesPerNode: mean(world.nodes.map((node) => node.diskBytes)),
+    diskBytesPerNode: diskBytes(world),
     heapBytesPerNode,
     connectionsPerNode: mean(shops.map(({ index }) => world.links.count(index))),
     outcomes: readOutcomes(world, shops, demand.tally),
@@ -194,6 +201,11 @@ function progressLine(
     `${tally.placed.size} of ${tally.sent} orders placed; ${falseVerdicts} wrong verdicts; ` +
     `${(tookMs / 1_000).toFixed(0)} s so far`
   )
+}
+
+/** That lie on a node's disk. */
+function diskBytes({ nodes }: LargeWorld): number {
+  return mean(nodes.map((node) => node.diskBytes))
 }
 
 function mean(values: readonly number[]): number {

@@ -11,6 +11,7 @@ const PLAN: LargePlan = {
   shops: 12,
   orders: 24,
   minutes: 2,
+  restMinutes: 2,
   startWithinMs: 5_000,
   upheavals: { crashesPerMille: 5_000, blackouts: 1, cableCut: false, evenings: false },
   progress: () => undefined,
