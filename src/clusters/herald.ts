@@ -15,6 +15,10 @@ export const GAP_MS_MIN = 15_000
 const GAP_MS_A_CLUSTER = 6_000
 /** Who needs it sooner hears the reports of its shops. */
 const GAP_MS_MAX = 1_200_000
+/** Who has joined or left decides where others are at home: two hundred digests a minute are heard of that… */
+const ROSTER_GAP_MS_A_CLUSTER = 300
+/** …where so many clusters change at once that a region forms anew, which takes minutes anyway. */
+const ROSTER_GAP_MS_MAX = 120_000
 /** A cluster in which nothing changes says that it is still there: where few speak, so often. */
 export const IDLE_MS_MIN = 120_000
 /** Three of them are heard in a minute, however many clusters there are: each has some 150 bytes, six times. */
@@ -101,7 +105,8 @@ export class Herald {
     this.#looks += 1
     const view = this.#init.view()
     if (view === null || memberIn(view, context.self)?.resting !== false) return
-    const sinceMs = context.now() - (this.#isOf(view) ? this.#heardAt : -Infinity)
+    const sinceMs =
+      context.now() - (this.#heard?.cluster === view.cluster ? this.#heardAt : -Infinity)
     const gapMs = this.#gapMs(view)
     // Most looks end here: whoever's turn it is, it is too early.
     if (sinceMs < gapMs) return
@@ -111,21 +116,22 @@ export class Herald {
     const rank = contacts.indexOf(context.self)
     const turnMs = rank * RANK_STEP_MS
     if (rank < 0 || sinceMs < gapMs + turnMs) return
-    const hasNews = this.#hasNews(view, contacts, gapMs)
+    const hasNews = !this.#isOf(view) || this.#hasNews(view, contacts, gapMs)
     if (sinceMs < this.#idleMs() + turnMs && !hasNews) return
     const body = this.#init.body(view, contacts)
     if (body === null) return
     const heard = this.#heard
     // Who answers for the cluster is no news by itself, and is said anew only where something is said.
-    if (hasNews || heard === null || !this.#isOf(view) || !isAlike(body.contacts, heard.contacts))
+    if (hasNews || heard === null || !isAlike(body.contacts, heard.contacts))
       this.#speak(view, body)
     else this.#confirm(heard)
   }
 
-  /** Who has joined or left decides where others are at home: that is told as soon as where few speak. */
   #gapMs({ epoch }: View): number {
-    if (this.#heard?.epoch !== epoch) return GAP_MS_MIN
-    return within(GAP_MS_MIN, this.#init.neighbours() * GAP_MS_A_CLUSTER, GAP_MS_MAX)
+    const neighbours = this.#init.neighbours()
+    return this.#heard?.epoch === epoch
+      ? within(GAP_MS_MIN, neighbours * GAP_MS_A_CLUSTER, GAP_MS_MAX)
+      : within(GAP_MS_MIN, neighbours * ROSTER_GAP_MS_A_CLUSTER, ROSTER_GAP_MS_MAX)
   }
 
   #idleMs(): number {

@@ -163,6 +163,23 @@ describe('a herald', () => {
     expect(square.confirmed, 'never longer than that').to.have.length(2)
   })
 
+  it('says who is in the cluster within a quarter of a minute, and where hundreds change, in one or two', () => {
+    const square = new Square()
+    /** Seconds until the next epoch is told. */
+    const told = (neighbours: number): number => {
+      const from = square.now
+      square.neighbours = neighbours
+      square.view = { ...square.view, epoch: square.view.epoch + 1 }
+      while (square.said.at(-1)?.digest.epoch !== square.view.epoch) square.pass(1_000)
+      return (square.now - from) / 1_000
+    }
+    expect(told(50)).to.equal(15)
+    expect(told(200)).to.equal(60)
+    expect(told(5_000)).to.equal(120)
+    square.pass(600_000)
+    expect(told(5_000), 'when nothing was said for long').to.be.at.most(5)
+  })
+
   it('does not ask who is awake while it is too early for anybody', () => {
     const square = new Square()
     square.view = viewOf(3)
