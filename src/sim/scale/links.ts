@@ -1,6 +1,6 @@
-import { distanceKm } from '../../models/geo.ts'
 import type { LatLon } from '../../models/geo.ts'
 import type { Dice } from '../dice.ts'
+import { Distances } from './distances.ts'
 import type { LargeShop } from './large-shop.ts'
 import { NearShops } from './near-shops.ts'
 
@@ -30,8 +30,7 @@ export class Links {
   readonly #ears: LinkEars
   readonly #near: NearShops
   readonly #of: readonly Set<number>[]
-  /** Of those who ever spoke, by both: sines and cosines for each heartbeat are no part of a node. */
-  readonly #delays: readonly Map<number, number>[]
+  readonly #distances: Distances
   /** By name of what cuts. */
   readonly #cuts = new Map<string, Open>()
 
@@ -41,7 +40,7 @@ export class Links {
     this.#ears = ears
     this.#near = new NearShops(shops)
     this.#of = shops.map(() => new Set<number>())
-    this.#delays = shops.map(() => new Map<number, number>())
+    this.#distances = new Distances(shops.map(({ profile }) => profile.place))
   }
 
   /** Connections of a node. */
@@ -55,13 +54,7 @@ export class Links {
 
   /** One way, in milliseconds. */
   delayMs(a: number, b: number): number {
-    const delays = this.#delays[a] as Map<number, number>
-    let ms = delays.get(b)
-    if (ms === undefined) {
-      ms = HOP_MS + distanceKm(this.#place(a), this.#place(b)) * MS_A_KM
-      delays.set(b, ms)
-    }
-    return ms
+    return HOP_MS + this.#distances.km(a, b) * MS_A_KM
   }
 
   /** Whether anybody is out of another's reach. */

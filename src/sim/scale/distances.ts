@@ -1,0 +1,31 @@
+import { EARTH_RADIUS_KM } from '../../models/geo.ts'
+import type { LatLon } from '../../models/geo.ts'
+
+/**
+ * Great-circle distances between places that stay where they are, from points on the unit sphere: a large
+ * world asks for one with each message, and a table of all that were ever asked for would be part of each node.
+ */
+export class Distances {
+  /** Three numbers a place. */
+  readonly #points: Float64Array
+
+  constructor(places: readonly LatLon[]) {
+    this.#points = Float64Array.from(places.flatMap((place) => unitVector(place)))
+  }
+
+  /** Between two places, by their indices. */
+  km(a: number, b: number): number {
+    const points = this.#points
+    const dx = (points[3 * a] as number) - (points[3 * b] as number)
+    const dy = (points[3 * a + 1] as number) - (points[3 * b + 1] as number)
+    const dz = (points[3 * a + 2] as number) - (points[3 * b + 2] as number)
+    const halfChord = Math.sqrt(dx * dx + dy * dy + dz * dz) / 2
+    return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, halfChord))
+  }
+}
+
+function unitVector({ lat, lon }: LatLon): readonly [x: number, y: number, z: number] {
+  const rad = Math.PI / 180
+  const [phi, lambda] = [lat * rad, lon * rad]
+  return [Math.cos(phi) * Math.cos(lambda), Math.cos(phi) * Math.sin(lambda), Math.sin(phi)]
+}
