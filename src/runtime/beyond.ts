@@ -155,30 +155,14 @@ export class Beyond {
 
   /** The view, or what is known of others, may have changed. True: this shop is at home elsewhere now. */
   renew(): boolean {
-    const view = this.#init.view()
     const { context, table } = this.#init
-    const now = context.now()
+    const view = this.#init.view()
     const home = view?.cluster ?? null
     const basis = [view?.epoch, this.digests.places].join()
     const news = [basis, table.homes, this.#init.homesKnown()].join()
-    const last = this.#renewed
-    let undigested: readonly Home[] | null = null
-    if (last !== null && home === this.#home && !this.listening.mayOpen(now)) {
-      const isDue = now - last.at >= RENEW_MS
-      const isSame = last.news === news
-      const paceMs = last.basis === basis ? last.paceMs : Math.min(last.paceMs, CALM_MS)
-      if (isSame ? !isDue : home !== null && now - last.lookedAt < paceMs) return false
-      undigested = isSame ? last.undigested : this.homes.undigested()
-      if (last.basis === basis && areSameHomes(undigested, last.undigested)) {
-        // Whoever came or moved did so in clusters that speak for themselves.
-        if (!isSame) this.#scopes += 1
-        if (isDue) this.directory.provide(this.#answersFor())
-        const calmer = Math.min(Math.max(CALM_MS, 2 * last.paceMs), RENEW_MS)
-        this.#renewed = { ...last, news, lookedAt: now, paceMs: calmer, at: isDue ? now : last.at }
-        return false
-      }
-    }
-    undigested ??= this.homes.undigested()
+    const undigested = this.#lookAround(home, basis, news)
+    if (undigested === null) return false
+    const now = context.now()
     this.#scopes += 1
     const moved = home !== this.#home
     if (moved && this.#home !== null && home !== null) this.#former.leave(this.#home)
@@ -190,6 +174,27 @@ export class Beyond {
     this.#init.geography.setBeyond(this.#outOfHearing())
     this.directory.provide(this.#answersFor())
     return moved
+  }
+
+  /** The homes to renew with; null: it is too early to look, or it would come to what it came to last. */
+  #lookAround(home: ClusterId | null, basis: string, news: string): readonly Home[] | null {
+    const now = this.#init.context.now()
+    const last = this.#renewed
+    if (last === null || home !== this.#home || this.listening.mayOpen(now)) {
+      return this.homes.undigested()
+    }
+    const isDue = now - last.at >= RENEW_MS
+    const isSame = last.news === news
+    const paceMs = last.basis === basis ? last.paceMs : Math.min(last.paceMs, CALM_MS)
+    if (isSame ? !isDue : home !== null && now - last.lookedAt < paceMs) return null
+    const undigested = isSame ? last.undigested : this.homes.undigested()
+    if (last.basis !== basis || !areSameHomes(undigested, last.undigested)) return undigested
+    // Whoever came or moved did so in clusters that speak for themselves.
+    if (!isSame) this.#scopes += 1
+    if (isDue) this.directory.provide(this.#answersFor())
+    const calmer = Math.min(Math.max(CALM_MS, 2 * last.paceMs), RENEW_MS)
+    this.#renewed = { ...last, news, lookedAt: now, paceMs: calmer, at: isDue ? now : last.at }
+    return null
   }
 
   /** A gossiped digest. */
