@@ -60,6 +60,8 @@ export class ReportTable {
   #aloneUntil = Infinity
   /** …and no shop silent, by others' clocks. */
   #silentUntil = Infinity
+  /** Until then nobody's report is too old to believe, as long as no fewer are known. */
+  #fresh = { until: -Infinity, size: 0 }
   #homes = 0
   /** The same by name. */
   readonly #shares = new Shares<KnownEntry>(({ peer }) => peer, placeOf)
@@ -154,9 +156,19 @@ export class ReportTable {
   }
 
   /** All of whom that is so. */
-  *stale(now: number): Iterable<PeerId> {
+  stale(now: number): readonly PeerId[] {
     const time = this.trueTime(now)
-    for (const entry of this.#shops.values()) if (time > this.#staleAt(entry)) yield entry.peer
+    // The more are known, the longer each is believed.
+    if (time <= this.#fresh.until && this.size >= this.#fresh.size) return []
+    let until = Infinity
+    const stale: PeerId[] = []
+    for (const entry of this.#shops.values()) {
+      const at = this.#staleAt(entry)
+      until = Math.min(until, at)
+      if (time > at) stale.push(entry.peer)
+    }
+    this.#fresh = { until, size: this.size }
+    return stale
   }
 
   /** Since when its last report is too old to believe, by its own clock; whose cluster speaks for it, later. */
@@ -348,6 +360,7 @@ export class ReportTable {
     entry.learn(halves, now)
     this.#sums.change(entry)
     this.#expect(entry)
+    this.#fresh.until = Math.min(this.#fresh.until, this.#staleAt(entry))
     if (held === undefined || halves.profile !== undefined) {
       this.#places.set(entry, entry.profile?.value.place ?? null)
     }

@@ -26,14 +26,11 @@ export function* absentees(
     const why = absentWhy(peer)
     if (why !== null) absent.set(peer, why)
   }
-  // Asked with every order, of everybody who is known: most are there.
-  const stale = new Set(table.stale(now))
-  for (const { peer } of table.entries()) {
-    if (peer === self) continue
-    const why = absent.get(peer)
-    if (why !== undefined) yield [peer, why]
-    else if (lost.has(peer)) yield [peer, 'unreachable']
-    else if (stale.has(peer)) yield [peer, 'stale']
-  }
+  // Asked with every order: most of those who are known are there, and none of them is looked at.
+  for (const [peer, why] of absent) if (peer !== self && table.get(peer) !== null) yield [peer, why]
+  for (const peer of lost.keys())
+    if (!absent.has(peer) && table.get(peer) !== null) yield [peer, 'unreachable']
+  for (const peer of table.stale(now))
+    if (peer !== self && !absent.has(peer) && !lost.has(peer)) yield [peer, 'stale']
   for (const peer of missed()) yield [peer, 'unreachable']
 }

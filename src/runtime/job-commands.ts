@@ -27,10 +27,12 @@ export class JobCommands {
 
   list(): CommandResult<'jobs'> {
     const jobs = this.#floor.jobs.all().flatMap((job): Job[] => {
+      // Most have ended long ago elsewhere, and are not unpacked for that.
+      const standing = this.#book.part(job.order, job.part)
+      if (standing === null || !this.#isHere(job, standing)) return []
       const order = this.#book.get(job.order)
       const part = order?.parts.find((p) => p.id === job.part)
       if (order === null || part === undefined) return []
-      if (!this.#isHere(job, part)) return []
       return [
         {
           job: job.id,

@@ -111,6 +111,37 @@ describe('report table', () => {
     expect(table.entries()).to.deep.equal([])
   })
 
+  it('names all who are stale, whoever came, spoke or went since it was last asked', () => {
+    const table = tableOf()
+    const settled = { ...BODY, cluster: 'c1' as ClusterId }
+    const reporters = Array.from({ length: 30 }, (_, n) => reporterOf(named(n)))
+    for (const reporter of reporters) {
+      introduce(table, reporter)
+      table.offerReport(reporter.current(settled, NOW).bytes, NOW)
+    }
+    const agrees = (at: number): number => {
+      const stale = table.entries().filter(({ peer }) => table.isStale(peer, at))
+      expect(table.stale(at)).to.have.members(stale.map(({ peer }) => peer))
+      return stale.length
+    }
+    const late = NOW + staleMs(30)
+    expect(agrees(NOW), 'nobody').to.equal(0)
+    expect(agrees(late), 'nobody yet').to.equal(0)
+    expect(agrees(late + 1)).to.equal(30)
+    const spoken = { ...settled, today: settled.today + 1 }
+    for (const reporter of reporters.slice(0, 20))
+      table.offerReport(reporter.current(spoken, late).bytes, late)
+    expect(agrees(late + 1)).to.equal(10)
+    for (const { profile } of reporters.slice(20)) table.forget(profile.value.peer)
+    expect(agrees(late + staleMs(20)), 'of twenty').to.equal(0)
+    for (const { profile } of reporters.slice(5)) table.forget(profile.value.peer)
+    expect(agrees(late + staleMs(20)), 'five are believed for less long').to.equal(5)
+    expect(agrees(late + staleMs(5)), 'asked about an earlier time').to.equal(0)
+    introduce(table, reporterOf(ALICE))
+    const early = late + staleMs(5) - 1
+    expect(agrees(early), 'and one whose report is old already').to.equal(1)
+  })
+
   it('believes a shop whose cluster speaks for it for longer than one without a home', () => {
     const table = tableOf()
     for (let n = 0; n < 40; n += 1) introduce(table, reporterOf(named(n)))
