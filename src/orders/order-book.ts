@@ -26,6 +26,8 @@ interface Entry {
   readonly state: OrderState
   readonly merchant: MerchantId
   readonly createdAt: number
+  /** Of its last event. */
+  readonly newsAt: number
   readonly parts: readonly PartStanding[]
   /** Open orders as they are; closed ones packed, for there are many. */
   readonly order: Order | Uint8Array
@@ -84,6 +86,7 @@ export class OrderBook {
       state: order.state,
       merchant: order.spec.merchant,
       createdAt: order.createdAt,
+      newsAt: order.events.at(-1)?.at ?? order.createdAt,
       parts: isClosed ? order.parts.map(standing) : order.parts,
       order: isClosed ? encodeOrder(order) : order,
     })
@@ -97,6 +100,11 @@ export class OrderBook {
   /** As `get(id)?.state`, without unpacking an order that has ended. */
   stateOf(id: OrderId): OrderState | null {
     return this.#entries.get(id)?.state ?? null
+  }
+
+  /** When it was created, and when something last happened to it, without unpacking it. */
+  timesOf(id: OrderId): Pick<Entry, 'createdAt' | 'newsAt'> | null {
+    return this.#entries.get(id) ?? null
   }
 
   get(id: OrderId): Order | null {

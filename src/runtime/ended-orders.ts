@@ -17,7 +17,7 @@ export interface EndedOrdersInit {
   readonly context: Pick<MachineContext, 'now'>
   readonly proposer: Pick<RegisterProposer, 'survey'>
   readonly registry: Pick<OrderRegistry, 'learnt' | 'level'>
-  readonly book: Pick<OrderBook, 'stateOf' | 'get'>
+  readonly book: Pick<OrderBook, 'stateOf' | 'timesOf'>
 }
 
 /**
@@ -41,12 +41,10 @@ export class EndedOrders {
     if (state === null || !orderIsClosed(state)) return
     const now = context.now()
     const next = this.#next.get(order)
-    // Asked at every walk, and ended orders lie packed: opened only when it is time.
     if (next !== undefined && now < next) return
-    const known = book.get(order)
+    const known = book.timesOf(order)
     if (known === null) return
-    const sinceMs = now - (known.events.at(-1)?.at ?? known.createdAt)
-    const everyMs = Math.max(LOOK_MS, sinceMs * LOOK_SHARE)
+    const everyMs = Math.max(LOOK_MS, (now - known.newsAt) * LOOK_SHARE)
     const isDue = next !== undefined || now - known.createdAt >= everyMs
     this.#next.set(order, isDue ? now + everyMs : known.createdAt + everyMs)
     if (isDue) this.#level(order, ref, isOverForGood(state))

@@ -30,7 +30,7 @@ class Ended {
   readonly did: string[] = []
   readonly orders = new EndedOrders({
     context: { now: () => this.now },
-    book: { stateOf: () => this.state, get: () => ({ createdAt: 0, events: [{ at: 0 }] }) },
+    book: { stateOf: () => this.state, timesOf: () => ({ createdAt: 0, newsAt: 0 }) },
     proposer: {
       survey: (_ref: object, done: (answers: (RegisterAnswer | null)[]) => void) => {
         this.did.push('survey')
