@@ -73,7 +73,8 @@ describe('e2e: twelve shops in three cities', function () {
   })
 
   it('lose nothing when most shops of a city die and come back', async () => {
-    const before = await rosterOf(cityOf(0))
+    // Twelve that start at once may doubt each other for a second, until they have found one another.
+    const before = await until('one roster', 30_000, () => rosterOf(cityOf(0)))
     const intake = cityOf(0)[0] as DaemonProcess
     const orders: string[] = []
     const body = await orderFor(intake)
