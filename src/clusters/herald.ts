@@ -29,7 +29,6 @@ const IDLE_MS_MAX = 3_600_000
 const RANK_STEP_MS = 10_000
 /** Whoever is not the first looks every so often only: what there is to say the first says, and all would find the same. */
 const OTHERS_LOOK = 4
-
 /** Where there was nothing new, it is looked again after so much of the time between two words. */
 const REST_SHARE = 0.25
 

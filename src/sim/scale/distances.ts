@@ -1,5 +1,6 @@
 import { EARTH_RADIUS_KM } from '../../models/geo.ts'
 import type { LatLon } from '../../models/geo.ts'
+import { unitVector } from '../../routing/request.ts'
 
 /**
  * Great-circle distances between places that stay where they are, from points on the unit sphere: a large
@@ -10,7 +11,7 @@ export class Distances {
   readonly #points: Float64Array
 
   constructor(places: readonly LatLon[]) {
-    this.#points = Float64Array.from(places.flatMap((place) => unitVector(place)))
+    this.#points = Float64Array.from(places.flatMap(({ lat, lon }) => unitVector(lat, lon)))
   }
 
   /** Between two places, by their indices. */
@@ -22,10 +23,4 @@ export class Distances {
     const halfChord = Math.sqrt(dx * dx + dy * dy + dz * dz) / 2
     return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, halfChord))
   }
-}
-
-function unitVector({ lat, lon }: LatLon): readonly [x: number, y: number, z: number] {
-  const rad = Math.PI / 180
-  const [phi, lambda] = [lat * rad, lon * rad]
-  return [Math.cos(phi) * Math.cos(lambda), Math.cos(phi) * Math.sin(lambda), Math.sin(phi)]
 }

@@ -25,6 +25,8 @@ class Square {
   view: View = viewOf(1)
   known: KnownShop = shop({ peer: SELF })
   summaries = 0
+  /** Changes, and is rounded away. */
+  noise = 0
   /** How often it was looked who is awake. */
   looks = 0
   readonly said: { readonly at: number; readonly digest: ClusterDigest }[] = []
@@ -47,7 +49,7 @@ class Square {
         return this.awake
       },
       body: (_view, contacts) => this.#body(contacts),
-      news: () => JSON.stringify(this.known.report.promise),
+      news: () => JSON.stringify([this.known.report.promise, this.noise]),
       newest: () => this.newest,
       neighbours: () => this.neighbours,
       publish: (digest) => void this.said.push({ at: this.now, digest }),
@@ -217,6 +219,19 @@ describe('a herald', () => {
     square.awake = false
     square.pass(GAP_MS_MIN * 4)
     expect(says(50), 'nobody else is there').to.be.at.most(5)
+  })
+
+  it('summarises what changes all the time in a quarter of its gap, where that comes to nothing new', () => {
+    const square = new Square()
+    square.neighbours = 20
+    square.pass(120_000)
+    const before = square.summaries
+    for (let s = 0; s < 240; s += 5) {
+      square.noise += 1
+      square.pass(5_000)
+    }
+    expect(square.summaries - before, 'once in 30 s').to.be.within(7, 9)
+    expect(square.said).to.have.length(1)
   })
 
   it('does not summarise again what has not changed', () => {
