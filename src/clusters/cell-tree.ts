@@ -1,4 +1,3 @@
-import type { PeerId } from '../models/ids.ts'
 import { CLUSTER_SIZE_MAX, divideByName, groupOfCell, joinSmall, sortByPeer } from './formation.ts'
 import { cellOf, DEEPEST } from './group.ts'
 import type { ClusterPlace, Group } from './group.ts'
@@ -12,8 +11,8 @@ export class CellTree {
   readonly #resolution: number
   #size = 0
   /** Where few enough stand; null: in the children. */
-  #members: Map<PeerId, ClusterPlace> | null = new Map()
-  readonly #children = new Map<string, CellTree>()
+  #members: ClusterPlace[] | null = []
+  #children: Map<string, CellTree> | null = null
   #groups: readonly Group[] | null = null
 
   constructor(cell: string, resolution: number) {
@@ -33,25 +32,32 @@ export class CellTree {
       this.#give(place)
       return
     }
-    this.#members.set(place.peer, place)
+    this.#members.push(place)
     if (this.#size <= CLUSTER_SIZE_MAX || this.#resolution === DEEPEST) return
     const members = this.#members
     this.#members = null
-    for (const member of members.values()) this.#give(member)
+    for (const member of members) this.#give(member)
   }
 
-  /** A place that is here. */
+  /** A place that is here: the very object. */
   remove(place: ClusterPlace): void {
     this.#size -= 1
     this.#groups = null
     if (this.#members !== null) {
-      this.#members.delete(place.peer)
+      this.#members.splice(this.#members.indexOf(place), 1)
       return
     }
     const cell = cellOf(place, this.#resolution + 1)
-    const child = this.#children.get(cell)
+    const child = this.#children?.get(cell)
     child?.remove(place)
-    if (child?.size === 0) this.#children.delete(cell)
+    if (child?.size === 0) this.#children?.delete(cell)
+  }
+
+  /** In no order. */
+  places(): ClusterPlace[] {
+    const all: ClusterPlace[] = []
+    this.#gather(all)
+    return all
   }
 
   /** The same object for a group as long as nothing in it changes. */
@@ -63,23 +69,22 @@ export class CellTree {
   #group(): readonly Group[] {
     if (this.#size <= CLUSTER_SIZE_MAX) return [groupOfCell(this.#cell, this.#sorted())]
     if (this.#members !== null) return divideByName(groupOfCell(this.#cell, this.#sorted()))
-    return joinSmall([...this.#children.values()].flatMap((child) => child.groups()))
+    return joinSmall([...(this.#children?.values() ?? [])].flatMap((child) => child.groups()))
   }
 
   #sorted(): ClusterPlace[] {
-    const all: ClusterPlace[] = []
-    this.#gather(all)
-    return sortByPeer(all)
+    return sortByPeer(this.places())
   }
 
   #gather(into: ClusterPlace[]): void {
-    if (this.#members !== null) into.push(...this.#members.values())
-    else for (const child of this.#children.values()) child.#gather(into)
+    if (this.#members !== null) into.push(...this.#members)
+    else for (const child of this.#children?.values() ?? []) child.#gather(into)
   }
 
   #give(place: ClusterPlace): void {
     const resolution = this.#resolution + 1
     const cell = cellOf(place, resolution)
+    this.#children ??= new Map()
     let child = this.#children.get(cell)
     if (child === undefined) this.#children.set(cell, (child = new CellTree(cell, resolution)))
     child.add(place)

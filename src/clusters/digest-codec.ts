@@ -1,5 +1,6 @@
 import { isProcess } from '../models/catalog.ts'
 import { isTimeZone } from '../models/calendar.ts'
+import { isH3Cell, wholeCell } from '../models/geo.ts'
 import { GOODS_FLAGS } from '../models/route-rules.ts'
 import { PROMISE_DAYS } from '../models/shop.ts'
 import type { Crypto } from '../ports/crypto.ts'
@@ -24,7 +25,9 @@ const name: Shape = (value) => text(160)(value) && value !== ''
 const names = list(name, NAMES_MAX)
 const cluster = textLike(/^[a-z0-9]{1,16}$/)
 const peer: Shape = (value) => text(128)(value) && value !== ''
-const cell = textLike(/^[0-9a-f]{1,15}$/)
+/** Of an H3 index, what comes before the filler: nothing can be worked out of any other. */
+const cell: Shape = (value) =>
+  textLike(/^[0-9a-f]{1,15}$/)(value) && isH3Cell(wholeCell(value as string))
 const process: Shape = (value) => typeof value === 'string' && isProcess(value)
 const vector: Shape = (value) =>
   list(units, PROMISE_DAYS)(value) && (value as unknown[]).length === PROMISE_DAYS

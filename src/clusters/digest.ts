@@ -1,5 +1,5 @@
 import type { Process } from '../models/catalog.ts'
-import { distanceKm, h3Cell, h3Centre } from '../models/geo.ts'
+import { distanceKm, h3Cell, h3Centre, shortCell, wholeCell } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { Currency } from '../models/money.ts'
@@ -112,20 +112,20 @@ export function summarise(
 /** Places of a digest's members, as far as it tells them: one for each, in the middle of its cell. */
 export function placesOf({ cells }: Pick<ClusterDigest, 'cells'>): LatLon[] {
   return Object.entries(cells).flatMap(([cell, count]) => {
-    const centre = h3Centre(whole(cell))
+    const centre = h3Centre(wholeCell(cell))
     return Array.from({ length: count }, () => centre)
   })
 }
 
-/** The filler at the end of an index says nothing: it has 15 characters. */
-function whole(cell: string): string {
-  return cell.padEnd(15, 'f')
+/** Of one text come the same cells in the same order. */
+export function areAlike(a: ClusterDigest['cells'], b: ClusterDigest['cells']): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b)
 }
 
 function countCells(places: readonly LatLon[]): Record<string, number> {
   const cells: Record<string, number> = {}
   for (const place of places) {
-    const cell = h3Cell(place, CELL_RESOLUTION).replace(/f+$/, '')
+    const cell = shortCell(h3Cell(place, CELL_RESOLUTION))
     cells[cell] = (cells[cell] ?? 0) + 1
   }
   return cells

@@ -1,6 +1,6 @@
 import KDBush from 'kdbush'
 import { around } from 'geokdbush'
-import { distanceKm } from '../models/geo.ts'
+import { distanceKm, shortCell } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { PeerId } from '../models/ids.ts'
 import { cellOf, DEEPEST, Group } from './group.ts'
@@ -124,9 +124,9 @@ function nearestWithRoom(small: Group, groups: readonly Group[]): Group | null {
   return nearest
 }
 
-/** `members` by peer. Order ids carry the cluster's: the filler at the end of an H3 index says nothing. */
+/** `members` by peer. Order ids carry the cluster's. */
 export function groupOfCell(cell: string, members: readonly ClusterPlace[]): Group {
-  return new Group(cell.replace(/f+$/, ''), members)
+  return new Group(shortCell(cell), members)
 }
 
 /** In the order in which members stand everywhere; sorts what it is given. */

@@ -1,6 +1,5 @@
-import { cellToParent } from 'h3-js'
 import type { Cluster } from '../models/cluster.ts'
-import { coarse, distanceKm, h3Cell } from '../models/geo.ts'
+import { coarse, distanceKm, h3Cell, h3Parent } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 
@@ -19,17 +18,17 @@ export interface FormedCluster extends Cluster {
 export const DEEPEST = 9
 
 /** By resolution. Places stay where they are, and are grouped anew whenever one comes or goes. */
-const CELLS = new WeakMap<ClusterPlace, string[]>()
+const CELLS = new WeakMap<LatLon, string[]>()
 
 /** The H3 cell of a place, by the index's hierarchy: geometry disagrees at edges. */
-export function cellOf(place: ClusterPlace, resolution: number): string {
+export function cellOf(place: LatLon, resolution: number): string {
   let cells = CELLS.get(place)
   if (cells === undefined) {
     cells = []
     cells[DEEPEST] = h3Cell(place, DEEPEST)
     CELLS.set(place, cells)
   }
-  return (cells[resolution] ??= cellToParent(cells[DEEPEST] as string, resolution))
+  return (cells[resolution] ??= h3Parent(cells[DEEPEST] as string, resolution))
 }
 
 /** Shops that belong together by where they are. What nobody asks for is not worked out. */

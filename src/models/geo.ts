@@ -1,4 +1,4 @@
-import { cellToLatLng, latLngToCell } from 'h3-js'
+import { cellToLatLng, cellToParent, isValidCell, latLngToCell } from 'h3-js'
 
 /** Degrees, WGS 84. */
 export interface LatLon {
@@ -27,6 +27,25 @@ export function isLatLon(point: LatLon): boolean {
 /** H3 resolutions: 0 (1,100 km edge) to 15; clusters use 0 to 6. */
 export function h3Cell(point: LatLon, resolution: number): string {
   return latLngToCell(point.lat, point.lon, resolution)
+}
+
+/** The filler at the end of an index says nothing: without it, it is shorter to tell. */
+export function shortCell(cell: string): string {
+  return cell.replace(/f+$/, '')
+}
+
+/** An index has 15 characters. */
+export function wholeCell(short: string): string {
+  return short.padEnd(15, 'f')
+}
+
+export function isH3Cell(cell: string): boolean {
+  return isValidCell(cell)
+}
+
+/** By the index's hierarchy: geometry disagrees at edges. */
+export function h3Parent(cell: string, resolution: number): string {
+  return cellToParent(cell, resolution)
 }
 
 export function h3Centre(cell: string): LatLon {

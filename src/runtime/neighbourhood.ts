@@ -46,7 +46,7 @@ export class Neighbourhood {
   readonly #reporter: Reporter
   readonly #shops = new ShopTable()
   readonly routing: RouteDesk
-  readonly #geography = new Geography()
+  readonly #geography: Geography
   readonly #connected = new Set<PeerId>()
   /** Were connected and are not, since when: nothing new is offered to them until they are heard again. */
   readonly #lost = new Map<PeerId, number>()
@@ -71,6 +71,7 @@ export class Neighbourhood {
     this.#context = context
     this.#desk = desk
     this.#table = new ReportTable(context.crypto)
+    this.#geography = new Geography(desk.profile.place)
     this.#reporter = new Reporter(context.crypto, context.store, context.boot, desk.profile)
     const missed = (): Iterable<PeerId> => this.beyond.missed()
     const shops = { ...init, self: context.self, table: this.#table, lost: this.#lost, missed }

@@ -71,6 +71,10 @@ describe('a digest', () => {
     const forged = readDigest(other)
     expect(typeof forged !== 'string' && isSignedByAuthor(forged, CRYPTO)).to.equal(false)
     expect(readDigest(new Uint8Array(20))).to.be.a('string')
+    for (const cell of ['f', '0', '85aaaaaaaaaaaaa', 'ffffffffffffff', '8f2830828052d2']) {
+      const nowhere = signDigest(digestOf({ cells: { [cell]: 1 } }), CRYPTO)
+      expect(readDigest(nowhere), cell).to.equal('bad_shape')
+    }
     expect(readDigest(new Uint8Array(limits.DIGEST_BYTES_MAX + 1))).to.equal('too_large')
   })
 
