@@ -6,6 +6,7 @@ import { FormerHomes } from '../clusters/former-homes.ts'
 import { CLUSTER_SIZE_MAX } from '../clusters/formation.ts'
 import { Herald } from '../clusters/herald.ts'
 import { regionOf, regionsOf } from '../clusters/region.ts'
+import type { NearCluster } from '../clusters/scope.ts'
 import type { View } from '../clusters/view.ts'
 import type { Heap } from '../membership/heaps.ts'
 import type { ShopEntry } from '../membership/known-entry.ts'
@@ -18,8 +19,7 @@ import { Comparing, standsIn } from './comparing.ts'
 import { Directory, directoryKey } from './directory.ts'
 import type { Geography } from './geography.ts'
 import { Guests } from './guests.ts'
-import { areSameHomes, Homes } from './homes.ts'
-import type { Home } from './homes.ts'
+import { areAlike, Homes } from './homes.ts'
 import { tagged } from './gossip-tag.ts'
 import { Listening } from './listening.ts'
 import type { MachineContext } from './machine-context.ts'
@@ -30,8 +30,9 @@ import { Solicitor } from './solicitor.ts'
 const PEER_ID = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
 /** Who is awake changes without a word, and decides who answers for the cluster. */
 const RENEW_MS = 60_000
-/** Between two renewals for news of others, where the last one made no difference: in a large network there is always some. */
-const CALM_MS = 10_000
+/** Between two renewals for news of others, where the last one made no difference: the larger the network, the more there is. */
+const CALM_MS_MIN = 10_000
+const CALM_MS_A_CLUSTER = 250
 /** What is not wanted any more costs nothing but room, where the same is heard as before. */
 const SIEVE_MS = 300_000
 
@@ -64,7 +65,7 @@ export interface BeyondInit {
 /** What the last `renew` was made of, and when; when it was last looked whether that holds, and until when it need not be. */
 interface Renewal {
   readonly basis: string
-  readonly undigested: readonly Home[]
+  readonly undigested: readonly NearCluster[]
   readonly at: number
   /** Changes with whatever is heard of anybody's home. */
   readonly news: string
@@ -169,7 +170,7 @@ export class Beyond {
     this.#home = home
     const isOther = this.listening.renew(home, now, undigested)
     if (isOther) this.#swept.at = Number.NEGATIVE_INFINITY
-    const paceMs = isOther ? 0 : CALM_MS
+    const paceMs = isOther ? 0 : this.#calmMs()
     this.#renewed = { basis, undigested, at: now, news, lookedAt: now, paceMs }
     this.#init.geography.setBeyond(this.#outOfHearing())
     this.directory.provide(this.#answersFor())
@@ -177,7 +178,7 @@ export class Beyond {
   }
 
   /** The homes to renew with; null: it is too early to look, or it would come to what it came to last. */
-  #lookAround(home: ClusterId | null, basis: string, news: string): readonly Home[] | null {
+  #lookAround(home: ClusterId | null, basis: string, news: string): readonly NearCluster[] | null {
     const now = this.#init.context.now()
     const last = this.#renewed
     if (last === null || home !== this.#home || this.listening.mayOpen(now)) {
@@ -185,16 +186,20 @@ export class Beyond {
     }
     const isDue = now - last.at >= RENEW_MS
     const isSame = last.news === news
-    const paceMs = last.basis === basis ? last.paceMs : Math.min(last.paceMs, CALM_MS)
+    const paceMs = last.basis === basis ? last.paceMs : Math.min(last.paceMs, this.#calmMs())
     if (isSame ? !isDue : home !== null && now - last.lookedAt < paceMs) return null
     const undigested = isSame ? last.undigested : this.homes.undigested()
-    if (last.basis !== basis || !areSameHomes(undigested, last.undigested)) return undigested
+    if (last.basis !== basis || !areAlike(undigested, last.undigested)) return undigested
     // Whoever came or moved did so in clusters that speak for themselves.
     if (!isSame) this.#scopes += 1
     if (isDue) this.directory.provide(this.#answersFor())
-    const calmer = Math.min(Math.max(CALM_MS, 2 * last.paceMs), RENEW_MS)
+    const calmer = Math.min(Math.max(this.#calmMs(), 2 * last.paceMs), RENEW_MS)
     this.#renewed = { ...last, news, lookedAt: now, paceMs: calmer, at: isDue ? now : last.at }
     return null
+  }
+
+  #calmMs(): number {
+    return Math.min(Math.max(CALM_MS_MIN, this.digests.size * CALM_MS_A_CLUSTER), RENEW_MS)
   }
 
   /** A gossiped digest. */

@@ -1,4 +1,6 @@
 import type { DigestTable } from '../clusters/digest-table.ts'
+import { centreOf } from '../clusters/group.ts'
+import type { NearCluster } from '../clusters/scope.ts'
 import type { View } from '../clusters/view.ts'
 import type { ShopEntry } from '../membership/known-entry.ts'
 import type { ReportTable } from '../membership/report-table.ts'
@@ -57,12 +59,12 @@ export class Homes {
     return this.#among(this.#init.table.entries(), () => true)
   }
 
-  /** Those in clusters that no digest tells of: as a rule these are few. */
-  undigested(): Home[] {
+  /** Clusters that no digest tells of, by the shops whose home is known: as a rule these are few. */
+  undigested(): NearCluster[] {
     const { table, digests } = this.#init
     const isUndigested = (cluster: ClusterId): boolean => digests.get(cluster) === null
     const heaps = [...table.heaps()].filter((heap) => heap !== '' && isUndigested(heap))
-    return [...this.#among(table.some({ heaps, others: this.told() }), isUndigested)]
+    return clustersOf(this.#among(table.some({ heaps, others: this.told() }), isUndigested))
   }
 
   *#among(entries: Iterable<ShopEntry>, isAsked: (at: ClusterId) => boolean): Iterable<Home> {
@@ -74,10 +76,28 @@ export class Homes {
   }
 }
 
-/** Whether they tell of the same shops, in the order in which they were found. */
-export function areSameHomes(some: readonly Home[], others: readonly Home[]): boolean {
+/** By name, in whichever order their shops were found. */
+function clustersOf(homes: Iterable<Home>): NearCluster[] {
+  const byCluster = new Map<ClusterId, LatLon[]>()
+  for (const [cluster, place] of homes) {
+    const places = byCluster.get(cluster)
+    if (places === undefined) byCluster.set(cluster, [place])
+    else places.push(place)
+  }
+  return [...byCluster]
+    .map(([cluster, places]) => ({ cluster, centre: centreOf(places), shops: places.length }))
+    .sort((a, b) => (a.cluster < b.cluster ? -1 : 1))
+}
+
+export function areAlike(some: readonly NearCluster[], others: readonly NearCluster[]): boolean {
+  return some.length === others.length && some.every((one, n) => isAlike(one, others[n]))
+}
+
+function isAlike(one: NearCluster, other: NearCluster | undefined): boolean {
   return (
-    some.length === others.length &&
-    some.every(([cluster, place], n) => others[n]?.[0] === cluster && others[n]?.[1] === place)
+    one.cluster === other?.cluster &&
+    one.shops === other.shops &&
+    one.centre.lat === other.centre.lat &&
+    one.centre.lon === other.centre.lon
   )
 }

@@ -2,12 +2,10 @@ import { gridDisk } from 'h3-js'
 import { regionOf } from '../clusters/region.ts'
 import { neighbourhoodOf } from '../clusters/scope.ts'
 import type { NearCluster } from '../clusters/scope.ts'
-import { centreOf } from '../clusters/group.ts'
 import type { DigestTable } from '../clusters/digest-table.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ClusterId } from '../models/ids.ts'
 import type { Topic } from '../ports/network.ts'
-import type { Home } from './homes.ts'
 
 export interface ListeningInit {
   readonly place: LatLon
@@ -77,13 +75,15 @@ export class Listening {
   }
 
   /**
-   * The home has changed, or clusters have been heard of. `undigested`: of those whose full reports are known,
-   * and of whose cluster no digest tells. True: something else is heard from now on.
+   * The home has changed, or clusters have been heard of. `undigested`: those of which no digest tells.
+   * True: something else is heard from now on.
    */
-  renew(home: ClusterId | null, now: number, undigested: Iterable<Home> = []): boolean {
+  renew(home: ClusterId | null, now: number, undigested: readonly NearCluster[] = []): boolean {
     this.#home = home
     const { place, shopsMax } = this.#init
-    const known = this.#known(undigested)
+    // A digest counts members that nothing else is known of.
+    const digested = Array.from(this.#init.digests.entries(), ({ digest }): NearCluster => digest)
+    const known = [...digested, ...undigested]
     this.#scope = neighbourhoodOf(home, place, known, this.#scope, shopsMax)
     const isAll = known.every(({ cluster }) => this.#scope.has(cluster))
     if (!isAll) this.#largeUntil = now + LARGE_FOR_MS
@@ -97,21 +97,5 @@ export class Listening {
     this.#topics = named
     this.#init.listen(topics)
     return true
-  }
-
-  #known(undigested: Iterable<Home>): NearCluster[] {
-    const { digests } = this.#init
-    // A digest counts members that nothing else is known of.
-    const known: NearCluster[] = Array.from(digests.entries(), ({ digest }) => digest)
-    const byCluster = new Map<ClusterId, LatLon[]>()
-    for (const [cluster, place] of undigested) {
-      const places = byCluster.get(cluster)
-      if (places === undefined) byCluster.set(cluster, [place])
-      else places.push(place)
-    }
-    for (const [cluster, places] of byCluster) {
-      known.push({ cluster, centre: centreOf(places), shops: places.length })
-    }
-    return known
   }
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { signDigest } from '../../../src/clusters/digest-codec.ts'
+import type { DigestTable } from '../../../src/clusters/digest-table.ts'
 import { summarise } from '../../../src/clusters/digest.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
 import { ReportTable } from '../../../src/membership/report-table.ts'
@@ -148,6 +149,7 @@ describe('clusters beyond the own one', () => {
       move: (to: View) => void
       /** How often it was asked where Bob is at home. */
       asked: () => number
+      digests: DigestTable
     } {
       let view = home
       let looks = 0
@@ -187,7 +189,7 @@ describe('clusters beyond the own one', () => {
       const move = (to: View): void => {
         view = to
       }
-      return { after, move, asked: () => asked }
+      return { after, move, asked: () => asked, digests: beyond.digests }
     }
 
     it('with news at once while something else is heard each time, then every ten seconds', () => {
@@ -198,6 +200,19 @@ describe('clusters beyond the own one', () => {
       expect(after(6_000, 1), 'and had not any more').to.equal(2)
       expect(after(13_999, 1)).to.equal(2)
       expect(after(14_000)).to.equal(3)
+    })
+
+    it('more rarely, the more clusters there are to hear of', () => {
+      const { after, digests } = looksOf(viewOf(1))
+      const body = summarise([shop({ peer: 'x', at: LA })], [ANNA], [])
+      if (body === null) throw new Error('no digest')
+      const said = { ...body, epoch: 1, round: NOW / 1_000, pace: 120, author: ANNA }
+      for (let n = 0; n < 100; n += 1)
+        digests.offer(signDigest({ ...said, cluster: `far${n}` as ClusterId }, CRYPTO), NOW)
+      after(0)
+      expect(after(2_000, 1), 'what is heard had just changed').to.equal(2)
+      expect(after(26_999, 1)).to.equal(2)
+      expect(after(27_000), 'a quarter of a second for each').to.equal(3)
     })
 
     it('never for news that changes nothing of who is at home in a cluster without a digest', () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { DigestTable } from '../../../src/clusters/digest-table.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
+import type { NearCluster } from '../../../src/clusters/scope.ts'
 import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
 import type { LatLon } from '../../../src/models/geo.ts'
 import { Listening } from '../../../src/runtime/listening.ts'
@@ -13,6 +14,7 @@ const HOUR_MS = 3_600_000
 /** A node that hears of two shops in full, its own among them. */
 function node(): {
   listening: Listening
+  others: () => NearCluster[]
   homes: Map<ClusterId, LatLon>
   topics: () => readonly Topic[]
 } {
@@ -24,16 +26,18 @@ function node(): {
     listen: (to) => (topics = to),
     shopsMax: 2,
   })
-  return { listening, homes, topics: () => topics }
+  const others = (): NearCluster[] =>
+    Array.from(homes, ([cluster, centre]) => ({ cluster, centre, shops: 1 }))
+  return { listening, others, homes, topics: () => topics }
 }
 
 describe('what a node listens to', () => {
   it('is everything, as long as all that it hears of is near enough', () => {
-    const { listening, homes, topics } = node()
-    listening.renew(null, NOW, homes)
+    const { listening, others, homes, topics } = node()
+    listening.renew(null, NOW, others())
     expect(listening.wants(FAR), 'without a home').to.equal(true)
     homes.set(NEAR, OAKLAND)
-    listening.renew(HOME, NOW, homes)
+    listening.renew(HOME, NOW, others())
     expect(topics()).to.include.members(['cluster/home', 'cluster/near'])
     expect(listening.clusters).to.deep.equal([])
     expect(listening.wants(FAR)).to.equal(true)
@@ -41,20 +45,20 @@ describe('what a node listens to', () => {
   })
 
   it('is the nearest clusters of a large network, and stays so when the others are forgotten', () => {
-    const { listening, homes, topics } = node()
+    const { listening, others, homes, topics } = node()
     homes.set(NEAR, OAKLAND)
     homes.set(FAR, LA)
-    listening.renew(HOME, NOW, homes)
+    listening.renew(HOME, NOW, others())
     expect(topics()).not.to.include('cluster/far')
     expect(listening.wants(FAR)).to.equal(false)
     homes.delete(FAR)
-    listening.renew(HOME, NOW + 60_000, homes)
+    listening.renew(HOME, NOW + 60_000, others())
     // Else it would ask for all of them again, and forget them again, for ever.
     expect(listening.wants(FAR)).to.equal(false)
     expect(listening.isBounded).to.equal(true)
     expect(listening.mayOpen(NOW + 60_000)).to.equal(false)
     expect(listening.mayOpen(NOW + HOUR_MS)).to.equal(true)
-    listening.renew(HOME, NOW + HOUR_MS, homes)
+    listening.renew(HOME, NOW + HOUR_MS, others())
     expect(listening.mayOpen(NOW + HOUR_MS)).to.equal(false)
     expect(listening.isBounded, 'nobody far was heard of for an hour').to.equal(false)
   })
