@@ -9,6 +9,15 @@ export interface NamedCluster {
   readonly heart: LatLon
 }
 
+/** Of hearts: a cluster is named anew whenever another one comes or goes. */
+const CITIES = new WeakMap<LatLon, string>()
+
+function cityOf(heart: LatLon): string {
+  let city = CITIES.get(heart)
+  if (city === undefined) CITIES.set(heart, (city = nearestCity(heart)))
+  return city
+}
+
 /**
  * Names that a person recognises: the city nearest to the member in the midst of each. Two that would have
  * one name are told apart by their ids, which stay when others come and go; a number would not.
@@ -17,7 +26,7 @@ export function nameClusters(clusters: Iterable<NamedCluster>): ReadonlyMap<Clus
   const cities = new Map<ClusterId, string>()
   const counts = new Map<string, number>()
   for (const { id, heart } of clusters) {
-    const city = nearestCity(heart)
+    const city = cityOf(heart)
     cities.set(id, city)
     counts.set(city, (counts.get(city) ?? 0) + 1)
   }

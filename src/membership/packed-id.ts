@@ -1,6 +1,8 @@
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import type { PeerId, StoreId } from '../models/ids.ts'
+import { interned, internUpTo } from '../models/interned.ts'
+import { ByteMemory } from '../wire/byte-memory.ts'
 
 /**
  * Ids are text; in a report of 300 bytes they travel as the bytes that the text stands for, where
@@ -35,10 +37,17 @@ const ID_LENGTH_MAX = 128
 /** Ids of a few hundred peers and stores, packed and unpacked with every report. */
 let rememberedMax = 2_048
 const packed = { base58btc: new Map<string, PackedId>(), base16: new Map<string, PackedId>() }
+const unpacked = { base58btc: memoryOf('base58btc'), base16: memoryOf('base16') }
+
+function memoryOf(base: Base): ByteMemory<string> {
+  return new ByteMemory(rememberedMax, (bytes) => interned(toString(bytes, base)))
+}
 
 /** A process of many nodes needs more of them than one. */
 export function rememberPacked(most: number): void {
   rememberedMax = most
+  for (const memory of Object.values(unpacked)) memory.resize(most)
+  internUpTo(most)
 }
 
 function pack(text: string, base: Base): PackedId {
@@ -62,6 +71,8 @@ function packAnew(text: string, base: Base): PackedId {
 }
 
 function unpack(packed: PackedId, base: Base): string | null {
-  const text = typeof packed === 'string' ? packed : toString(packed, base)
-  return text.length > 0 && text.length <= ID_LENGTH_MAX ? text : null
+  if (packed.length === 0 || packed.length > ID_LENGTH_MAX) return null
+  if (typeof packed === 'string') return packed
+  const text = unpacked[base].read(packed)
+  return text.length <= ID_LENGTH_MAX ? text : null
 }

@@ -2,6 +2,7 @@ import type { Connection, Libp2p, Stream, StreamMessageEvent } from '@libp2p/int
 import { isPeerId } from '../crypto/peer-key.ts'
 import { assert } from '../models/failure.ts'
 import type { PeerId } from '../models/ids.ts'
+import { interned } from '../models/interned.ts'
 import { FRAME_BYTES_MAX } from '../wire/codec.ts'
 import type { Counters } from './counters.ts'
 import { FrameDecoder } from './frame-codec.ts'
@@ -92,7 +93,7 @@ export class Frames {
   }
 
   #accept(stream: Stream, connection: Connection): void {
-    const from = connection.remotePeer.toString() as PeerId
+    const from = interned(connection.remotePeer.toString() as PeerId)
     readFrames(stream, this.#options.counters, (frame) => this.#options.onFrame(from, frame))
   }
 }

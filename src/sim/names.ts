@@ -1,4 +1,5 @@
 import type { PeerId, StoreId } from '../models/ids.ts'
+import { interned } from '../models/interned.ts'
 import type { Dice } from './dice.ts'
 
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
@@ -10,11 +11,11 @@ const PEER_LENGTH = 52
 export function simPeer(dice: Dice): PeerId {
   let text = PEER_PREFIX
   while (text.length < PEER_LENGTH) text += BASE58.charAt(dice.between(0, BASE58.length - 1))
-  return text as PeerId
+  return interned(text as PeerId)
 }
 
 export function simStoreId(dice: Dice): StoreId {
-  return dice.hex(32) as StoreId
+  return interned(dice.hex(32) as StoreId)
 }
 
 /** `A`, `B`, … as stories call the shops of a world. */

@@ -16,6 +16,7 @@ import type { Press } from './sim-printer.ts'
 import type { SimArtwork } from './sim-artwork.ts'
 import type { Story } from './story.ts'
 import type { Tally } from './tally.ts'
+import { voteOut } from './vote-out.ts'
 
 export interface Victims extends CloneYard {
   readonly clock: SimClock
@@ -250,14 +251,11 @@ export class Nemesis implements Checker {
     const at = this.#node(fault.at)
     this.#note(fault, victim.letter, `is to be voted out, says somebody at ${at.letter}`)
     const others = this.#world.nodes.filter((node) => node !== victim && node !== at)
-    this.#voteOutAt([at, ...others], victim)
-  }
-
-  /** Where a shop is in another cluster, it says so, and its people call up somebody who is in the right one. */
-  #voteOutAt([at, ...others]: readonly SimNode[], victim: SimNode): void {
-    at?.ask({ type: 'cluster_evict', peer: victim.self }, (result) => {
-      if (result?.ok === true) this.#world.tally.add('fault.voted_out_done')
-      else this.#after(0, () => this.#voteOutAt(others, victim))
+    voteOut([at, ...others], {
+      clock: this.#world.clock,
+      victim,
+      isGone: () => this.#disks.isGone(victim),
+      done: () => this.#world.tally.add('fault.voted_out_done'),
     })
   }
 

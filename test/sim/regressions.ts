@@ -286,4 +286,10 @@ export const REGRESSIONS: readonly Regression[] = [
     emphasis: 'voted out',
     story: 'a shop was closed for good while it was being written that it had printed something',
   },
+  {
+    seed: '2441098',
+    emphasis: 'voted out',
+    story:
+      'a shop died before it knew where it had been let in, and an asker far away did not know it',
+  },
 ]

@@ -2,6 +2,7 @@ import { activeMembers, majorityOf } from '../../membership/roster.ts'
 import { CERTIFIED_SILENCE_MS, decodeCertificate } from '../../membership/certificate.ts'
 import type { Certificate } from '../../membership/certificate.ts'
 import { isVoteOn } from '../../membership/vote.ts'
+import { decodeHome, HOME_RECORD } from '../../clusters/home-record.ts'
 import { memberIn } from '../../clusters/view.ts'
 import type { PeerId } from '../../models/ids.ts'
 import type { Order, OrderEvent, Part } from '../../models/order.ts'
@@ -29,6 +30,8 @@ export class WithdrawalChecker implements Checker {
   readonly #nodes: readonly SimNode[]
   /** Certificates on disks, by node and hash. */
   readonly #proofs = new Map<string, Certificate>()
+  /** Shops that were ever at home as far as they knew. */
+  readonly #housed = new Set<PeerId>()
 
   constructor(
     court: Court,
@@ -46,6 +49,7 @@ export class WithdrawalChecker implements Checker {
 
   durable(node: SimNode, records: readonly StoreRecord[]): void {
     for (const { key, value } of records) {
+      if (key === HOME_RECORD && value !== null) this.#shown(node, value)
       const hash = PROOF.exec(key)?.[1]
       const certificate = value === null ? null : decodeCertificate(value)
       if (hash !== undefined && certificate !== null) {
@@ -54,6 +58,11 @@ export class WithdrawalChecker implements Checker {
         this.#proofs.set(name, certificate)
       }
     }
+  }
+
+  #shown({ self }: SimNode, home: Uint8Array): void {
+    const view = decodeHome(home)?.view ?? null
+    if (view !== null && memberIn(view, self) !== null) this.#housed.add(self)
   }
 
   chosen({ order }: ChosenOrder, before: ChosenOrder | null): void {
@@ -86,7 +95,10 @@ export class WithdrawalChecker implements Checker {
         return this.#views.wasEvicted(shop) ? null : 'nobody voted it out'
       case 'small_view':
         if (!reason.endsWith('_late')) return 'a small view certifies no silence'
-        return this.#views.wasInSmallView(shop) ? null : 'its view was large enough to ask'
+        // Who died before it knew where it had been let in has told nobody, and what its cluster says of it is
+        // minutes old in other regions: nobody could be asked.
+        if (!this.#housed.has(shop) || this.#views.wasInSmallView(shop)) return null
+        return 'its view was large enough to ask'
       default:
         return 'no proof'
     }
