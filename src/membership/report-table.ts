@@ -287,7 +287,7 @@ export class ReportTable {
     const lacked: Lacked[] = []
     for (const entry of this.#among(among, theirs)) {
       const [tail, boot, revision, reportBoot, seq] = entry.versions
-      const named = has.get(tail)
+      const named = has.size === 0 ? undefined : has.get(tail)
       const held = named ?? NOTHING_HELD
       const profile = isNewer([boot, revision], [held[1], held[2]])
       const report = isNewer([reportBoot, seq], [held[3], held[4]])

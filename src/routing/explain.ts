@@ -11,10 +11,13 @@ import { TERMS } from './settings.ts'
 import type { Term } from './settings.ts'
 import type { ShopSlot, ShopTable } from './shop-table.ts'
 
-/** One shop's row, and what orders the rows. */
+/** What there is to say of one shop in a word, and what orders the rows. */
 export interface ShopRow {
   readonly shop: ShopSlot
-  readonly explained: ExplainedShop
+  readonly verdict: Verdict
+  readonly km: number
+  /** Null: not eligible. */
+  readonly cost: number | null
   /** It could have all of the job, or has a leg of it. */
   readonly eligible: boolean
   /** Position group: chosen, eligible, over the cap, others. */
@@ -30,22 +33,21 @@ const INELIGIBLE = 3
  * Examines every shop known for the whole job, the long way round, and says why each has it or has
  * it not. Rows come chosen first, then by cost, then the ineligible from near to far.
  */
-export function explainShops(
+export function judgeShops(
   job: Job,
   table: ShopTable,
   lens: Lens,
   choice: RouteChoice,
   considered: ReadonlySet<PeerId>,
 ): ShopRow[] {
-  const legs = new Map<PeerId, RouteLeg>()
-  if (choice.type === 'routed') for (const leg of choice.legs) legs.set(leg.shop, leg)
+  const legs = legsOf(choice)
   const { settings, search } = lens
   search.prepare(job)
   const rows: ShopRow[] = []
   let best = Number.POSITIVE_INFINITY
   for (const shop of table.shops()) {
     const row = rowOf(job, shop, lens, legs.get(shop.profile.peer) ?? null, considered)
-    if (row.group <= ELIGIBLE) best = Math.min(best, row.explained.cost ?? best)
+    if (row.group <= ELIGIBLE) best = Math.min(best, row.cost ?? best)
     rows.push(row)
   }
   const nearEqual = best * (1 + settings.nearEqualPerMille / 1_000)
@@ -53,19 +55,36 @@ export function explainShops(
   const placed = single ? placeOf(job, [...legs.keys()][0] as PeerId) : 0
   return rows
     .map((row) => {
-      const { cost, verdict, shop } = row.explained
-      if (!single || verdict !== 'dearer') return row
+      if (!single || row.verdict !== 'dearer') return row
+      const { cost, shop } = row
       const rather: Verdict =
-        placeOf(job, shop) > placed
+        placeOf(job, shop.profile.peer) > placed
           ? 'lower_priority'
           : job.rules.rank !== null
             ? 'ranked_lower'
             : cost !== null && cost <= nearEqual
               ? 'near_equal'
               : 'dearer'
-      return { ...row, explained: { ...row.explained, verdict: rather } }
+      return rather === 'dearer' ? row : { ...row, verdict: rather }
     })
     .sort(compareRows)
+}
+
+/** Some of the rows, with all that can be said of their shops. */
+export function explainShops(
+  job: Job,
+  lens: Lens,
+  choice: RouteChoice,
+  rows: readonly ShopRow[],
+): ExplainedShop[] {
+  const legs = legsOf(choice)
+  lens.search.prepare(job)
+  return rows.map((row) => explained(job, row, lens, legs.get(row.shop.profile.peer) ?? null))
+}
+
+function legsOf(choice: RouteChoice): ReadonlyMap<PeerId, RouteLeg> {
+  const legs = choice.type === 'routed' ? choice.legs : []
+  return new Map(legs.map((leg) => [leg.shop, leg]))
 }
 
 /** Which group of the merchant's list a shop is in; behind the last one if in none. */
@@ -77,44 +96,49 @@ function placeOf({ rules }: Job, shop: PeerId): number {
 function rowOf(
   job: Job,
   shop: ShopSlot,
-  lens: Lens,
+  { search, weights }: Lens,
   leg: RouteLeg | null,
   considered: ReadonlySet<PeerId>,
 ): ShopRow {
   const { profile } = shop
-  const { search, weights } = lens
+  // Ten metres are more than any reader needs.
+  const km = Math.round(distanceKm(profile.place, job.request.spec.destination.near) * 100) / 100
+  if (leg !== null) {
+    return { shop, km, verdict: 'chosen', cost: leg.cost, eligible: true, group: CHOSEN }
+  }
+  const refused = search.evaluate(job, shop)
+  const eligible = refused === null
+  const counted = eligible || refused === 'price_cap'
+  const partly = !eligible && considered.has(profile.peer)
+  const verdict: Verdict = eligible ? 'dearer' : partly ? 'not_in_best_split' : refused
+  const cost = counted ? scoreOf(search.terms, weights) : null
+  const group = eligible ? ELIGIBLE : counted ? OVER_CAP : INELIGIBLE
+  return { shop, km, verdict, cost, eligible, group }
+}
+
+function explained(job: Job, row: ShopRow, lens: Lens, leg: RouteLeg | null): ExplainedShop {
+  const { shop, verdict, km, cost } = row
+  const { profile } = shop
+  const { search } = lens
+  const { rank } = job.rules
+  const refused = search.evaluate(job, shop)
   const head = {
     shop: profile.peer,
     name: profile.name,
     city: profile.place.city,
-    // Ten metres are more than any reader needs.
-    km: Math.round(distanceKm(profile.place, job.request.spec.destination.near) * 100) / 100,
+    km,
     inCluster: job.request.cluster?.members.has(profile.peer) ?? false,
+    verdict,
   }
   if (leg !== null) {
-    const { cost, price } = leg
-    const terms = notZero((term) => leg.terms[term])
-    const { rank } = job.rules
-    const whole = rank !== null && search.evaluate(job, shop) === null
-    const detail = whole ? `rank ${rounded(rankNow(rank, shop, lens))}` : ''
-    const explained = { ...head, verdict: 'chosen' as const, detail, cost, price, terms }
-    return { shop, explained, eligible: true, group: CHOSEN }
+    const detail =
+      rank !== null && refused === null ? `rank ${rounded(rankNow(rank, shop, lens))}` : ''
+    return { ...head, detail, cost, price: leg.price, terms: notZero((term) => leg.terms[term]) }
   }
-  const refused = search.evaluate(job, shop)
-  const counted = refused === null || refused === 'price_cap'
-  const detail = detailOf(job, shop, lens, refused)
-  const partly = refused !== null && considered.has(profile.peer)
-  const verdict: Verdict = refused === null ? 'dearer' : partly ? 'not_in_best_split' : refused
-  const figures = counted
-    ? {
-        cost: scoreOf(search.terms, weights),
-        price: priceOf(search.terms),
-        terms: notZero((_, at) => search.terms[at] as number),
-      }
-    : { cost: null, price: null, terms: null }
-  const group = refused === null ? ELIGIBLE : counted ? OVER_CAP : INELIGIBLE
-  const explained = { ...head, verdict, detail, ...figures }
-  return { shop, explained, eligible: refused === null, group }
+  const counted = cost !== null
+  const price = counted ? priceOf(search.terms) : null
+  const terms = counted ? notZero((_, at) => search.terms[at] as number) : null
+  return { ...head, detail: detailOf(job, shop, lens, refused), cost, price, terms }
 }
 
 /** More of the reason: why it was excluded, or where the merchant's own expression ranks it. */
@@ -133,10 +157,8 @@ function rounded(value: number): string {
 }
 
 function compareRows(a: ShopRow, b: ShopRow): number {
-  const x = a.explained
-  const y = b.explained
-  const byFigure = a.group === INELIGIBLE ? x.km - y.km : (x.cost ?? 0) - (y.cost ?? 0)
-  return a.group - b.group || byFigure || (x.shop < y.shop ? -1 : 1)
+  const byFigure = a.group === INELIGIBLE ? a.km - b.km : (a.cost ?? 0) - (b.cost ?? 0)
+  return a.group - b.group || byFigure || (a.shop.profile.peer < b.shop.profile.peer ? -1 : 1)
 }
 
 function notZero(

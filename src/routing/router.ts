@@ -3,7 +3,7 @@ import type { PeerId } from '../models/ids.ts'
 import { labelled, priceOf, scoreOf } from './cost.ts'
 import { sameChoice } from './decision.ts'
 import type { RouteChoice, RouteLeg, Unroutable } from './decision.ts'
-import { explainShops } from './explain.ts'
+import { explainShops, judgeShops } from './explain.ts'
 import type { ShopRow } from './explain.ts'
 import { hardCaseOf, keepsRules, verdictOn } from './exact-division.ts'
 import type { HardCase, ProposedLeg } from './exact-division.ts'
@@ -273,12 +273,11 @@ export class Router {
     const exact = this.explainExact(job)
     const names = new Set(considered.keys())
     const lens = this.lensFor(job)
-    const rows = explainShops(job, this.table, lens, choice, names)
-    const listed = rows.slice(0, LISTED_MAX)
+    const rows = judgeShops(job, this.table, lens, choice, names)
+    const shops = explainShops(job, lens, choice, rows.slice(0, LISTED_MAX))
     const summarised: Partial<Record<Verdict, number>> = {}
-    for (const { explained } of rows.slice(LISTED_MAX)) {
-      summarised[explained.verdict] = (summarised[explained.verdict] ?? 0) + 1
-    }
+    for (const { verdict } of rows.slice(LISTED_MAX))
+      summarised[verdict] = (summarised[verdict] ?? 0) + 1
     // Chosen shops come first, so that they are always among these.
     const few = rows.slice(0, Math.max(RECORDED_MAX, legsOf(choice).length)).map((row) => row.shop)
     let inputs = recordInputs(job, this.settings, few)
@@ -293,7 +292,7 @@ export class Router {
       strategy: job.request.spec.strategy,
       cluster: job.request.cluster?.id ?? '',
       choice,
-      shops: listed.map((row) => row.explained),
+      shops,
       known: rows.length,
       eligible: rows.filter((row) => row.eligible).length,
       summarised,

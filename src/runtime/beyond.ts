@@ -64,11 +64,11 @@ export interface BeyondInit {
 
 /** What the last `renew` was made of, and when; when it was last looked whether that holds, and until when it need not be. */
 interface Renewal {
-  readonly basis: string
+  readonly basis: number
   readonly undigested: readonly NearCluster[]
   readonly at: number
   /** Changes with whatever is heard of anybody's home. */
-  readonly news: string
+  readonly news: number
   readonly lookedAt: number
   readonly paceMs: number
 }
@@ -159,8 +159,9 @@ export class Beyond {
     const { context, table } = this.#init
     const view = this.#init.view()
     const home = view?.cluster ?? null
-    const basis = [view?.epoch, this.digests.places].join()
-    const news = [basis, table.homes, this.#init.homesKnown()].join()
+    // All of them only grow, as long as the home is the same.
+    const basis = (view?.epoch ?? 0) + this.digests.places
+    const news = basis + table.homes + this.#init.homesKnown()
     const undigested = this.#lookAround(home, basis, news)
     if (undigested === null) return false
     const now = context.now()
@@ -178,7 +179,7 @@ export class Beyond {
   }
 
   /** The homes to renew with; null: it is too early to look, or it would come to what it came to last. */
-  #lookAround(home: ClusterId | null, basis: string, news: string): readonly NearCluster[] | null {
+  #lookAround(home: ClusterId | null, basis: number, news: number): readonly NearCluster[] | null {
     const now = this.#init.context.now()
     const last = this.#renewed
     if (last === null || home !== this.#home || this.listening.mayOpen(now)) {
