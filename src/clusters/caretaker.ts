@@ -129,6 +129,7 @@ export class Caretaker {
         const { level, since } = this.#watch.standing(peer)
         return level === 'unreachable' ? now - since : null
       },
+      isAlive: (peer) => this.#watch.standing(peer).level === 'alive',
       now,
     }
   }

@@ -2,7 +2,7 @@ import type { PeerId } from '../models/ids.ts'
 import type { Keeper } from '../wire/messages.ts'
 import { chooseCommittee } from './committee.ts'
 import { CLUSTER_SIZE_MIN } from './formation.ts'
-import { isDissolved, sameKeepers } from './view.ts'
+import { isDissolved, isKeptBy, sameKeepers } from './view.ts'
 import type { View } from './view.ts'
 import { evictionsLeft } from './view-change.ts'
 
@@ -31,6 +31,8 @@ export interface Condition {
   readonly departed: readonly Uint8Array[]
   /** Milliseconds since which a member is held unreachable; null if it is not. */
   readonly unreachableFor: (peer: PeerId) => number | null
+  /** Nothing speaks against it at the moment. */
+  readonly isAlive: (peer: PeerId) => boolean
   readonly now: number
 }
 
@@ -57,13 +59,20 @@ export function dutiesOf(condition: Condition, terms: UpkeepTerms): readonly Dut
   return gone === undefined ? duties : [...duties, { type: 'evict', peer: gone.peer }]
 }
 
-/** Members who should keep nothing now, if others can. */
-export function unfit({ view, lost, unreachableFor }: Condition, terms: UpkeepTerms): Set<PeerId> {
+/**
+ * Members who should keep nothing now, if others can. Who keeps something already is given time to come back;
+ * nobody begins to who is not there: one who hears no majority holds nobody unreachable, and would put its
+ * view into the hands of two dead ones.
+ */
+export function unfit(condition: Condition, terms: UpkeepTerms): Set<PeerId> {
+  const { view, keepers, lost, unreachableFor, isAlive } = condition
   const peers = new Set<PeerId>()
-  for (const { peer, store } of view.members) {
+  for (const member of view.members) {
+    const { peer } = member
+    const keeps = isKeptBy(view.committee, member) || isKeptBy(keepers, member)
     const forMs = unreachableFor(peer)
-    const storeIsGone = lost.some((keeper) => keeper.peer === peer && keeper.store === store)
-    if (storeIsGone || (forMs !== null && forMs >= terms.replaceKeeperMs)) peers.add(peer)
+    const isAway = keeps ? forMs !== null && forMs >= terms.replaceKeeperMs : !isAlive(peer)
+    if (isAway || isKeptBy(lost, member)) peers.add(peer)
   }
   return peers
 }

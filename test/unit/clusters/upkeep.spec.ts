@@ -7,10 +7,17 @@ import { claimBy, memberAt, NOW, storeOf, viewOf } from './view-fixture.ts'
 
 const TERMS = STEWARD_TERMS.lan
 const SIX = viewOf(6)
+/** Kept by one, of seven. */
+const ALONE = viewOf(7, { committee: SIX.committee.slice(0, 1) })
 const away =
   (n: number, ms: number): Condition['unreachableFor'] =>
   (peer) =>
     peer === shopName(n) ? ms : null
+
+const isOnly =
+  (...some: readonly number[]): Condition['isAlive'] =>
+  (peer) =>
+    some.some((n) => peer === shopName(n))
 
 const condition = (changes: Partial<Condition> = {}): Condition => ({
   view: SIX,
@@ -18,6 +25,7 @@ const condition = (changes: Partial<Condition> = {}): Condition => ({
   lost: [],
   departed: [],
   unreachableFor: () => null,
+  isAlive: () => true,
   now: NOW,
   ...changes,
 })
@@ -60,6 +68,17 @@ const CASES: readonly (readonly [what: string, Partial<Condition>, expected: str
     { view: viewOf(7, { committee: SIX.committee }) },
     'recommittee',
   ],
+  [
+    'the committee is too small for those who came, who are not there',
+    { view: ALONE, keepers: ALONE.committee, isAlive: isOnly(0) },
+    null,
+  ],
+  [
+    'two of those who came are there',
+    { view: ALONE, keepers: ALONE.committee, isAlive: isOnly(0, 4, 5) },
+    'recommittee',
+  ],
+  ['a keeper is doubted', { isAlive: isOnly(1, 2, 3, 4, 5) }, null],
   [
     'enough have been voted out this hour',
     {
