@@ -13,7 +13,8 @@ export const DISK_MUTANTS: readonly Mutant[] = [
     ],
     breaks: ['promise 1', 'promise 2', 'promise 4', 'promise 5', 'promise 6', 'promise 8'],
     emphasis: 'old backups',
-    seeds: 150,
+    // One world in some two hundred tells.
+    seeds: 600,
     quick: false,
   },
   {
