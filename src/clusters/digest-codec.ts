@@ -26,8 +26,8 @@ const names = list(name, NAMES_MAX)
 const cluster = textLike(/^[a-z0-9]{1,16}$/)
 const peer: Shape = (value) => text(128)(value) && value !== ''
 /** Of an H3 index, what comes before the filler: nothing can be worked out of any other. */
-const cell: Shape = (value) =>
-  textLike(/^[0-9a-f]{1,15}$/)(value) && isH3Cell(wholeCell(value as string))
+const hex = textLike(/^[0-9a-f]{1,15}$/)
+const cell: Shape = (value) => hex(value) && isH3Cell(wholeCell(value as string))
 const process: Shape = (value) => typeof value === 'string' && isProcess(value)
 const vector: Shape = (value) =>
   list(units, PROMISE_DAYS)(value) && (value as unknown[]).length === PROMISE_DAYS

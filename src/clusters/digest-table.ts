@@ -21,6 +21,7 @@ import type { Share } from '../membership/share.ts'
 import { Shares } from '../membership/shares.ts'
 import { LOST_MAX } from '../membership/signs-of-life.ts'
 import { isNewer } from '../membership/version.ts'
+import { sameCells } from './digest.ts'
 import type { ClusterDigest } from './digest.ts'
 import { isSignedByAuthor, readDigest } from './digest-codec.ts'
 import { regionOf } from './region.ts'
@@ -306,13 +307,8 @@ function sumOf({ cluster, epoch, round: said }: ClusterDigest, round: number): n
 }
 
 function standsAlike(a: ClusterDigest, b: ClusterDigest): boolean {
-  const cells = Object.entries(a.cells)
-  return (
-    a.centre.lat === b.centre.lat &&
-    a.centre.lon === b.centre.lon &&
-    cells.length === Object.keys(b.cells).length &&
-    cells.every(([cell, shops]) => b.cells[cell] === shops)
-  )
+  const isThere = a.centre.lat === b.centre.lat && a.centre.lon === b.centre.lon
+  return isThere && sameCells(a.cells, b.cells)
 }
 
 function refused(reason: DigestReason): DigestOffered {

@@ -117,9 +117,11 @@ export function placesOf({ cells }: Pick<ClusterDigest, 'cells'>): LatLon[] {
   })
 }
 
-/** Of one text come the same cells in the same order. */
-export function areAlike(a: ClusterDigest['cells'], b: ClusterDigest['cells']): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b)
+/** In whichever order they are named. */
+export function sameCells(a: ClusterDigest['cells'], b: ClusterDigest['cells']): boolean {
+  if (a === b) return true
+  const cells = Object.entries(a)
+  return cells.length === Object.keys(b).length && cells.every(([cell, shops]) => b[cell] === shops)
 }
 
 function countCells(places: readonly LatLon[]): Record<string, number> {

@@ -1,7 +1,7 @@
-import { distanceKm } from '../models/geo.ts'
+import { distanceKm, h3Centre, wholeCell } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
 import type { ClusterDigest } from './digest.ts'
-import { areAlike, placesOf } from './digest.ts'
+import { sameCells } from './digest.ts'
 
 /** Of digests: many nodes of one process hold the same ones. */
 const CELLS = new WeakMap<ClusterDigest['cells'], readonly LatLon[]>()
@@ -21,15 +21,17 @@ export class FarClusters {
   #digests: readonly ClusterDigest[] = []
   #changes = 0
 
-  set(digests: readonly ClusterDigest[]): void {
+  /** True: they are others than before, or elsewhere. */
+  set(digests: readonly ClusterDigest[]): boolean {
     const before = this.#digests
     this.#digests = digests
-    if (digests.length === before.length && digests.every((one, n) => isThere(one, before[n])))
-      return
+    const isSame = (one: ClusterDigest, n: number): boolean => isThere(one, before[n])
+    if (digests.length === before.length && digests.every(isSame)) return false
     this.#changes += 1
+    return true
   }
 
-  /** Changes whenever the nearest may be another. */
+  /** Grows whenever the nearest may be another. */
   get changes(): number {
     return this.#changes
   }
@@ -59,13 +61,13 @@ export class FarClusters {
 
 /** The same cluster, in the same places. */
 function isThere(one: ClusterDigest, other: ClusterDigest | undefined): boolean {
-  return one.cluster === other?.cluster && areAlike(one.cells, other.cells)
+  return one.cluster === other?.cluster && sameCells(one.cells, other.cells)
 }
 
 function cellsOf({ cells }: ClusterDigest): readonly LatLon[] {
   let places = CELLS.get(cells)
   if (places === undefined) {
-    places = Object.keys(cells).flatMap((cell) => placesOf({ cells: { [cell]: 1 } }))
+    places = Object.keys(cells).map((cell) => h3Centre(wholeCell(cell)))
     CELLS.set(cells, places)
   }
   return places

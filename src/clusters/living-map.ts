@@ -86,7 +86,7 @@ export class LivingMap {
     this.#forget()
   }
 
-  /** Changes whenever a place comes, goes or moves. */
+  /** Grows whenever a place comes, goes or moves. */
   get changes(): number {
     return this.#changes
   }

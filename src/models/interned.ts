@@ -18,6 +18,8 @@ export function interned<Text extends string>(text: Text): Text {
   if (KNOWN.size >= most) KNOWN.clear()
   // A text of its own: a piece would keep alive what it was cut from.
   const flat = Buffer.from(text, 'utf8').toString('utf8')
+  // Half a surrogate pair is no UTF-8, and no id: what it is stays its own business.
+  if (flat !== text) return text
   KNOWN.set(flat, flat)
   return flat as Text
 }

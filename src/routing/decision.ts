@@ -37,6 +37,10 @@ export type RouteChoice =
   | { readonly type: 'routed'; readonly legs: readonly RouteLeg[] }
   | { readonly type: 'unroutable'; readonly reason: Unroutable }
 
+export function legsOf(choice: RouteChoice): readonly RouteLeg[] {
+  return choice.type === 'routed' ? choice.legs : []
+}
+
 export function sameChoice(a: RouteChoice, b: RouteChoice): boolean {
   if (a.type === 'unroutable') return b.type === 'unroutable' && a.reason === b.reason
   if (b.type === 'unroutable' || a.legs.length !== b.legs.length) return false

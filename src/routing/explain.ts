@@ -1,6 +1,7 @@
 import { distanceKm } from '../models/geo.ts'
 import type { PeerId } from '../models/ids.ts'
 import { priceOf, scoreOf } from './cost.ts'
+import { legsOf } from './decision.ts'
 import type { RouteChoice, RouteLeg } from './decision.ts'
 import type { Ineligible } from './eligibility.ts'
 import type { ExplainedShop, Verdict } from './explanation.ts'
@@ -40,7 +41,7 @@ export function judgeShops(
   choice: RouteChoice,
   considered: ReadonlySet<PeerId>,
 ): ShopRow[] {
-  const legs = legsOf(choice)
+  const legs = legsByShop(choice)
   const { settings, search } = lens
   search.prepare(job)
   const rows: ShopRow[] = []
@@ -77,14 +78,13 @@ export function explainShops(
   choice: RouteChoice,
   rows: readonly ShopRow[],
 ): ExplainedShop[] {
-  const legs = legsOf(choice)
+  const legs = legsByShop(choice)
   lens.search.prepare(job)
   return rows.map((row) => explained(job, row, lens, legs.get(row.shop.profile.peer) ?? null))
 }
 
-function legsOf(choice: RouteChoice): ReadonlyMap<PeerId, RouteLeg> {
-  const legs = choice.type === 'routed' ? choice.legs : []
-  return new Map(legs.map((leg) => [leg.shop, leg]))
+function legsByShop(choice: RouteChoice): ReadonlyMap<PeerId, RouteLeg> {
+  return new Map(legsOf(choice).map((leg) => [leg.shop, leg]))
 }
 
 /** Which group of the merchant's list a shop is in; behind the last one if in none. */

@@ -1,7 +1,7 @@
 import { assert } from '../models/failure.ts'
 import type { PeerId } from '../models/ids.ts'
 import { labelled, priceOf, scoreOf } from './cost.ts'
-import { sameChoice } from './decision.ts'
+import { legsOf, sameChoice } from './decision.ts'
 import type { RouteChoice, RouteLeg, Unroutable } from './decision.ts'
 import { explainShops, judgeShops } from './explain.ts'
 import type { ShopRow } from './explain.ts'
@@ -356,10 +356,6 @@ function mayDivide({ request, units }: Job): boolean {
 
 function isEligible({ eligible }: ShopRow): boolean {
   return eligible
-}
-
-function legsOf(choice: RouteChoice): readonly RouteLeg[] {
-  return choice.type === 'routed' ? choice.legs : []
 }
 
 /** Only what the merchant pays. */

@@ -1,6 +1,6 @@
 import { gridDisk } from 'h3-js'
 import { nameClusters } from '../clusters/cluster-names.ts'
-import { areAlike, placesOf } from '../clusters/digest.ts'
+import { sameCells, placesOf } from '../clusters/digest.ts'
 import type { ClusterDigest } from '../clusters/digest.ts'
 import { FarClusters } from '../clusters/far-clusters.ts'
 import { cellOf } from '../clusters/group.ts'
@@ -46,7 +46,7 @@ export class Geography {
   #names: ReadonlyMap<ClusterId, string> | null = null
   /** Where places are that were asked about, as of so many changes: guests are asked about with each order. */
   #found = new WeakMap<LatLon, ClusterId>()
-  #foundAt = ''
+  #foundAt = -1
 
   constructor(own: LatLon) {
     // A small group joins another within 1,000 km: that is less than half of a ring of such cells.
@@ -101,9 +101,7 @@ export class Geography {
       this.#imagine(digest)
     }
     for (const cluster of gone) this.#vanish(cluster)
-    const { changes } = this.#far
-    this.#far.set(far)
-    if (this.#far.changes !== changes) this.#names = null
+    if (this.#far.set(far)) this.#names = null
   }
 
   #isFar({ cells }: ClusterDigest): boolean {
@@ -113,7 +111,7 @@ export class Geography {
 
   #imagine({ cluster, cells }: ClusterDigest): void {
     const before = this.#beyond.get(cluster)
-    if (before !== undefined && areAlike(cells, before.cells)) return
+    if (before !== undefined && sameCells(cells, before.cells)) return
     // Of its name it is where it was: a digest that counts one shop more moves no other.
     const was = new Map(before?.places.map((place) => [place.peer, place]))
     const places = imagine(cluster, cells).map((place) => {
@@ -143,7 +141,8 @@ export class Geography {
 
   /** The group that a place is in, whoever stands there. */
   groupAt(point: LatLon): ClusterId {
-    const now = `${this.#map.changes}/${this.#far.changes}`
+    // Both only grow.
+    const now = this.#map.changes + this.#far.changes
     if (this.#foundAt !== now) {
       this.#foundAt = now
       this.#found = new WeakMap()

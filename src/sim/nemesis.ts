@@ -252,9 +252,13 @@ export class Nemesis implements Checker {
     this.#note(fault, victim.letter, `is to be voted out, says somebody at ${at.letter}`)
     const others = this.#world.nodes.filter((node) => node !== victim && node !== at)
     voteOut([at, ...others], {
-      clock: this.#world.clock,
       victim,
       isGone: () => this.#disks.isGone(victim),
+      // Faults may have ended meanwhile: who is gone stays gone.
+      after: (delayMs, then) => {
+        if (this.#disks.isGone(victim)) this.#world.clock.after(delayMs, then)
+        else this.#after(delayMs, then)
+      },
       done: () => this.#world.tally.add('fault.voted_out_done'),
     })
   }

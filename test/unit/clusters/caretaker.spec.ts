@@ -125,6 +125,20 @@ describe('the caretaker of a view', () => {
     }
   })
 
+  it('would have nobody begin to keep a view whom it doubts, and leaves who keeps it in peace', () => {
+    const upkeep = new Upkeep()
+    upkeep.level = 'suspect'
+    const { view } = upkeep
+    const home = { view, keepers: view.committee, lost: NOBODY } as unknown as Parameters<
+      Caretaker['unfit']
+    >[0]
+    const keepers = new Set(view.committee.map(({ peer }) => peer))
+    const others = view.members.map(({ peer }) => peer).filter((peer) => !keepers.has(peer))
+    expect([...upkeep.caretaker.unfit(home)]).to.have.members(others)
+    upkeep.level = 'alive'
+    expect([...upkeep.caretaker.unfit(home)]).to.deep.equal([])
+  })
+
   it('notices within seconds what there is to do in a view that has not changed', () => {
     const upkeep = new Upkeep()
     upkeep.keepers = upkeep.view.committee

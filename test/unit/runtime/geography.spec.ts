@@ -3,6 +3,7 @@ import { regionOf, regionsOf } from '../../../src/clusters/region.ts'
 import type { ClusterDigest } from '../../../src/clusters/digest.ts'
 import { placesOf, summarise } from '../../../src/clusters/digest.ts'
 import { formClusters } from '../../../src/clusters/formation.ts'
+import { cellOf } from '../../../src/clusters/group.ts'
 import { LivingMap } from '../../../src/clusters/living-map.ts'
 import { neighbourhoodOf } from '../../../src/clusters/scope.ts'
 import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
@@ -112,6 +113,18 @@ describe('geography at size', () => {
       left += beyond.length
     }
     expect(left).to.be.above(1_000)
+  })
+
+  it('lets a lone shop join others across the edge of its largest cell', () => {
+    const east = Array.from({ length: 600 }, (_, n) => ({ lat: 50, lon: n / 10 }))
+    const edge = east.findIndex((at, n) => n > 0 && cellOf(at, 0) !== cellOf(east[n - 1] ?? at, 0))
+    const [own, other] = [east[edge - 1] ?? SF, east[edge] ?? SF]
+    const map = new Geography(own)
+    map.place(ANNA, shop({ peer: 'anna', at: own }).profile.place)
+    const across = ['x', 'y', 'z'].map((peer) => shop({ peer, at: other }))
+    map.setBeyond([digestOf('across', ...across)])
+    expect(map.clusterOf(own)?.members.size).to.equal(4)
+    expect(map.clusterOf(own)?.id).to.equal(map.groupOf(ANNA))
   })
 
   it('has a far destination belong to the cluster whose shops are nearest, whatever lies between', () => {
