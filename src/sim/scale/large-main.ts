@@ -20,7 +20,8 @@ export const LARGE_USAGE = `npm run sim -- --shops N [options]: one large world 
   --calm        nothing befalls anybody: no crashes, blackouts, cut cable or evenings
   --out DIR     where the charts are written (default: none are)`
 
-const NUMBERS = ['shops', 'orders', 'minutes', 'rest', 'over'] as const
+/** Numbers, each with one that does. */
+const NUMBERS = { shops: 100, orders: 1_000, minutes: 60, rest: 2, over: 5 } as const
 
 /** Runs a large world; returns the exit code: 1 if an order was lost, a shop is in no cluster or a roster disputed. */
 export function mainLarge(args: readonly string[]): number {
@@ -74,10 +75,10 @@ function readCall(
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
-  for (const name of NUMBERS) {
-    const text = values[name]
+  for (const [name, such] of Object.entries(NUMBERS)) {
+    const text = values[name as keyof typeof NUMBERS]
     if (text === undefined || /^[1-9]\d{0,6}$/.test(text)) continue
-    return `--${name} ${text} is not a whole number from 1: give one, such as --${name} 100`
+    return `--${name} ${text} is not a whole number from 1: give one, such as --${name} ${such}`
   }
   const shops = Number(values.shops)
   return {

@@ -47,7 +47,8 @@ export class StewardWorld extends VirtualWorld {
   groupOf: (peer: PeerId) => string | null = () => 'here'
   /** Who is connected with whom from the start: in a large network nobody is with all. */
   isConnected: (a: PeerId, b: PeerId) => boolean = () => true
-  #looks = 0
+  /** How often any of them looked at geography. */
+  looks = 0
   siteOf: (peer: PeerId) => string = (peer) => `site of ${peer}`
 
   add(name: string): VirtualNode {
@@ -158,7 +159,7 @@ export class StewardWorld extends VirtualWorld {
         return [...this.stewards.keys()].filter((other) => this.groupOf(other) === group)
       },
       // Specs give shops other places without a word.
-      placesKnown: () => (this.#looks += 1),
+      placesKnown: () => (this.looks += 1),
       flawOf: this.flawOf,
       keptRef: (key) => keeper.refOf(key),
       locate: (_, done) => done(null),

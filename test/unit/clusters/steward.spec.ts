@@ -306,6 +306,30 @@ describe('steward', () => {
     expect(rosterOf(world, 0)).to.deep.equal([world.peers[0]])
   })
 
+  it('looks around as seldom as its profile says, once it is where it wants to be', () => {
+    const looks = [2_000, 10_000].map((calmMs) => {
+      const world = shops('calm', 3)
+      world.terms = { ...world.terms, calmMs }
+      expect(world.run(60_000, () => world.converged())).to.equal(true)
+      world.run(30_000)
+      const before = world.looks
+      world.run(120_000)
+      return world.looks - before
+    })
+    // Every 4 s, and every 20.
+    expect((looks[0] ?? 0) / (looks[1] ?? 0)).to.be.within(4, 6)
+  })
+
+  it('asks a member of its own view again where it is at home, when its greeting got lost', () => {
+    const world = cluster('lost-greeting', 3)
+    const peer = world.peers[1] as PeerId
+    const homeOf = (): ClusterId | undefined => world.steward(0).homes.of(peer)?.home?.cluster
+    world.steward(0).handle(peer, { type: 'hello', home: null, claim: null, asleep: [] })
+    expect(homeOf()).to.equal(undefined)
+    const isTold = (): boolean => homeOf() === clusterOf(world, 1)
+    expect(world.run(10_000, isTold)).to.equal(true)
+  })
+
   it('founds alone where the only cluster near is out of reach of its keepers', () => {
     const world = cluster('cut-off', 5)
     const keepers = keepersOf(world, 0)

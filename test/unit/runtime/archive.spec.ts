@@ -2,6 +2,8 @@ import { expect } from 'chai'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
 import type { StoreId } from '../../../src/models/ids.ts'
 import { orderKey } from '../../../src/orders/order-ref.ts'
+import { parseOrderId } from '../../../src/models/ids.ts'
+import type { RegisterRef } from '../../../src/registers/register-ref.ts'
 import { Archive } from '../../../src/runtime/archive.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
 import type { Message } from '../../../src/wire/messages.ts'
@@ -10,23 +12,48 @@ import { INTAKE as SELF, ORDER_ID } from '../orders/sample.ts'
 const STORE = 's1' as StoreId
 const NOON = 20_000 * 86_400_000 + 43_200_000
 
+type Found = RegisterRef | 'absent' | 'forgotten' | null
+
+function archiveOf(hasBegun: (boot: number) => boolean): {
+  readonly context: MachineContext
+  readonly archive: Archive
+} {
+  const crypto = new KeyedHashCrypto(SELF, 'test')
+  const context = new MachineContext({ crypto, store: STORE, boot: 1, sequence: 0, nonce: 'n' })
+  context.setNow(NOON)
+  const archive = new Archive({
+    context,
+    records: [],
+    roundMs: 300,
+    accepted: () => undefined,
+    chosen: () => undefined,
+    retired: () => undefined,
+    lost: () => undefined,
+    connected: () => [],
+    membersOf: () => [],
+    stores: { hasBegun },
+  })
+  return { context, archive }
+}
+
 describe('an archive', () => {
-  it('is told only that an order is unchanged, of which it has a copy', () => {
-    const crypto = new KeyedHashCrypto(SELF, 'test')
-    const context = new MachineContext({ crypto, store: STORE, boot: 1, sequence: 0, nonce: 'n' })
-    context.setNow(NOON)
-    const archive = new Archive({
-      context,
-      records: [],
-      roundMs: 300,
-      accepted: () => undefined,
-      chosen: () => undefined,
-      retired: () => undefined,
-      lost: () => undefined,
-      connected: () => [],
-      membersOf: () => [],
-      stores: { hasBegun: () => true },
+  it('says of an order of its own that there is none only if its disk has that process', () => {
+    const found = [true, false].map((isKnown) => {
+      let asked = 0
+      const { archive } = archiveOf((boot) => {
+        asked = boot
+        return isKnown
+      })
+      let answer: Found = null
+      archive.ways.locate(ORDER_ID, (said) => (answer = said))
+      expect(asked).to.equal(parseOrderId(ORDER_ID)?.boot)
+      return answer
     })
+    expect(found).to.deep.equal(['absent', 'forgotten'])
+  })
+
+  it('is told only that an order is unchanged, of which it has a copy', () => {
+    const { context, archive } = archiveOf(() => true)
     const said: Message['type'][] = []
     let writes = 0
     const settle = (): void => {
