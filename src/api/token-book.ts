@@ -2,10 +2,10 @@ import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { replacePrivateFile } from '../files/private-file.ts'
 import { Failure } from '../models/failure.ts'
 import type { MerchantId, PeerId } from '../models/ids.ts'
 import type { RouteRules } from '../models/route-rules.ts'
-import { writeSecretFile } from './secret-file.ts'
 
 /** Who is asking. */
 export type Principal =
@@ -162,7 +162,7 @@ export function operatorToken(dir: string): string {
   const path = join(dir, OPERATOR_TOKEN_FILE)
   if (existsSync(path)) return readFileSync(path, 'utf8').trim()
   const token = `pno_${randomBytes(TOKEN_BYTES).toString('base64url')}`
-  writeSecretFile(path, `${token}\n`)
+  replacePrivateFile(path, `${token}\n`)
   return token
 }
 
@@ -194,5 +194,5 @@ function read(path: string): TokensFile {
 }
 
 function write(path: string, file: TokensFile): void {
-  writeSecretFile(path, `${JSON.stringify(file, null, 2)}\n`)
+  replacePrivateFile(path, `${JSON.stringify(file, null, 2)}\n`)
 }

@@ -10,14 +10,13 @@ import type { Ed25519PrivateKey } from '@libp2p/interface'
 import type { Ed25519Identity } from '../crypto/node-crypto.ts'
 import { peerIdOfPublicKey } from '../crypto/peer-key.ts'
 import { Failure } from '../models/failure.ts'
-import { writeFileAtomically } from './atomic-file.ts'
+import { createPrivateFile } from '../files/private-file.ts'
 
 /** The file in the data directory that is the shop: who holds it, is the shop. */
 export const KEY_FILE = 'node.key'
 const SEED_BYTES = 32
 /** Readable or writable by group or others. */
 const OTHERS_MASK = 0o077
-const OWNER_ONLY = 0o600
 
 /** Where a node's identity comes from. */
 export interface IdentitySource {
@@ -51,7 +50,7 @@ export async function createIdentity(dataDir: string): Promise<Ed25519Identity> 
   const path = join(dataDir, KEY_FILE)
   const key = await generateKeyPairFromSeed('Ed25519', randomBytes(SEED_BYTES))
   const text = Buffer.from(privateKeyToProtobuf(key)).toString('base64')
-  if (!writeFileAtomically(path, `${text}\n`, { mode: OWNER_ONLY, overwrite: false })) {
+  if (!createPrivateFile(path, `${text}\n`)) {
     throw new Failure('conflict', `there is a key already: ${path} is this shop's identity`, path)
   }
   return identityOfKey(key)

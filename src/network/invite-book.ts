@@ -5,14 +5,13 @@ import * as z from 'zod'
 import { Failure } from '../models/failure.ts'
 import { DAY_MS } from '../models/ids.ts'
 import type { PeerId } from '../models/ids.ts'
-import { writeFileAtomically } from './atomic-file.ts'
+import { replacePrivateFile } from '../files/private-file.ts'
 import { CODE_BYTES } from './invite.ts'
 import { decodeCertificate, encodeCertificate } from './membership-certificate.ts'
 import type { MemberRole, MembershipCertificate } from './membership-certificate.ts'
 
 /** The file in the data directory with the codes this node gave out; as hashes, as with passwords. */
 export const INVITE_FILE = 'invites.json'
-const OWNER_ONLY = 0o600
 /** A founder invites shops by hand; more open codes than this are a script gone wrong. */
 export const OPEN_INVITES_MAX = 500
 /** Used and expired codes are kept this long, so that a shop that retries is told the right thing. */
@@ -89,7 +88,7 @@ export class InviteBook {
   #save(): void {
     const content = { v: 1, invites: [...this.#entries.values()] }
     const text = `${JSON.stringify(content, null, 2)}\n`
-    writeFileAtomically(this.#path, text, { mode: OWNER_ONLY, overwrite: true })
+    replacePrivateFile(this.#path, text)
   }
 }
 

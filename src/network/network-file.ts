@@ -7,7 +7,7 @@ import type { Ed25519Identity } from '../crypto/node-crypto.ts'
 import { isPeerId } from '../crypto/peer-key.ts'
 import { Failure } from '../models/failure.ts'
 import type { Currency } from '../models/money.ts'
-import { writeFileAtomically } from './atomic-file.ts'
+import { replacePrivateFile } from '../files/private-file.ts'
 import {
   decodeCertificate,
   encodeCertificate,
@@ -20,7 +20,6 @@ import type { NetworkIdentity } from './network-identity.ts'
 
 /** The file in the data directory that holds what a node needs to enter its network again. */
 export const NETWORK_FILE = 'network.json'
-const OWNER_ONLY = 0o600
 export const SECRET_BYTES = 32
 
 /** All that a node knows of its network on disk, revocations apart. */
@@ -101,7 +100,7 @@ export function saveNetworkState(dataDir: string, state: NetworkState): void {
     bootstrap: state.bootstrap,
   }
   const text = `${JSON.stringify(content, null, 2)}\n`
-  writeFileAtomically(path, text, { mode: OWNER_ONLY, overwrite: true })
+  replacePrivateFile(path, text)
 }
 
 /** Throws `not_found` if the node is in no network, `invalid_config` if the file is damaged. */

@@ -3,14 +3,13 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { isPeerId } from '../crypto/peer-key.ts'
 import type { PeerId } from '../models/ids.ts'
-import { writeFileAtomically } from './atomic-file.ts'
+import { replacePrivateFile } from '../files/private-file.ts'
 
 /**
  * The file in the data directory with the members met last: a shop that restarts finds the others
  * also when the one bootstrap node of its invite is away.
  */
 export const PEER_FILE = 'peers.json'
-const OWNER_ONLY = 0o600
 /** A cluster's worth; one that answers tells of the others. */
 export const PEERS_KEPT = 64
 
@@ -55,7 +54,7 @@ export class PeerMemory {
     const peers = sorted.map(({ peer, addresses }) => ({ peer, addresses }))
     const text = `${JSON.stringify({ v: 1, peers }, null, 2)}\n`
     if (text === this.#written) return
-    writeFileAtomically(this.#path, text, { mode: OWNER_ONLY, overwrite: true })
+    replacePrivateFile(this.#path, text)
     this.#written = text
   }
 }

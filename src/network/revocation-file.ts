@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { Failure } from '../models/failure.ts'
-import { writeFileAtomically } from './atomic-file.ts'
+import { replacePrivateFile } from '../files/private-file.ts'
 import { revocationOfWire, revocationToWire } from './revocation.ts'
 import type { Revocation } from './revocation.ts'
 import { decodeCbor } from './signed-paper.ts'
@@ -10,7 +10,6 @@ import { encode } from '../wire/cbor-writer.ts'
 
 /** The file in the data directory with the expelled: a restart must not let them in again. */
 export const REVOCATION_FILE = 'revocations.json'
-const OWNER_ONLY = 0o600
 
 const RevocationFile = z.object({ v: z.literal(1), revocations: z.array(z.string()) })
 
@@ -19,8 +18,7 @@ export function saveRevocations(dataDir: string, revocations: readonly Revocatio
     Buffer.from(encode(revocationToWire(revocation))).toString('base64'),
   )
   const text = `${JSON.stringify({ v: 1, revocations: lines }, null, 2)}\n`
-  const write = { mode: OWNER_ONLY, overwrite: true }
-  writeFileAtomically(join(dataDir, REVOCATION_FILE), text, write)
+  replacePrivateFile(join(dataDir, REVOCATION_FILE), text)
 }
 
 /** None if there is no file. Throws `invalid_config` for a damaged one: better down than open. */

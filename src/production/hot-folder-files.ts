@@ -44,20 +44,6 @@ export async function copyDurably(
   return hash.digest('hex')
 }
 
-/** Shared folders of other systems know no flush of a directory; their server decides. */
-const NO_DIRECTORY_SYNC = ['EINVAL', 'ENOTSUP', 'EISDIR']
-
-export async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } catch (error) {
-    if (!NO_DIRECTORY_SYNC.includes(codeOf(error))) throw error
-  } finally {
-    await handle.close()
-  }
-}
-
 export function codeOf(error: unknown): string {
   return (error as { code?: string }).code ?? ''
 }

@@ -1,10 +1,11 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { syncDirectory } from '../files/sync-directory.ts'
 import { Failure } from '../models/failure.ts'
 import type { ReservationId } from '../models/ids.ts'
 import type { ArtworkStore } from '../ports/artwork.ts'
 import type { Door, DoorFailure, DoorState, JobTicket } from '../ports/production.ts'
-import { exists, syncDirectory, writeDurably } from './hot-folder-files.ts'
+import { exists, writeDurably } from './hot-folder-files.ts'
 import { jobName } from './job-name.ts'
 import type { JobStyle } from './write-job.ts'
 

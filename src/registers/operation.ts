@@ -174,7 +174,7 @@ export class Operation implements RoundOwner {
     if (same !== null) {
       this.#sample(round)
       this.#shop.rounds.sawBallot(same.accepted)
-      this.#shop.rounds.lastRead.keep(round.ref, same)
+      this.#shop.rounds.alreadyHeld.keep(round.ref, same)
       this.#close()
       if (!this.#corrected(same)) this.#known(openValue(same.value))
     } else if (isComplete(round)) {

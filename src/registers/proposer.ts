@@ -8,8 +8,8 @@ import type { MoveResult, Outcome, Update } from './outcome.ts'
 import { Race } from './race.ts'
 import { assertKeepers } from './register-ref.ts'
 import type { RegisterRef } from './register-ref.ts'
-import { LastRead } from './last-read.ts'
-import type { KeptHere } from './last-read.ts'
+import { AlreadyHeld } from './already-held.ts'
+import type { KeptHere } from './already-held.ts'
 import type { RegisterReply, Round } from './round.ts'
 import { isComplete } from './round.ts'
 import { RoundClock } from './round-clock.ts'
@@ -60,7 +60,7 @@ export class RegisterProposer {
 
   constructor(context: Context, init: Partial<ProposerInit> = {}) {
     const { calendar, roundMs, troubled, rules, isReadAgain, keptHere } = { ...INIT, ...init }
-    this.#rounds = new Rounds(context, troubled, new LastRead(isReadAgain, keptHere))
+    this.#rounds = new Rounds(context, troubled, new AlreadyHeld(isReadAgain, keptHere))
     const clock = new RoundClock(roundMs)
     this.#shop = { context, rounds: this.#rounds, clock, calendar, rules }
   }

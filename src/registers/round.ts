@@ -13,7 +13,7 @@ export type RegisterAnswer =
       { type: 'joined' | 'not_joined' | 'pointer' | 'expired' | 'wrong_day' | 'closed' }
     >
 
-/** As it comes: what need not be told again is put in its place (`last-read.ts`). */
+/** As it comes: what need not be told again is put in its place (`already-held.ts`). */
 export type RegisterReply = RegisterAnswer | Extract<RegisterMessage, { type: 'unchanged' }>
 
 export type Phase = 'read' | 'prepare' | 'accept' | 'join'

@@ -5,7 +5,7 @@ import { compareBallots } from './ballot.ts'
 import { keeperIndex } from './register-ref.ts'
 import type { RegisterRef } from './register-ref.ts'
 import { openValue } from './register-value.ts'
-import type { LastRead } from './last-read.ts'
+import type { AlreadyHeld } from './already-held.ts'
 import { isComplete, lostOf, silentOf } from './round.ts'
 import type { RegisterAnswer, RegisterReply, Round } from './round.ts'
 
@@ -54,17 +54,17 @@ export class Rounds {
   readonly #context: Context
   readonly #troubled: Troubled
   readonly #entries = new Map<string, Entry>()
-  readonly lastRead: LastRead
+  readonly alreadyHeld: AlreadyHeld
   #lingering = 0
   /** Who kept races waiting, and until when no other waits for them. */
   readonly #slow = new Map<PeerId, { readonly until: number; readonly forMs: number }>()
   /** Highest counter seen anywhere: the next ballot starts above it (CASPaxos 2.1, fast-forward). */
   #counter = 0
 
-  constructor(context: Context, troubled: Troubled, lastRead: LastRead) {
+  constructor(context: Context, troubled: Troubled, alreadyHeld: AlreadyHeld) {
     this.#context = context
     this.#troubled = troubled
-    this.lastRead = lastRead
+    this.alreadyHeld = alreadyHeld
   }
 
   /** Burnt once used: a retry always takes a new one (the gryadka mistake, 1.3). */
@@ -96,7 +96,7 @@ export class Rounds {
       ref,
       ballot: 'ballot' in question ? question.ballot : null,
       proposal: phase === 'accept' ? question.value : null,
-      known: phase === 'read' ? this.lastRead.of(ref) : null,
+      known: phase === 'read' ? this.alreadyHeld.of(ref) : null,
       openedAt: this.#context.now(),
       answers: keepers.map(() => null),
     }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, rename } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import path from 'node:path'
+import { syncDirectory } from '../files/sync-directory.ts'
 import { Failure } from '../models/failure.ts'
 import type { ArtworkHash } from '../models/ids.ts'
 import { diskError } from './disk-error.ts'
@@ -51,12 +52,7 @@ export async function publish(handle: FileHandle, from: string, to: string): Pro
   await handle.sync()
   await handle.close()
   await rename(from, to)
-  const directory = await open(path.dirname(to), 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
+  await syncDirectory(path.dirname(to))
 }
 
 /** Runs a file operation; a disk without space is a failure a person can act on. */

@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { syncDirectoryNow } from '../files/sync-directory.ts'
 import { Failure, assert } from '../models/failure.ts'
 import type { StoreId } from '../models/ids.ts'
 import { diskError } from './disk-error.ts'
@@ -28,7 +29,7 @@ import { LOG_SINCE_VERSION, createSchema, limitDatabase, migrate, schemaVersion 
 import type { Migration } from './schema.ts'
 import { CHAIN_START, TALLY_EMPTY, encodeState } from './state.ts'
 import type { StoreState } from './state.ts'
-import { storeDirectory, storeFiles, syncDirectory } from './store-files.ts'
+import { storeDirectory, storeFiles } from './store-files.ts'
 
 export interface LedgerOptions {
   /** The data directory; the store is its subdirectory `store`. */
@@ -157,7 +158,7 @@ function examine(
   if (found.doubts.length > 0) return found
   if (version < LOG_SINCE_VERSION) {
     LogFiles.create(storeFiles(directory), segmentBytesOf(options))
-    syncDirectory(directory)
+    syncDirectoryNow(directory)
   }
   migrate(database, migrations)
   return found
@@ -198,9 +199,9 @@ function create(directory: string, options: LedgerOptions, bootBefore: number): 
     const ledger = ledgerOf(building, { type: 'sound', database, found, state: empty, headSeq: 0 })
     if (!boot(ledger, options, bootBefore)) throw noAccess(directory, ledger.trouble?.text ?? '')
     ledger.close()
-    syncDirectory(building)
+    syncDirectoryNow(building)
     renameSync(building, directory)
-    syncDirectory(path.dirname(directory))
+    syncDirectoryNow(path.dirname(directory))
   } catch (error) {
     throw error instanceof Failure ? error : openFailure(directory, error)
   }
@@ -261,7 +262,7 @@ function moveAside(directory: string, nowMs: number): string {
   // Two doubts within a millisecond only happen to tests, but nothing may ever be overwritten.
   for (let n = 2; existsSync(movedTo); n += 1) movedTo = `${base}-${n}`
   renameSync(directory, movedTo)
-  syncDirectory(path.dirname(directory))
+  syncDirectoryNow(path.dirname(directory))
   return movedTo
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
+import { syncDirectoryNow } from '../files/sync-directory.ts'
 
 /** Where a store lies inside the data directory. */
 export interface StoreFiles {
@@ -26,16 +27,6 @@ export function storeDirectory(home: string): string {
   return path.join(home, 'store')
 }
 
-/** Makes renames and new files in a directory survive a power cut. */
-export function syncDirectory(directory: string): void {
-  const fd = openSync(directory, 'r')
-  try {
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
-  }
-}
-
 /** As well as a failing disk lets us: the store stops answering in any case. */
 export function leaveDoubt(files: StoreFiles, reason: string): void {
   try {
@@ -44,7 +35,7 @@ export function leaveDoubt(files: StoreFiles, reason: string): void {
     writeSync(fd, reason)
     fsyncSync(fd)
     closeSync(fd)
-    syncDirectory(files.directory)
+    syncDirectoryNow(files.directory)
   } catch {
     // The disk refuses this too. The daemon stops on `failed`, and its operator sees why.
   }

@@ -31,11 +31,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['models', 'ports'],
   logging: ['models', 'ports', 'config'],
   crypto: ['models', 'ports', 'wire'],
-  network: ['models', 'ports', 'wire', 'crypto', 'logging'],
-  store: ['models', 'ports', 'wire', 'crypto', 'logging'],
-  production: ['models', 'ports', 'wire', 'logging'],
+  // What each adapter that writes files needs to know of disks.
+  files: [],
+  network: ['models', 'ports', 'wire', 'crypto', 'logging', 'files'],
+  store: ['models', 'ports', 'wire', 'crypto', 'logging', 'files'],
+  production: ['models', 'ports', 'wire', 'logging', 'files'],
   solver: ['models', 'ports'],
-  api: ['models', 'ports', 'wire', 'runtime/command.ts'],
+  api: ['models', 'ports', 'wire', 'runtime/command.ts', 'files'],
   cli: [
     'models',
     'api',

@@ -16,6 +16,8 @@ const PLANTED: readonly (readonly [path: string, text: string, rule: RegExp])[] 
   ['src/api/a.ts', "import { x } from '../store/x.ts'\n", /may not import store/],
   ['src/api/a.ts', "import { x } from '../orders/x.ts'\n", /may not import orders/],
   ['src/network/a.ts', "import { x } from '../store/x.ts'\n", /may not import store/],
+  ['src/runtime/a.ts', "import { x } from '../files/x.ts'\n", /may not import files/],
+  ['src/files/a.ts', "import { x } from '../models/x.ts'\n", /may not import models/],
   ['src/cli/a.ts', "const x = await import('../network/x.ts')\n", /may not import network/],
   ['src/daemon.ts', "import { x } from './cli/main.ts'\n", /may not import cli/],
   ['src/new-folder/a.ts', "import { x } from '../models/x.ts'\n", /may not import models/],

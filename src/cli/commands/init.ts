@@ -1,6 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
@@ -51,10 +50,10 @@ export function addInitCommand(program: Command, terminal: Terminal): void {
 }
 
 async function init(session: Session): Promise<void> {
-  const { home, nodeKey, terminal } = session
+  const { home, nodeKey } = session
   const flags = session.flags as InitFlags
-  const text = configText(flags, terminal)
-  if (text !== null) checkConfig(session, text)
+  // Checked before anything is made: a wrong word leaves nothing behind.
+  const text = configText(flags, session)
   // Loaded on demand: the client commands do not need libp2p, and start in half the time.
   const { joinNetwork, prepareHome, writeConfig } = await import('../../setup.ts')
   const { peer, isNew } = await prepareHome({ home, nodeKey })
@@ -79,36 +78,37 @@ async function init(session: Session): Promise<void> {
 }
 
 /** Null: nothing was said about the shop, so that what is there stays (or is missing). */
-function configText(flags: InitFlags, terminal: Terminal): string | null {
+function configText(flags: InitFlags, { terminal, home }: Session): string | null {
+  const { env } = terminal
   if (flags.config !== undefined) {
     const path = resolve(terminal.cwd, flags.config)
+    let text
     try {
-      return readFileSync(path, 'utf8')
+      text = readFileSync(path, 'utf8')
     } catch (error) {
       throw new Failure('invalid_input', `--config ${path} cannot be read`, '--config', error)
     }
+    loadConfig({ env, flags: { home, config: path } })
+    return text
   }
-  const { shopName, city, country, lat, lon } = flags
-  if ([shopName, city, country, lat, lon].every((flag) => flag === undefined)) return null
-  return configOf(flags)
+  const { shopName: name, city, country, lat, lon } = flags
+  if ([name, city, country, lat, lon].every((flag) => flag === undefined)) return null
+  const place = placeOf(flags)
+  loadConfig({ env, flags: { home, shopName: name, ...place } })
+  return `${HEADER}${stringify({ shop: { name, place } })}${EXAMPLE}`
 }
 
-function configOf({ shopName, city = '', country, lat, lon }: InitFlags): string {
-  const found = lat === undefined && lon === undefined ? findPlace(country ?? '', '', city) : null
-  if (lat === undefined && lon === undefined && found?.precision !== 'city') {
-    throw new Failure(
-      'invalid_input',
-      `the city ${JSON.stringify(city)} in ${country ?? 'no country'} is not in the offline table: give --lat and --lon`,
-      '--city',
-    )
+function placeOf({ city = '', country, lat, lon }: InitFlags): object {
+  if (lat !== undefined || lon !== undefined) {
+    return { lat: numberOf(lat), lon: numberOf(lon), country, city }
   }
-  const place = {
-    lat: found?.at.lat ?? numberOf(lat),
-    lon: found?.at.lon ?? numberOf(lon),
-    country,
-    city,
-  }
-  return `${HEADER}${stringify({ shop: { name: shopName, place } })}${EXAMPLE}`
+  const found = findPlace(country ?? '', '', city)
+  if (found?.precision === 'city') return { ...found.at, country, city }
+  throw new Failure(
+    'invalid_input',
+    `the city ${JSON.stringify(city)} in ${country ?? 'no country'} is not in the offline table: give --lat and --lon`,
+    '--city',
+  )
 }
 
 /** What is no number stays text: the schema says what was wanted. */
@@ -135,15 +135,3 @@ const EXAMPLE = `  # What you print. Without any, this node only takes orders.
 # stock:
 #   - { substrate: silk-170, size: A3, onHand: 1000, reorderPoint: 200 }
 `
-
-/** Checked where nothing is yet, so that a wrong file leaves nothing behind. */
-function checkConfig(session: Session, text: string): void {
-  const directory = mkdtempSync(join(tmpdir(), 'printnode-init-'))
-  const file = join(directory, CONFIG_FILE)
-  try {
-    writeFileSync(file, text)
-    loadConfig({ env: session.terminal.env, flags: { home: session.home, config: file } })
-  } finally {
-    rmSync(directory, { recursive: true, force: true })
-  }
-}

@@ -55,9 +55,17 @@ describe('cli: home', () => {
     expect((await cli.run('config', 'show', '--json')).out).to.include('Oakland')
   })
 
+  it('names the place in the file that is to be put right', async () => {
+    const text = 'shop:\n  name: X\n  place: { lat: 200, lon: 0, country: US }\n'
+    const config = cli.file('wrong.yaml', text)
+    const { code, err } = await cli.run('init', '--config', config)
+    expect(code).to.equal(2)
+    expect(err).to.include(`${join(cli.dir, config)}:3`)
+  })
+
   const WRONG: readonly (readonly [args: readonly string[], says: string])[] = [
     [['--shop-name', 'X', '--city', 'Nowhere', '--country', 'US'], 'give --lat and --lon'],
-    [['--shop-name', 'X', '--lat', '95', '--lon', '0', '--country', 'US'], 'shop.place.lat'],
+    [['--shop-name', 'X', '--lat', '95', '--lon', '0', '--country', 'US'], '(flag --lat)'],
     [['--shop-name', 'X', '--lat', 'north', '--lon', '0', '--country', 'US'], 'shop.place.lat'],
     [['--shop-name', 'X', '--lat', '1', '--country', 'US'], 'shop.place.lon'],
     [['--lat', '1', '--lon', '2', '--country', 'US'], 'shop.name'],

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import type { PeerId, StoreId } from '../../../src/models/ids.ts'
 import { RegisterKeeper } from '../../../src/registers/keeper.ts'
-import { LastRead } from '../../../src/registers/last-read.ts'
-import type { KeptHere } from '../../../src/registers/last-read.ts'
+import { AlreadyHeld } from '../../../src/registers/already-held.ts'
+import type { KeptHere } from '../../../src/registers/already-held.ts'
 import { RegisterProposer } from '../../../src/registers/proposer.ts'
 import type { RegisterRef } from '../../../src/registers/register-ref.ts'
 import { isKeeperRequest, isRegisterAnswer } from '../../../src/registers/traffic.ts'
@@ -125,7 +125,7 @@ describe('what was last read', () => {
   const held = { accepted: { counter: 3, node: SELF, boot: 'b' }, value: bytes(7) }
 
   it('holds in its generation alone, and of what is worth it', () => {
-    const last = new LastRead((key) => key.startsWith('view/'))
+    const last = new AlreadyHeld((key) => key.startsWith('view/'))
     last.keep(REF, held)
     expect(last.of(REF)).to.deep.equal(held)
     expect(last.of({ ...REF, generation: 1 })).to.equal(null)
@@ -136,7 +136,7 @@ describe('what was last read', () => {
   })
 
   it('is forgotten for what was read later, and never becomes much', () => {
-    const last = new LastRead(() => true)
+    const last = new AlreadyHeld(() => true)
     for (let n = 0; n < 20; n += 1) {
       last.keep({ ...REF, key: `view/${n}` }, held)
       last.keep(REF, held)

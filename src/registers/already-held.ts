@@ -13,7 +13,7 @@ export type KeptHere = (ref: RegisterRef) => Held | null
  * changes. It proves nothing: a keeper that holds the same ballot holds the same value, and says so in a
  * fiftieth of the bytes.
  */
-export class LastRead {
+export class AlreadyHeld {
   readonly #isReadAgain: (key: RegisterKey) => boolean
   readonly #keptHere: KeptHere
   readonly #held = new Map<RegisterKey, { readonly generation: number; readonly held: Held }>()
