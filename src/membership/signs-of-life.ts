@@ -9,15 +9,16 @@ const IDLE_MS_MIN = 120_000
 const IDLE_MS_A_SHOP = 30_000
 /** As of 200 shops, which is more than a node keeps (`scope.ts`). */
 const IDLE_MS_MAX = 6_000_000
-/** Nobody speaks for a shop without a home: as in a network of twenty. */
-const HOMELESS_SHOPS_MAX = 20
 /** Three lost, and some slack: neighbours do not know equally many. */
 export const LOST_MAX = 3.5
 
-/** Between two reports of a shop in which nothing changes, which knows so many shops. */
+/**
+ * Between two reports of a shop in which nothing changes, which knows so many shops. Nobody speaks for one without
+ * a home: it does so itself, for few are without one, and not for long.
+ */
 export function idleMs(shops: number, isAtHome = true): number {
-  const heard = isAtHome ? shops : Math.min(shops, HOMELESS_SHOPS_MAX)
-  return Math.min(IDLE_MS_MAX, Math.max(IDLE_MS_MIN, heard * IDLE_MS_A_SHOP))
+  if (!isAtHome) return IDLE_MS_MIN
+  return Math.min(IDLE_MS_MAX, Math.max(IDLE_MS_MIN, shops * IDLE_MS_A_SHOP))
 }
 
 /** How old the newest report of a shop may be for a node that knows so many, to be offered work by. */

@@ -87,9 +87,7 @@ export class Beyond {
   readonly #former: FormerHomes
   #home: ClusterId | null = null
   #counted = { places: -1, count: 0 }
-  /** Grows whenever another shop may be wanted than before; what it was at the last sweep, and when that was. */
-  #scopes = 0
-  #swept = { scopes: -1, at: Number.NEGATIVE_INFINITY }
+  #sievedAt = Number.NEGATIVE_INFINITY
   #renewed: Renewal | null = null
 
   constructor(init: BeyondInit) {
@@ -109,6 +107,7 @@ export class Beyond {
       digests: this.digests,
       listening: this.listening,
       homeOf: (entry) => this.homes.of(entry),
+      isOutdated: (entry) => !this.#guests.has(entry.peer) && this.#isOutdated(entry),
       told: () => this.homes.told(),
       isAtHome: () => this.#home !== null,
       ...(init.shopsMax === undefined ? {} : { shopsMax: init.shopsMax }),
@@ -165,12 +164,11 @@ export class Beyond {
     const undigested = this.#lookAround(home, basis, news)
     if (undigested === null) return false
     const now = context.now()
-    this.#scopes += 1
     const moved = home !== this.#home
     if (moved && this.#home !== null && home !== null) this.#former.leave(this.#home)
     this.#home = home
     const isOther = this.listening.renew(home, now, undigested)
-    if (isOther) this.#swept.at = Number.NEGATIVE_INFINITY
+    if (isOther) this.#sievedAt = Number.NEGATIVE_INFINITY
     const paceMs = isOther ? 0 : this.#calmMs()
     this.#renewed = { basis, undigested, at: now, news, lookedAt: now, paceMs }
     this.#init.geography.setBeyond(this.#outOfHearing())
@@ -192,7 +190,6 @@ export class Beyond {
     const undigested = isSame ? last.undigested : this.homes.undigested()
     if (last.basis !== basis || !areAlike(undigested, last.undigested)) return undigested
     // Whoever came or moved did so in clusters that speak for themselves.
-    if (!isSame) this.#scopes += 1
     if (isDue) this.directory.provide(this.#answersFor())
     const calmer = Math.min(Math.max(this.#calmMs(), 2 * last.paceMs), RENEW_MS)
     this.#renewed = { ...last, news, lookedAt: now, paceMs: calmer, at: isDue ? now : last.at }
@@ -254,7 +251,7 @@ export class Beyond {
 
   /** What that shop says is kept for a while, wherever it is at home. */
   invite(shop: PeerId): void {
-    if (this.#guests.invite(shop, this.#init.context.now())) this.#scopes += 1
+    this.#guests.invite(shop, this.#init.context.now())
   }
 
   /** Whether the full report of a shop is kept here. */
@@ -262,11 +259,10 @@ export class Beyond {
     return this.#guests.has(entry.peer) || this.#isHeard(entry)
   }
 
-  /** Tells what is wanted from what may be forgotten; undefined: nothing else is than lately. */
+  /** Tells what is wanted from what may be forgotten; undefined: that was looked at lately. */
   sieve(now: number): ((entry: ShopEntry) => boolean) | undefined {
-    const { scopes, at } = this.#swept
-    if (scopes === this.#scopes || now - at < SIEVE_MS) return undefined
-    this.#swept = { scopes: this.#scopes, at: now }
+    if (now - this.#sievedAt < SIEVE_MS) return undefined
+    this.#sievedAt = now
     return (entry) => this.wants(entry)
   }
 
@@ -274,7 +270,18 @@ export class Beyond {
   #isHeard(entry: ShopEntry): boolean {
     if (!this.listening.isBounded) return true
     const cluster = this.homes.of(entry)
-    return cluster === '' ? standsIn(this.listening.regions, entry) : this.listening.wants(cluster)
+    if (cluster !== '') return this.listening.wants(cluster)
+    return standsIn(this.listening.regions, entry) && !this.#isOutdated(entry)
+  }
+
+  /**
+   * Whoever has no home says so every two minutes. A shop that settles out of hearing says no more here, and what
+   * it said before would be kept, and told to others, for two weeks. In a small network all are heard.
+   */
+  #isOutdated(entry: ShopEntry): boolean {
+    const { table, context } = this.#init
+    const isSaid = entry.report !== null && this.homes.of(entry) === ''
+    return isSaid && this.listening.isBounded && table.isStale(entry.peer, context.now())
   }
 
   /** Where those stand that are known although their clusters are out of hearing. */
@@ -323,7 +330,7 @@ export class Beyond {
 
   sweep(now: number): void {
     this.digests.sweep(now)
-    if (this.#guests.sweep(now)) this.#scopes += 1
+    this.#guests.sweep(now)
   }
 
   #own(): { readonly cluster: ClusterId; readonly members: ReadonlySet<PeerId> } | null {

@@ -26,6 +26,8 @@ export interface ComparingInit {
   readonly listening: Pick<Listening, 'clusters' | 'regions' | 'wants' | 'isBounded'>
   /** Where a shop is at home, as far as is known here; '': nowhere, or it has not said where. */
   homeOf(entry: ShopEntry): Heap
+  /** It said so long ago that it has no home that it must have one by now. */
+  readonly isOutdated: (entry: ShopEntry) => boolean
   /** Shops of whose homes more is known than their reports say. */
   told(): Iterable<PeerId>
   /** This shop. */
@@ -68,7 +70,8 @@ export class Comparing {
     const { table, digests, listening } = this.#init
     const sums = table.sums()
     const { clusters, regions } = listening
-    const heaps: readonly Heap[] = listening.isBounded ? ['', ...clusters] : [...sums.keys()]
+    // Where only some are heard of, each node has met others before they had a home: nothing follows from that.
+    const heaps: readonly Heap[] = listening.isBounded ? clusters : [...sums.keys()]
     const cells = digests.sums(null)
     return {
       type: 'report_sums',
@@ -139,17 +142,18 @@ export class Comparing {
     const regions = new Set(ask.regions)
     const isWanted = (entry: ShopEntry): boolean => {
       const home = this.#init.homeOf(entry)
-      return heaps.has(home) && (home !== '' || standsIn(regions, entry))
+      if (home !== '') return heaps.has(home)
+      return heaps.has('') && standsIn(regions, entry) && !this.#init.isOutdated(entry)
     }
     const isNear = ({ region }: DigestEntry): boolean => regions.size === 0 || regions.has(region)
     const cells = ask.cells === null ? null : new Set(ask.cells)
     const isAsked = ({ digest, region }: DigestEntry): boolean =>
       (cells?.has(region) ?? true) && isWithin(digest.centre, ask.within)
     const lacked = this.#init.digests.lackedBy(ask.digests, { isNear, isAsked }, { nth, of })
-    const { table } = this.#init
+    const { table, isOutdated } = this.#init
     const deltas =
       ask.heaps === null
-        ? table.deltaFor(ask.versions, undefined, this.#near(from))
+        ? table.deltaFor(ask.versions, (entry) => !isOutdated(entry), this.#near(from))
         : table.deltaFor(ask.versions, isWanted, { heaps, others: this.#init.told() })
     return lacked.digests.length + lacked.pulses.length === 0
       ? deltas

@@ -9,16 +9,14 @@ const GUESTS_MAX = 400
 export class Guests {
   readonly #until = new Map<PeerId, number>()
 
-  /** True: another one had to go for it. */
-  invite(shop: PeerId, now: number): boolean {
+  /** Of too many, who was of use least lately goes. */
+  invite(shop: PeerId, now: number): void {
     this.#until.delete(shop)
     this.#until.set(shop, now + GUEST_MS)
-    const before = this.#until.size
     for (const first of this.#until.keys()) {
       if (this.#until.size <= GUESTS_MAX) break
       this.#until.delete(first)
     }
-    return this.#until.size < before
   }
 
   has(shop: PeerId): boolean {
@@ -29,10 +27,7 @@ export class Guests {
     return this.#until.keys()
   }
 
-  /** True: somebody went. */
-  sweep(now: number): boolean {
-    const before = this.#until.size
+  sweep(now: number): void {
     for (const [shop, until] of this.#until) if (until <= now) this.#until.delete(shop)
-    return this.#until.size < before
   }
 }

@@ -79,9 +79,9 @@ describe('reporter', () => {
   it('speaks more often without a home, for nobody speaks for it, and is believed for less long', () => {
     const reporter = reporterOf(ALICE)
     reporter.due(BODY, NOW)
-    expect(reporter.due(BODY, NOW + 600_000 - 1, 160)).to.equal(null)
-    expect(reporter.due(BODY, NOW + 600_000, 160)?.value.seq).to.equal(2)
-    expect(staleMs(160, false)).to.be.below(3_000_000)
+    expect(reporter.due(BODY, NOW + 120_000 - 1, 160)).to.equal(null)
+    expect(reporter.due(BODY, NOW + 120_000, 160)?.value.seq).to.equal(2)
+    expect(staleMs(160, false)).to.equal(720_000)
     expect(staleMs(160)).to.be.above(10_000_000)
   })
 

@@ -41,6 +41,7 @@ class Mind {
       digests: this.digests,
       listening: this,
       homeOf: heapOf,
+      isOutdated: (entry) => heapOf(entry) === '' && this.table.isStale(entry.peer, NOW),
       told: () => [],
       isAtHome: () => this.home,
     })
@@ -173,6 +174,29 @@ describe('comparing', () => {
     expect(right.comparing.compare(left.comparing.sums()), 'of C1 they know the same').to.equal(
       null,
     )
+  })
+
+  it('follows nothing from who had no home, where only some are heard of', () => {
+    const [left, right] = pair(30, [C1])
+    right.hears(reporterOf(named(99)), '')
+    expect(left.asks(right, [left.comparing.sums()]).said).to.deep.equal(['report_sums'])
+    expect(right.asks(left, [right.comparing.sums()]).said).to.deep.equal(['report_sums'])
+    right.scope = left.scope = null
+    left.asks(right, [left.comparing.sums()])
+    expect(left.table.get(named(99)), 'where all are').to.not.equal(null)
+  })
+
+  it('tells a newcomer of who has no home, and of nobody who said so long ago', () => {
+    for (const scope of [[C1], null]) {
+      const [left, right] = [new Mind('left', scope), new Mind('right', scope)]
+      left.home = false
+      right.hears(reporterOf(named(1)), '', NOW - 720_000)
+      right.hears(reporterOf(named(2)), '', NOW - 720_001)
+      right.hears(reporterOf(named(3)), C1, NOW - 720_001)
+      left.asks(right, [left.comparing.ask()])
+      const told = [1, 2, 3].map((n) => left.table.get(named(n)) !== null)
+      expect(told, String(scope)).to.deep.equal([true, false, true])
+    }
   })
 
   it('names all that it knows at once while that is little, and asks by sums when it is not', () => {

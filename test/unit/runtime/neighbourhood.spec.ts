@@ -23,7 +23,11 @@ import { memberAt, viewOf } from '../clusters/view-fixture.ts'
 import { fireDue } from './fire-due.ts'
 
 const OWN = 'shop-a' as PeerId
-const [BORIS, CHLOE] = ['boris', 'chloe'] as unknown as readonly [PeerId, PeerId]
+const [BORIS, CHLOE, DORA] = ['boris', 'chloe', 'dora'] as unknown as readonly [
+  PeerId,
+  PeerId,
+  PeerId,
+]
 
 /** A node to which others connect, and what it tells and asks them. */
 class Doorstep {
@@ -297,5 +301,31 @@ describe('a neighbourhood', () => {
     door.near.homeChanged()
     door.pass(65_000)
     expect(door.near.knownShops()).to.equal(1)
+  })
+
+  it('forgets who said long ago that it has no home, and tells nobody of it, where only some are heard of', () => {
+    const view = viewOf(1, { members: [memberAt(0, { peer: OWN })] })
+    const region = regionOf(PROFILE.place)
+    const known = [1, 160].map((shopsMax) => {
+      const door = new Doorstep({ view: () => view, shopsMax })
+      door.introduces(BORIS, PROFILE.place, 'elsewhere')
+      door.introduces(CHLOE)
+      door.introduces(DORA)
+      door.near.homeChanged()
+      door.pass(10 * 60_000)
+      expect(door.near.isMember(CHLOE), 'it may still look for one').to.equal(true)
+      door.near.beyond.invite(DORA)
+      door.pass(3 * 60_000)
+      const told = door.told(BORIS, ['', 'abc' as ClusterId], [region])
+      door.pass(5 * 60_000)
+      return [told, [CHLOE, DORA].filter((shop) => door.near.isMember(shop))]
+    })
+    expect(known, 'who is of use stays').to.deep.equal([
+      [[DORA], [DORA]],
+      [
+        [CHLOE, DORA],
+        [CHLOE, DORA],
+      ],
+    ])
   })
 })
