@@ -25,7 +25,7 @@ export interface ComparingInit {
   readonly digests: DigestTable
   readonly listening: Pick<Listening, 'clusters' | 'regions' | 'wants' | 'isBounded'>
   /** Where a shop is at home, as far as is known here; '': nowhere, or it has not said where. */
-  homeOf(entry: ShopEntry): Heap
+  readonly homeOf: (entry: ShopEntry) => Heap
   /** It said so long ago that it has no home that it must have one by now. */
   readonly isOutdated: (entry: ShopEntry) => boolean
   /** Shops of whose homes more is known than their reports say. */
@@ -137,20 +137,20 @@ export class Comparing {
 
   /** Answers what a peer lacks of what it wants. */
   answer(from: PeerId, ask: Ask): readonly ReportMessage[] {
+    const { table, digests, homeOf, isOutdated } = this.#init
     const [nth, of] = ask.share
     const heaps = new Set<Heap>(ask.heaps)
     const regions = new Set(ask.regions)
     const isWanted = (entry: ShopEntry): boolean => {
-      const home = this.#init.homeOf(entry)
+      const home = homeOf(entry)
       if (home !== '') return heaps.has(home)
-      return heaps.has('') && standsIn(regions, entry) && !this.#init.isOutdated(entry)
+      return heaps.has('') && standsIn(regions, entry) && !isOutdated(entry)
     }
     const isNear = ({ region }: DigestEntry): boolean => regions.size === 0 || regions.has(region)
     const cells = ask.cells === null ? null : new Set(ask.cells)
     const isAsked = ({ digest, region }: DigestEntry): boolean =>
       (cells?.has(region) ?? true) && isWithin(digest.centre, ask.within)
-    const lacked = this.#init.digests.lackedBy(ask.digests, { isNear, isAsked }, { nth, of })
-    const { table, isOutdated } = this.#init
+    const lacked = digests.lackedBy(ask.digests, { isNear, isAsked }, { nth, of })
     const deltas =
       ask.heaps === null
         ? table.deltaFor(ask.versions, (entry) => !isOutdated(entry), this.#near(from))

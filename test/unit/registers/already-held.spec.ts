@@ -121,7 +121,7 @@ describe('a register that is read again', () => {
   })
 })
 
-describe('what was last read', () => {
+describe('what is held already', () => {
   const held = { accepted: { counter: 3, node: SELF, boot: 'b' }, value: bytes(7) }
 
   it('holds in its generation alone, and of what is worth it', () => {
