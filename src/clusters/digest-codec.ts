@@ -94,6 +94,8 @@ function cut(digest: ClusterDigest, namesMax: number): ClusterDigest {
 }
 
 export interface ReadDigest {
+  /** To be passed on as they are: a copy, and no part of a frame. */
+  readonly bytes: Uint8Array
   readonly digest: ClusterDigest
   readonly envelope: Envelope
 }
@@ -111,7 +113,7 @@ function readAnew(bytes: Uint8Array): ReadDigest | Flaw {
   const envelope = openEnvelope(bytes, DIGEST_BYTES_MAX)
   if (typeof envelope === 'string') return envelope
   if (!SHAPE(envelope.content)) return 'bad_shape'
-  return { digest: envelope.content as ClusterDigest, envelope }
+  return { bytes, digest: envelope.content as ClusterDigest, envelope }
 }
 
 /** Whether the author that the digest names has signed it. */

@@ -136,7 +136,7 @@ export class DigestTable {
     const { pace } = read.digest
     this.#entries.set(cluster, {
       digest: read.digest,
-      bytes,
+      bytes: read.bytes,
       pulse: null,
       round,
       pace,
@@ -165,7 +165,7 @@ export class DigestTable {
       return { verdict: 'accept', reason: 'unfounded', digest: null }
     }
     const sum = sumOf(held.digest, round)
-    this.#entries.set(cluster, { ...held, pulse: bytes, round, pace, heardAt: now, sum })
+    this.#entries.set(cluster, { ...held, pulse: read.bytes, round, pace, heardAt: now, sum })
     this.#sums = null
     return { verdict: 'accept', reason: 'new', digest: held.digest }
   }

@@ -1,6 +1,6 @@
 import type { MembershipContext } from '../membership/membership-context.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
-import { rendezvousOrder } from '../registers/rank.ts'
+import { rendezvousOrder } from '../models/rendezvous.ts'
 import type { ClusterDigest, DigestBody } from './digest.ts'
 import { signDigest } from './digest-codec.ts'
 import { signPulse } from './pulse.ts'

@@ -1,5 +1,5 @@
 import type { ClusterId, PeerId } from '../models/ids.ts'
-import { rendezvousOrder } from '../registers/rank.ts'
+import { rendezvousOrder } from '../models/rendezvous.ts'
 import { CLUSTER_SIZE_MAX } from './formation.ts'
 
 /** What one shop knows of who lives where, geography and homes apart. */

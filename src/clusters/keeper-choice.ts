@@ -1,5 +1,5 @@
 import type { PeerId } from '../models/ids.ts'
-import { rendezvousOrder } from '../registers/rank.ts'
+import { rendezvousOrder } from '../models/rendezvous.ts'
 import type { Keeper } from '../wire/messages.ts'
 import { isKeptBy } from './view.ts'
 

@@ -47,6 +47,8 @@ type PackedPulse = readonly [
 ]
 
 export interface ReadPulse {
+  /** To be passed on as they are: a copy, and no part of a frame. */
+  readonly bytes: Uint8Array
   readonly pulse: Pulse
   readonly envelope: Envelope
 }
@@ -74,7 +76,8 @@ function readAnew(encoded: Uint8Array): ReadPulse | Flaw {
   const [cluster, epoch, said, round, pace, packed] = content as unknown as PackedPulse
   const author = unpackPeer(packed)
   if (author === null) return 'bad_shape'
-  return { pulse: { cluster, epoch, said, round, pace, author }, envelope }
+  const pulse = { cluster, epoch, said, round, pace, author }
+  return { bytes: encoded, pulse, envelope }
 }
 
 /** Whether the author that the pulse names has signed it. */

@@ -74,8 +74,7 @@ export class Detector {
   /** Begins, or goes on, with the members of a chosen view. Null: this node is in no cluster. */
   setRoster(roster: Roster | null): void {
     this.#roster = roster
-    const { crypto } = this.#context
-    this.#observers = roster === null ? null : new Observers(roster, crypto, this.#observers)
+    this.#observers = roster === null ? null : new Observers(roster)
     this.#changes += 1
     this.#noteResting(roster)
     const self = this.#context.self

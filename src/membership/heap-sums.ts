@@ -2,11 +2,6 @@ import { heapOf } from './heaps.ts'
 import type { Heap } from './heaps.ts'
 import type { KnownEntry } from './known-entry.ts'
 
-interface Counted {
-  readonly heap: Heap
-  readonly sum: number
-}
-
 interface Total {
   sum: number
   readonly shops: Set<KnownEntry>
@@ -15,7 +10,6 @@ interface Total {
 /** The sums of all heaps, brought up to date by those shops alone of which something was heard since the last asking. */
 export class HeapSums {
   readonly #totals = new Map<Heap, Total>()
-  readonly #counted = new Map<KnownEntry, Counted>()
   readonly #changed = new Set<KnownEntry>()
 
   /** It is new, or newer. */
@@ -57,7 +51,7 @@ export class HeapSums {
 
   #add(entry: KnownEntry): void {
     const counted = { heap: heapOf(entry), sum: entry.sum }
-    this.#counted.set(entry, counted)
+    entry.counted = counted
     const total = this.#totals.get(counted.heap) ?? { sum: 0, shops: new Set() }
     total.sum = (total.sum + counted.sum) >>> 0
     total.shops.add(entry)
@@ -65,10 +59,10 @@ export class HeapSums {
   }
 
   #subtract(entry: KnownEntry): void {
-    const counted = this.#counted.get(entry)
-    const total = counted && this.#totals.get(counted.heap)
-    if (counted === undefined || total === undefined) return
-    this.#counted.delete(entry)
+    const { counted } = entry
+    const total = counted === null ? undefined : this.#totals.get(counted.heap)
+    if (counted === null || total === undefined) return
+    entry.counted = null
     total.sum = (total.sum - counted.sum) >>> 0
     total.shops.delete(entry)
     if (total.shops.size === 0) this.#totals.delete(counted.heap)

@@ -2,9 +2,11 @@ import type { PeerId } from '../models/ids.ts'
 import type { KnownShop, ShopProfile, ShopReport } from '../models/shop.ts'
 import type { ReportVersion } from '../wire/messages.ts'
 import { hashOf } from './heaps.ts'
+import type { Heap } from './heaps.ts'
 import { NO_VERSION } from './version.ts'
 import type { Version } from './version.ts'
 
+/** What a shop has signed: the bytes, to be passed on as they are and no part of a frame, and what they say. */
 export interface Half<T> {
   readonly bytes: Uint8Array
   readonly value: T
@@ -17,6 +19,12 @@ export interface ShopEntry {
   readonly report: Half<ShopReport> | null
   /** By this node's clock, when the entry was last changed. */
   readonly heardAt: number
+}
+
+/** What a shop was as part of the sum of its heap. */
+export interface Counted {
+  readonly heap: Heap
+  readonly sum: number
 }
 
 /** Letters at the end of an id that tell it from the others that two peers compare. */
@@ -34,8 +42,11 @@ export class KnownEntry implements ShopEntry {
   report: Half<ShopReport> | null = null
   heardAt = 0
   #known: KnownShop | null = null
-  #versions: ReportVersion | null = null
   #sum: number | null = null
+  /** As its heap was last added up; null: it is in none. */
+  counted: Counted | null = null
+  /** Of the columns that say where shops are; -1: it is in none. */
+  row = -1
   readonly tail: string
 
   constructor(peer: PeerId) {
@@ -48,7 +59,6 @@ export class KnownEntry implements ShopEntry {
     this.report = halves.report ?? this.report
     this.heardAt = now
     this.#known = null
-    this.#versions = null
     this.#sum = null
   }
 
@@ -70,14 +80,12 @@ export class KnownEntry implements ShopEntry {
 
   /** For a peer to compare. */
   get versions(): ReportVersion {
-    return (this.#versions ??= [this.tail, ...this.profileVersion, ...this.reportVersion])
+    return [this.tail, ...this.profileVersion, ...this.reportVersion]
   }
 
   /** Another one with each newer half. */
   get sum(): number {
-    if (this.#sum !== null) return this.#sum
-    const [, ...numbers] = this.versions
-    return (this.#sum = hashOf(this.peer, numbers))
+    return (this.#sum ??= hashOf(this.peer, [...this.profileVersion, ...this.reportVersion]))
   }
 }
 

@@ -1,5 +1,5 @@
 import type { PeerId } from '../models/ids.ts'
-import type { Crypto } from '../ports/crypto.ts'
+import { rendezvousOrder } from '../models/rendezvous.ts'
 import { activeMembers, majorityOf } from './roster.ts'
 import type { Roster } from './roster.ts'
 
@@ -10,26 +10,16 @@ const OBSERVERS = 10
 /** Of them, to agree: two may be wrong and one may be dead itself. */
 const OBSERVERS_NEEDED = 7
 
-/** Members and those who were, of a cluster of 32. */
-const SUBJECTS_MAX = 64
-
 /** Who observes whom, and how many must agree; the same on every node that has the same roster. */
 export class Observers {
   /** Members with a vote. */
   readonly active: ReadonlySet<PeerId>
   readonly everyone: boolean
   readonly #roster: Roster
-  readonly #crypto: Crypto
   readonly #of = new Map<PeerId, ReadonlySet<PeerId>>()
-  /** By subject, then by observer: the same in every epoch of a cluster. */
-  readonly #ranks: Map<PeerId, Map<PeerId, number>>
 
-  /** `before`: those of the roster's last epoch, for what need not be worked out again. */
-  constructor(roster: Roster, crypto: Crypto, before: Observers | null = null) {
+  constructor(roster: Roster) {
     this.#roster = roster
-    this.#crypto = crypto
-    this.#ranks =
-      before !== null && before.#roster.cluster === roster.cluster ? before.#ranks : new Map()
     this.active = new Set(activeMembers(roster).map((member) => member.peer))
     this.everyone = this.active.size <= FULL_MESH_MAX
   }
@@ -54,28 +44,9 @@ export class Observers {
     return majorityOf(this.active.size)
   }
 
-  /** The observers with the highest hash of (subject, observer): one who leaves moves no other. */
+  /** One who leaves moves no other. */
   #nearest(subject: PeerId): PeerId[] {
-    let ranks = this.#ranks.get(subject)
-    if (ranks === undefined || ranks.size > SUBJECTS_MAX) {
-      // Members who left long ago are remembered too: begun anew before that is more than it is worth.
-      if (this.#ranks.size >= SUBJECTS_MAX) this.#ranks.clear()
-      this.#ranks.set(subject, (ranks = new Map()))
-    }
-    const others: { readonly peer: PeerId; readonly rank: number }[] = []
-    for (const peer of this.active) {
-      if (peer === subject) continue
-      let rank = ranks.get(peer)
-      if (rank === undefined) ranks.set(peer, (rank = this.#rank(subject, peer)))
-      others.push({ peer, rank })
-    }
-    others.sort((a, b) => b.rank - a.rank || (a.peer < b.peer ? -1 : 1))
-    return others.slice(0, OBSERVERS).map(({ peer }) => peer)
-  }
-
-  #rank(subject: PeerId, observer: PeerId): number {
-    const text = new TextEncoder().encode(`${this.#roster.cluster} ${subject} ${observer}`)
-    const hash = this.#crypto.hash(text)
-    return new DataView(hash.buffer, hash.byteOffset).getUint32(0)
+    const others = [...this.active].filter((peer) => peer !== subject)
+    return rendezvousOrder(`${this.#roster.cluster} ${subject}`, others).slice(0, OBSERVERS)
   }
 }

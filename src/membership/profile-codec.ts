@@ -20,6 +20,7 @@ import {
   textLike,
 } from '../wire/shape.ts'
 import type { Shape } from '../wire/shape.ts'
+import type { Half } from './known-entry.ts'
 import { isSignedBy, openEnvelope, sealEnvelope } from './signed-envelope.ts'
 import type { Envelope, Flaw } from './signed-envelope.ts'
 
@@ -98,7 +99,7 @@ export function signProfile(profile: ShopProfile, crypto: Crypto): Uint8Array {
 }
 
 interface ReadProfile {
-  readonly profile: ShopProfile
+  readonly said: Half<ShopProfile>
   readonly envelope: Envelope
 }
 
@@ -115,7 +116,8 @@ function readAnew(encoded: Uint8Array): ReadProfile | Flaw {
   const envelope = openEnvelope(encoded, PROFILE_BYTES_MAX)
   if (typeof envelope === 'string') return envelope
   if (!SHAPE(envelope.content)) return 'bad_shape'
-  return { profile: known(envelope.content as ShopProfile), envelope }
+  const value = known(envelope.content as ShopProfile)
+  return { said: { bytes: encoded, value }, envelope }
 }
 
 /** Whether the shop that the profile speaks of has signed it. */

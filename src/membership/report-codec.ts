@@ -8,6 +8,7 @@ import { REPORT_BYTES_MAX, REPORT_STOCK_LINES_MAX, REPORT_UNITS_MAX } from '../w
 import { ByteMemory } from '../wire/byte-memory.ts'
 import { bytes, decimal, integer, list, mapOf, text, textLike } from '../wire/shape.ts'
 import type { Shape } from '../wire/shape.ts'
+import type { Half } from './known-entry.ts'
 import { packPeer, packStore, unpackPeer, unpackStore } from './packed-id.ts'
 import type { PackedId } from './packed-id.ts'
 import { isSignedBy, openEnvelope, sealEnvelope } from './signed-envelope.ts'
@@ -86,7 +87,7 @@ export function signReport(report: ShopReport, crypto: Crypto): Uint8Array {
 }
 
 interface ReadReport {
-  readonly report: ShopReport
+  readonly said: Half<ShopReport>
   readonly envelope: Envelope
 }
 
@@ -103,7 +104,7 @@ function readAnew(encoded: Uint8Array): ReadReport | Flaw {
   const envelope = openEnvelope(encoded, REPORT_BYTES_MAX)
   if (typeof envelope === 'string') return envelope
   const report = unpackReport(envelope.content)
-  return report === null ? 'bad_shape' : { report, envelope }
+  return report === null ? 'bad_shape' : { said: { bytes: encoded, value: report }, envelope }
 }
 
 /** Whether the shop that the report speaks of has signed it. */

@@ -77,33 +77,33 @@ export class ReportTable {
   offerProfile(bytes: Uint8Array, now: number, isNews = false): Offered {
     const read = readProfile(bytes)
     if (typeof read === 'string') return refused(read)
-    const { profile, envelope } = read
-    const { peer, boot, revision } = profile
+    const { said, envelope } = read
+    const { peer, boot, revision } = said.value
     const held = this.#shops.get(peer)
     const early = this.#judge(peer, [boot, revision], held?.profileVersion ?? NO_VERSION, now)
     if (early !== null) return refused(early)
     // With an outdated report it comes from one who does not know.
     if (held === undefined && !isNews && this.#moved.has(peer)) return refused('not_newer')
     // Last, because it costs the most: what is old news is dropped unread.
-    if (!isOwnProfile(profile, envelope, this.#crypto)) return refused('forged')
+    if (!isOwnProfile(said.value, envelope, this.#crypto)) return refused('forged')
     if (peer === this.#crypto.self) {
       this.#ownSeen = { ...this.#ownSeen, profile: [boot, revision] }
       return refused('own_newer')
     }
-    return this.#keep(peer, { profile: { bytes, value: profile } }, now)
+    return this.#keep(peer, { profile: said }, now)
   }
 
   /** `isNews`: it was published a moment ago, by whomever it comes. */
   offerReport(bytes: Uint8Array, now: number, isNews = false): Offered {
     const read = readReport(bytes)
     if (typeof read === 'string') return refused(read)
-    const { report, envelope } = read
-    const { peer, boot, seq, at } = report
+    const { said, envelope } = read
+    const { peer, boot, seq, at } = said.value
     const held = this.#shops.get(peer)
     const early = this.#judge(peer, [boot, seq], held?.reportVersion ?? NO_VERSION, now)
     if (early !== null) return refused(early)
     if (held === undefined && this.#moved.isOutdated(peer, [boot, seq])) return refused('not_newer')
-    if (!isOwnReport(report, envelope, this.#crypto)) return refused('forged')
+    if (!isOwnReport(said.value, envelope, this.#crypto)) return refused('forged')
     if (peer === this.#crypto.self) {
       this.#ownSeen = { ...this.#ownSeen, report: [boot, seq] }
       return refused('own_newer')
@@ -112,7 +112,7 @@ export class ReportTable {
     const time = this.trueTime(now)
     if (at > time + REPORT_AHEAD_MS_MAX) return refused('clock_ahead')
     if (at < time - REPORT_FORGET_MS) return refused('too_old')
-    return this.#keep(peer, { report: { bytes, value: report } }, now)
+    return this.#keep(peer, { report: said }, now)
   }
 
   /** This node's own halves, as its reporter signed them: kept beside the others and told to peers. */
@@ -206,6 +206,7 @@ export class ReportTable {
    * answers which.
    */
   sweep(now: number, wants?: (entry: ShopEntry) => boolean): readonly PeerId[] {
+    this.#moved.turn(now)
     const time = this.trueTime(now)
     // That is days away, nearly always: nobody is looked at.
     if (wants === undefined && now <= this.#aloneUntil && time <= this.#silentUntil) return []
@@ -286,11 +287,10 @@ export class ReportTable {
     for (const versions of theirs) has.set(versions[0], versions)
     const lacked: Lacked[] = []
     for (const entry of this.#among(among, theirs)) {
-      const [tail, boot, revision, reportBoot, seq] = entry.versions
-      const named = has.size === 0 ? undefined : has.get(tail)
+      const named = has.size === 0 ? undefined : has.get(entry.tail)
       const held = named ?? NOTHING_HELD
-      const profile = isNewer([boot, revision], [held[1], held[2]])
-      const report = isNewer([reportBoot, seq], [held[3], held[4]])
+      const profile = isNewer(entry.profileVersion, [held[1], held[2]])
+      const report = isNewer(entry.reportVersion, [held[3], held[4]])
       if (!profile && !report) continue
       // Asked last: most of what two peers know is the same. Who has moved away is told of once more.
       if (named !== undefined || wants(entry)) lacked.push({ entry, profile, report })

@@ -4,24 +4,25 @@ const ROWS_FIRST = 64
 /** On the unit sphere no two places are as far apart: who has said no place comes after all others. */
 const UNKNOWN = 3
 
+/** One in columns. */
+export interface Placed {
+  /** -1: in none. */
+  row: number
+}
+
 /**
  * Where many stand, side by side: each peer that starts asks for those nearest to it, of hundreds whom to look
  * at one by one would cost a thousand times what the distances do.
  */
-export class Whereabouts<T> {
+export class Whereabouts<T extends Placed> {
   readonly #all: T[] = []
-  readonly #rows = new Map<T, number>()
   /** Three numbers a row, on the unit sphere. */
   #places = new Float64Array(ROWS_FIRST * 3)
 
   /** `place`: null while it is not known. */
   set(one: T, place: LatLon | null): void {
-    let row = this.#rows.get(one)
-    if (row === undefined) {
-      row = this.#all.length
-      this.#all.push(one)
-      this.#rows.set(one, row)
-    }
+    if (one.row < 0) one.row = this.#all.push(one) - 1
+    const { row } = one
     if (row * 3 === this.#places.length) {
       const wider = new Float64Array(row * 6)
       wider.set(this.#places)
@@ -31,13 +32,13 @@ export class Whereabouts<T> {
   }
 
   delete(one: T): void {
-    const row = this.#rows.get(one)
-    if (row === undefined) return
-    this.#rows.delete(one)
+    const { row } = one
+    if (row < 0) return
+    one.row = -1
     const last = this.#all.pop() as T
     if (last === one) return
     this.#all[row] = last
-    this.#rows.set(last, row)
+    last.row = row
     this.#places.copyWithin(row * 3, this.#all.length * 3, (this.#all.length + 1) * 3)
   }
 

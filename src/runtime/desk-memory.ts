@@ -31,6 +31,11 @@ export class DeskMemory implements Pick<Outlook, 'deskOf' | 'laterDesk'> {
     this.#former.set(peer, former.add(before))
   }
 
+  /** It is heard of no more. What it had before its present desk is remembered. */
+  forget(peer: PeerId): void {
+    this.#newest.delete(peer)
+  }
+
   deskOf(peer: PeerId): StoreId | null {
     return this.#reportOf(peer)?.storeId ?? null
   }

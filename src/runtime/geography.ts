@@ -112,9 +112,16 @@ export class Geography {
   #imagine({ cluster, cells }: ClusterDigest): void {
     const before = this.#beyond.get(cluster)
     if (before !== undefined && sameCells(cells, before.cells)) return
+    const imagined = imagine(cluster, cells)
+    this.#names = null
+    if (before === undefined) {
+      for (const place of imagined) this.#map.add(place)
+      this.#beyond.set(cluster, { cells, places: imagined })
+      return
+    }
     // Of its name it is where it was: a digest that counts one shop more moves no other.
-    const was = new Map(before?.places.map((place) => [place.peer, place]))
-    const places = imagine(cluster, cells).map((place) => {
+    const was = new Map(before.places.map((place) => [place.peer, place]))
+    const places = imagined.map((place) => {
       const standing = was.get(place.peer)
       if (standing === undefined) this.#map.add(place)
       was.delete(place.peer)
@@ -122,7 +129,6 @@ export class Geography {
     })
     for (const place of was.values()) this.#map.remove(place)
     this.#beyond.set(cluster, { cells, places })
-    this.#names = null
   }
 
   #vanish(cluster: ClusterId): void {

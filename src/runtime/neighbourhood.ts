@@ -1,6 +1,5 @@
 import type { KeeperCandidate } from '../clusters/keeper-choice.ts'
 import type { GroupMap } from '../clusters/scout.ts'
-import type { Desk } from '../desk/desk.ts'
 import type { OfferReason, Offered } from '../membership/offered.ts'
 import { ReportTable } from '../membership/report-table.ts'
 import { Reporter } from '../membership/reporter.ts'
@@ -41,7 +40,6 @@ const LISTEN_MS = 2_000
 export class Neighbourhood {
   readonly #init: NeighbourhoodInit
   readonly #context: MachineContext
-  readonly #desk: Desk
   readonly #table: ReportTable
   readonly #reporter: Reporter
   readonly #shops = new ShopTable()
@@ -69,7 +67,6 @@ export class Neighbourhood {
     const { context, desk } = init
     this.#init = init
     this.#context = context
-    this.#desk = desk
     this.#table = new ReportTable(context.crypto)
     this.#geography = new Geography(desk.profile.place)
     this.#reporter = new Reporter(context.crypto, context.store, context.boot, desk.profile)
@@ -342,11 +339,12 @@ export class Neighbourhood {
   }
 
   #body(now: number): ReportBody {
+    const { desk } = this.#init
     return {
-      mode: this.#desk.mode(),
-      today: this.#desk.today(now),
-      promise: this.#desk.promise(now),
-      stock: this.#desk.freeStock(),
+      mode: desk.mode(),
+      today: desk.today(now),
+      promise: desk.promise(now),
+      stock: desk.freeStock(),
       bidPrice: this.bids.current(now),
       cluster: this.#init.view()?.cluster ?? '',
     }
@@ -388,6 +386,7 @@ export class Neighbourhood {
     for (const peer of this.#table.sweep(now, this.beyond.sieve(now))) {
       this.#shops.remove(peer)
       this.#geography.remove(peer)
+      this.desks.forget(peer)
     }
     this.#report()
     // One peer a round, at random: what gossip lost is found again.

@@ -18,7 +18,10 @@ export class ByteMemory<T> {
   #slots: (Kept<T> | null)[]
   readonly #decode: (bytes: Uint8Array) => T
 
-  /** `decode` depends on nothing but the bytes. What was read lately is kept, `slotsMax` at most. */
+  /**
+   * `decode` depends on nothing but the bytes, and may keep them: they are no part of anything larger. What was
+   * read lately is kept, `slotsMax` at most.
+   */
   constructor(slotsMax: number, decode: (bytes: Uint8Array) => T) {
     this.#slots = Array.from({ length: slotsMax }, () => null)
     this.#decode = decode
@@ -33,9 +36,10 @@ export class ByteMemory<T> {
     const slot = sampleOf(bytes) % this.#slots.length
     const kept = this.#slots[slot] as Kept<T> | null
     if (kept !== null && sameBytes(kept.bytes, bytes)) return kept.value
-    const value = this.#decode(bytes)
     // A copy: the bytes may be a part of a frame, or changed by whoever owns them.
-    this.#slots[slot] = { bytes: bytes.slice(), value }
+    const copy = bytes.slice()
+    const value = this.#decode(copy)
+    this.#slots[slot] = { bytes: copy, value }
     return value
   }
 }

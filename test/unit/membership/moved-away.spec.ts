@@ -80,4 +80,17 @@ describe('shops that have moved away', () => {
     expect(reasons[0], 'the first that moved').to.equal('new')
     expect(reasons.filter((reason) => reason === 'new')).to.have.length(1)
   })
+
+  it('are forgotten ten to twenty minutes after anybody last asked for them', () => {
+    const MINUTE_MS = 60_000
+    const { table, before } = forgotten()
+    const at = (minutes: number): number => NOW + minutes * MINUTE_MS
+    table.sweep(at(9))
+    expect(table.offerReport(before, at(9)).reason, 'somebody still says so').to.equal('not_newer')
+    table.sweep(at(11))
+    expect(table.offerReport(before, at(19)).reason, 'and again').to.equal('not_newer')
+    table.sweep(at(22))
+    table.sweep(at(33))
+    expect(table.offerReport(before, at(34)).reason).to.equal('new')
+  })
 })

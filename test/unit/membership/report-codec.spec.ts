@@ -27,7 +27,7 @@ const PROMISE = 9
 function reread(report: ShopReport): ShopReport {
   const read = readReport(signReport(report, CRYPTO))
   if (typeof read === 'string') throw new Error(read)
-  return read.report
+  return read.said.value
 }
 
 describe('report codec', () => {
@@ -96,7 +96,7 @@ describe('report codec', () => {
       { anything: [1, 2] },
     ])
     const read = readReport(newer)
-    expect(read).to.have.property('report').that.deep.equals(REPORT)
+    expect(read).to.have.nested.property('said.value').that.deep.equals(REPORT)
   })
 })
 
@@ -104,7 +104,7 @@ describe('profile codec', () => {
   it('reads back what it wrote, in under 1 KiB for a usual shop', () => {
     const bytes = signProfile(PROFILE, CRYPTO)
     expect(bytes.length).to.be.below(1_300)
-    expect(readProfile(bytes)).to.have.property('profile').that.deep.equals(PROFILE)
+    expect(readProfile(bytes)).to.have.nested.property('said.value').that.deep.equals(PROFILE)
   })
 
   it('passes over fields, processes and capacities that it does not know', () => {
@@ -122,7 +122,7 @@ describe('profile codec', () => {
         ],
       }),
     )
-    expect(readProfile(newer)).to.have.property('profile').that.deep.equals(PROFILE)
+    expect(readProfile(newer)).to.have.nested.property('said.value').that.deep.equals(PROFILE)
   })
 
   it('carries special goods and refusals, and passes over goods that it does not know', () => {
@@ -130,7 +130,7 @@ describe('profile codec', () => {
     const picky = { ...PROFILE, goods: ['hazardous', 'frozen'], refuses } as ShopProfile
     const read = readProfile(signProfile(picky, CRYPTO))
     const known = { ...PROFILE, goods: ['hazardous'], refuses }
-    expect(read).to.have.property('profile').that.deep.equals(known)
+    expect(read).to.have.nested.property('said.value').that.deep.equals(known)
     const wrong = { ...PROFILE, refuses: { merchants: [] } } as unknown as ShopProfile
     expect(() => signProfile(wrong, CRYPTO)).to.throw('refuse')
   })

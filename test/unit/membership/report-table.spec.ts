@@ -55,6 +55,23 @@ describe('report table', () => {
     expect(table.known(ALICE)?.profile).to.deep.equal(alice.profile.value)
   })
 
+  it('keeps no frame alive that something came in, and takes no harm when it is written over', () => {
+    const table = tableOf()
+    const alice = reporterOf(ALICE)
+    for (const half of ['profile', 'report'] as const) {
+      const { bytes } = half === 'profile' ? alice.profile : alice.current(BODY, NOW)
+      const frame = new Uint8Array(65_536)
+      frame.set(bytes, 100)
+      const part = frame.subarray(100, 100 + bytes.length)
+      if (half === 'profile') table.offerProfile(part, NOW)
+      else table.offerReport(part, NOW)
+      frame.fill(0)
+      const kept = table.get(ALICE)?.[half]?.bytes
+      expect(kept, half).to.deep.equal(bytes)
+      expect(kept?.buffer.byteLength, half).to.equal(bytes.length)
+    }
+  })
+
   it('takes over only what is newer, by boot and then by sequence', () => {
     const table = tableOf()
     const first = reporterOf(ALICE)

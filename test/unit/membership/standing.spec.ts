@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
 import { DETECTOR_TERMS, SUSPICION_LIFE_MS } from '../../../src/membership/detector-terms.ts'
 import { Observers } from '../../../src/membership/observers.ts'
 import { judge } from '../../../src/membership/standing.ts'
@@ -11,7 +10,6 @@ import { rosterOf, shopName } from './roster-fixture.ts'
 const NOW = 1_000_000
 const SUBJECT = shopName(0)
 const SELF = shopName(1)
-const crypto = new KeyedHashCrypto(SELF, 'test')
 const WELL: Reading = { boot: 3, seq: 40, silentMs: 0, unanswered: false, credible: true }
 
 const word = (ageMs: number, changes: Partial<Suspicion> = {}): Suspicion => ({
@@ -89,7 +87,7 @@ const CASES: readonly Case[] = [
 describe('standing of a member', () => {
   for (const { what, size = 5, reading, words = [], expected } of CASES) {
     it(`${what}: ${expected.join(', ')}`, () => {
-      const observers = new Observers(rosterOf(size), crypto)
+      const observers = new Observers(rosterOf(size))
       const suspicions = new Map<PeerId, Suspicion>(words.map((w, n) => [shopName(n + 2), w]))
       const terms = DETECTOR_TERMS.lan
       const own = { ...WELL, ...reading }
@@ -101,7 +99,7 @@ describe('standing of a member', () => {
   it('is not decided by strangers, by the resting, nor by itself', () => {
     const roster = rosterOf(5)
     const members = roster.members.map((member, n) => ({ ...member, resting: n === 3 }))
-    const observers = new Observers({ ...roster, members }, crypto)
+    const observers = new Observers({ ...roster, members })
     const accusers = [SUBJECT, shopName(3), 'stranger' as PeerId, 'another' as PeerId]
     const words = new Map(accusers.map((peer) => [peer, word(60_000)] as const))
     const standing = judge(SUBJECT, SELF, WELL, words, observers, DETECTOR_TERMS.lan, NOW)
@@ -109,7 +107,7 @@ describe('standing of a member', () => {
   })
 
   it('above sixteen is decided by seven of its ten observers, or by a majority of all', () => {
-    const observers = new Observers(rosterOf(20), crypto)
+    const observers = new Observers(rosterOf(20))
     const watching = [...observers.of(SUBJECT)].filter((peer) => peer !== SELF)
     const others = [...observers.active].filter(
       (peer) => !observers.of(SUBJECT).has(peer) && peer !== SUBJECT && peer !== SELF,

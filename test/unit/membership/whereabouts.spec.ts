@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import { Whereabouts } from '../../../src/membership/whereabouts.ts'
+import type { Placed } from '../../../src/membership/whereabouts.ts'
 import { distanceKm } from '../../../src/models/geo.ts'
 import type { LatLon } from '../../../src/models/geo.ts'
 
@@ -18,19 +19,21 @@ describe('whereabouts', () => {
     })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 300 }), somewhere, (steps, from) => {
-        const places = new Map<number, LatLon | null>()
-        const whereabouts = new Whereabouts<number>()
+        const shops = Array.from({ length: 91 }, () => ({ row: -1 }))
+        const places = new Map<Placed, LatLon | null>()
+        const whereabouts = new Whereabouts<Placed>()
         for (const { name, place, goes } of steps) {
+          const shop = shops[name] as Placed
           if (goes) {
-            places.delete(name)
-            whereabouts.delete(name)
+            places.delete(shop)
+            whereabouts.delete(shop)
           } else {
-            places.set(name, place)
-            whereabouts.set(name, place)
+            places.set(shop, place)
+            whereabouts.set(shop, place)
           }
         }
-        const kmTo = (name: number): number => {
-          const place = places.get(name) ?? null
+        const kmTo = (shop: Placed): number => {
+          const place = places.get(shop) ?? null
           return place === null ? 30_000 : Math.round(distanceKm(from, place))
         }
         const most = 20

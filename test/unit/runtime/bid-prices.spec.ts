@@ -103,7 +103,7 @@ describe('bid prices', () => {
     near.begin()
     const read = readReport(near.freshReport())
     expect(read)
-      .to.have.property('report')
+      .to.have.nested.property('said.value')
       .that.deep.includes({ bidPrice: { digital: 30 } })
     expect(near.lists.prices(TUESDAY_9).shops[0]).to.nested.include({
       self: true,

@@ -68,7 +68,7 @@ class Doorstep {
       if (delta?.type !== 'report_delta') return []
       return delta.profiles.flatMap((bytes) => {
         const read = readProfile(bytes)
-        return typeof read === 'string' ? [] : [read.profile.peer]
+        return typeof read === 'string' ? [] : [read.said.value.peer]
       })
     })
   }

@@ -58,7 +58,7 @@ function signers(message: Message | undefined): (string | undefined)[] {
   const reports = message?.type === 'report_delta' ? message.reports : []
   return reports.map((bytes) => {
     const read = readReport(bytes)
-    return typeof read === 'string' ? undefined : read.report.peer
+    return typeof read === 'string' ? undefined : read.said.value.peer
   })
 }
 
