@@ -30,8 +30,9 @@ export function reportLines(result: LargeResult): string[] {
     haulLine('our parcels', outcomes.ours),
     haulLine('nearest shop', outcomes.nearest),
     wordLine(outcomes.word),
-    `at rest for ${result.idleMs / MINUTE_MS} minutes: ${perNode(result.idle, result.idleMs, plan.shops)}`,
-    `busy: ${perNode(result.busy, result.busyMs, plan.shops)}`,
+    `at rest for ${plan.restMinutes} minutes: ${perNode(result.rest.all, plan.shops)}`,
+    `in the last ${result.rest.last.ms / MINUTE_MS} of them: ${perNode(result.rest.last, plan.shops)}`,
+    `busy: ${perNode(result.busy, plan.shops)}`,
     `state a node: ${kib(result.diskBytesPerNode)} on disk, ${kib(result.heapBytesPerNode)} of heap; ` +
       `${result.connectionsPerNode.toFixed(1)} connections`,
     ...result.upheavals.map(

@@ -20,8 +20,10 @@ import { readOutcomes } from './outcomes.ts'
 import type { Outcomes } from './outcomes.ts'
 import { takeCensus } from './survey.ts'
 import type { Census } from './survey.ts'
-import { kib, perNode } from './per-node.ts'
-import type { KindTotal } from './traffic.ts'
+import { kib } from './per-node.ts'
+import { rest } from './rest.ts'
+import type { Rest } from './rest.ts'
+import type { Told } from './traffic.ts'
 import { Upheavals } from './upheaval.ts'
 import type { Upheaval, UpheavalTerms } from './upheaval.ts'
 import { Wheel } from './wheel.ts'
@@ -55,12 +57,9 @@ export interface LargeResult {
   readonly convergedAfterS: number | null
   readonly censuses: readonly Census[]
   readonly upheavals: readonly Upheaval[]
-  /** At rest. */
-  readonly idle: readonly KindTotal[]
-  readonly idleMs: number
+  readonly rest: Rest
   /** Over the whole time with orders and upheavals. */
-  readonly busy: readonly KindTotal[]
-  readonly busyMs: number
+  readonly busy: Told
   readonly diskBytesPerNode: number
   readonly heapBytesPerNode: number
   readonly connectionsPerNode: number
@@ -117,15 +116,10 @@ export function runLarge(plan: LargePlan): LargeResult {
   }
   const convergedAfterS = converge(world, plan)
   wheel.runUntil(wheel.now + SETTLE_MS)
-  world.traffic.reset()
-  const idleMs = plan.restMinutes * MINUTE_MS
-  wheel.runUntil(wheel.now + idleMs)
-  const idle = world.traffic.totals()
+  const quiet = rest(world, plan.restMinutes, plan.progress)
   // A world of ten thousand takes hours to its end: what is known is said at once.
   const [disk, heap] = [diskBytes(world), (plan.heapBytes() - heapBefore) / plan.shops]
-  plan.progress(
-    `at rest: ${perNode(idle, idleMs, plan.shops)}; ${kib(disk)} on disk and ${kib(heap)} of heap a node`,
-  )
+  plan.progress(`after that ${kib(disk)} on disk and ${kib(heap)} of heap a node`)
   world.traffic.reset()
   const demand = new Demand(world, shops, globe, dice.stream('demand'))
   const upheavals = new Upheavals(world, globe, dice.stream('upheavals'))
@@ -140,8 +134,7 @@ export function runLarge(plan: LargePlan): LargeResult {
     censuses.push(census)
     plan.progress(progressLine(census, demand.tally, busyFrom, plan.clock() - begun))
   }
-  const busy = world.traffic.totals()
-  const busyMs = wheel.now - busyFrom
+  const busy = { kinds: world.traffic.totals(), ms: wheel.now - busyFrom }
   const heapBytesPerNode = (plan.heapBytes() - heapBefore) / plan.shops
   return {
     plan,
@@ -149,10 +142,8 @@ export function runLarge(plan: LargePlan): LargeResult {
     convergedAfterS,
     censuses,
     upheavals: upheavals.log,
-    idle,
-    idleMs,
+    rest: quiet,
     busy,
-    busyMs,
     diskBytesPerNode: diskBytes(world),
     heapBytesPerNode,
     connectionsPerNode: mean(shops.map(({ index }) => world.links.count(index))),

@@ -1,9 +1,9 @@
-import type { KindTotal } from './traffic.ts'
+import type { Told } from './traffic.ts'
 
 const MINUTE_MS = 60_000
 
-/** Traffic of so many shops in so many milliseconds, for people. */
-export function perNode(kinds: readonly KindTotal[], ms: number, shops: number): string {
+/** Traffic of so many shops, for people. */
+export function perNode({ kinds, ms }: Told, shops: number): string {
   const minutes = ms / MINUTE_MS
   const bytes = kinds.reduce((sum, kind) => sum + kind.bytes, 0)
   const count = kinds.reduce((sum, kind) => sum + kind.count, 0)

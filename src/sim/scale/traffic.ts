@@ -17,6 +17,12 @@ export interface KindTotal {
   readonly bytes: number
 }
 
+/** What all nodes told each other in so many milliseconds. */
+export interface Told {
+  readonly kinds: readonly KindTotal[]
+  readonly ms: number
+}
+
 /** Messages and, from samples, their bytes: before encryption and the transport's own. */
 export class Traffic {
   readonly #kinds = new Map<string, Kind>()

@@ -6,15 +6,17 @@ import { runLarge } from '../../../src/sim/scale/large-run.ts'
 import type { LargePlan, LargeResult } from '../../../src/sim/scale/large-run.ts'
 import { localMinutes } from '../../../src/models/calendar.ts'
 
+const told: string[] = []
+
 const PLAN: LargePlan = {
   seed: '4',
   shops: 12,
   orders: 24,
   minutes: 2,
-  restMinutes: 2,
+  restMinutes: 12,
   startWithinMs: 5_000,
   upheavals: { crashesPerMille: 5_000, blackouts: 1, cableCut: false, evenings: false },
-  progress: () => undefined,
+  progress: (line) => told.push(line),
   clock: () => 0,
   heapBytes: () => 0,
 }
@@ -33,6 +35,15 @@ describe('a large world', function () {
     expect(last?.homeless).to.equal(0)
     expect(last?.disputed).to.equal(0)
     expect(last?.sizes.reduce((sum, size) => sum + size, 0)).to.equal(PLAN.shops)
+  })
+
+  it('tells of each ten minutes at rest, and counts what was heard in all of them', () => {
+    expect(told.filter((line) => line.startsWith('at rest'))).to.have.length(2)
+    const { all, last } = result.rest
+    expect([all.ms, last.ms]).to.deep.equal([12 * 60_000, 2 * 60_000])
+    const beats = ({ kinds }: typeof all): number =>
+      kinds.find(({ type }) => type === 'beat')?.count ?? 0
+    expect(beats(all) / beats(last), 'as many in each minute').to.be.within(5.5, 6.5)
   })
 
   it('places what is ordered, and finds all of it again', () => {
