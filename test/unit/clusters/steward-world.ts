@@ -49,6 +49,8 @@ export class StewardWorld extends VirtualWorld {
   isConnected: (a: PeerId, b: PeerId) => boolean = () => true
   /** How often any of them looked at geography. */
   looks = 0
+  /** How often any of them set a timer, by its milliseconds. */
+  readonly timers = new Map<number, number>()
   siteOf: (peer: PeerId) => string = (peer) => `site of ${peer}`
 
   add(name: string): VirtualNode {
@@ -121,8 +123,17 @@ export class StewardWorld extends VirtualWorld {
     } else if (known.bytes !== bytes) this.violations.push(`two views ${name}`)
   }
 
+  #counting(machine: MachineContext): MembershipContext {
+    const after = machine.after.bind(machine)
+    machine.after = (ms, fire, patience) => {
+      this.timers.set(ms, (this.timers.get(ms) ?? 0) + 1)
+      return after(ms, fire, patience)
+    }
+    return machine
+  }
+
   #make(machine: MachineContext, node: VirtualNode): Process {
-    const context: MembershipContext = machine
+    const context: MembershipContext = this.#counting(machine)
     const keeper = new RegisterKeeper(machine, () => undefined, {
       policy: {
         ...KEEP_FOR_EVER,

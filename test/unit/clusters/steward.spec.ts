@@ -306,6 +306,19 @@ describe('steward', () => {
     expect(rosterOf(world, 0)).to.deep.equal([world.peers[0]])
   })
 
+  it('wakes up as seldom as its profile says, once it is where it wants to be', () => {
+    const world = shops('calm-ticks', 3)
+    // Nobody else has such timers.
+    world.terms = { ...world.terms, tickMs: 333, calmMs: 7_777 }
+    world.run(60_000, () => world.converged())
+    world.run(20_000)
+    expect(world.timers.get(333), 'while they settled').to.be.above(20)
+    world.timers.clear()
+    world.run(77_770)
+    expect(world.timers.get(333)).to.equal(undefined)
+    expect(world.timers.get(7_777), 'three of them').to.be.within(24, 30)
+  })
+
   it('looks around as seldom as its profile says, once it is where it wants to be', () => {
     const looks = [2_000, 10_000].map((calmMs) => {
       const world = shops('calm', 3)
