@@ -48,6 +48,24 @@ describe('a pulse', () => {
     expect(readPulse(digestOf())).to.be.oneOf(['bad_shape', 'too_large'])
   })
 
+  it('keeps no frame alive that it came in, and neither does a digest', () => {
+    const table = new DigestTable(CRYPTO, SF)
+    const inFrame = (bytes: Uint8Array): Uint8Array => {
+      const frame = new Uint8Array(65_536)
+      frame.set(bytes, 100)
+      return frame.subarray(100, 100 + bytes.length)
+    }
+    // Nobody has read either of them here.
+    const [digest, pulse] = [digestOf({ epoch: 77 }), pulseOf({ epoch: 77 })]
+    table.offer(inFrame(digest), NOW)
+    table.offerPulse(inFrame(pulse), NOW)
+    const kept = table.get(C1)
+    expect(kept?.bytes).to.deep.equal(digest)
+    expect(kept?.bytes.buffer.byteLength).to.equal(digest.length)
+    expect(kept?.pulse).to.deep.equal(pulse)
+    expect(kept?.pulse?.buffer.byteLength).to.equal(pulse.length)
+  })
+
   it('makes the digest that it names younger, and no other', () => {
     const table = new DigestTable(CRYPTO, SF)
     const offer = (change: Partial<Pulse>): DigestOffered => table.offerPulse(pulseOf(change), NOW)

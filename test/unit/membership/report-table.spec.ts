@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import { recentProfiles } from '../../../src/membership/profile-codec.ts'
+import { recentReports } from '../../../src/membership/report-codec.ts'
 import { ReportTable } from '../../../src/membership/report-table.ts'
 import { staleMs } from '../../../src/membership/signs-of-life.ts'
 import { Reporter } from '../../../src/membership/reporter.ts'
@@ -59,6 +61,9 @@ describe('report table', () => {
     const table = tableOf()
     const alice = reporterOf(ALICE)
     for (const half of ['profile', 'report'] as const) {
+      // Nobody has read either of them here.
+      recentProfiles.resize(limits.SHOPS_MAX)
+      recentReports.resize(limits.SHOPS_MAX)
       const { bytes } = half === 'profile' ? alice.profile : alice.current(BODY, NOW)
       const frame = new Uint8Array(65_536)
       frame.set(bytes, 100)

@@ -14,6 +14,7 @@ import { Globe } from '../../../src/sim/scale/globe.ts'
 import { LA, OAKLAND, SF, shop } from '../routing/fixtures.ts'
 
 const ANNA = 'anna' as PeerId
+const SEATTLE = { lat: 47.6, lon: -122.3 }
 
 function digestOf(cluster: string, ...shops: ReturnType<typeof shop>[]): ClusterDigest {
   const body = summarise(shops, [ANNA], [])
@@ -145,6 +146,25 @@ describe('geography at size', () => {
     map.place(ANNA, shop({ peer: 'anna', at: SF }).profile.place)
     expect(map.clusterOf(SF)?.members).to.deep.equal(new Set([ANNA]))
     expect(map.clusterOf(DELHI)?.id).to.equal('yokohama')
+  })
+
+  it('names clusters anew when one comes, stands elsewhere, or goes', () => {
+    const map = new Geography(SF)
+    map.place(ANNA, shop({ peer: 'anna', at: SF }).profile.place)
+    // Three that stand together are a cluster of their own.
+    const at = (place: typeof SF): ClusterDigest =>
+      digestOf('near', ...['x', 'y', 'z'].map((peer) => shop({ peer, at: place })))
+    const nameAt = (place: typeof SF): string => map.nameOf(map.groupAt(place))
+    const before = nameAt(SF)
+    map.setBeyond([at(LA)])
+    expect(nameAt(LA)).to.contain('Los Angeles')
+    map.setBeyond([at(SEATTLE)])
+    expect(nameAt(SEATTLE)).to.contain('Seattle')
+    map.setBeyond([])
+    expect(nameAt(SEATTLE), 'nobody else is left').to.equal(before)
+    const home = map.homeOf(ANNA)
+    map.remove(ANNA)
+    expect(map.nameOf(home)).to.equal('')
   })
 
   it('shows far clusters among the others, by a name of their own', () => {

@@ -301,6 +301,9 @@ describe('a neighbourhood', () => {
     door.near.homeChanged()
     door.pass(65_000)
     expect(door.near.knownShops()).to.equal(1)
+    const { revision } = door.near.desks
+    door.introduces(BORIS, PROFILE.place, 'elsewhere')
+    expect(door.near.desks.revision, 'its desk was forgotten too').to.be.above(revision)
   })
 
   it('forgets who said long ago that it has no home, and tells nobody of it, where only some are heard of', () => {
