@@ -9,7 +9,7 @@ import type { Version } from './version.ts'
 /** A network that starts tells each node of some hundred shops that then settle elsewhere: 300 kB at most. */
 const SHOPS_MAX = 1_024
 
-/** Twice so long after it was last needed a word is forgotten: peers compare every half minute, and all have heard. */
+/** A word that nobody needed in two such times is forgotten: peers compare every half minute, and all have heard it. */
 const TURN_MS = 600_000
 
 /** Of a report what it takes to correct others. */

@@ -65,6 +65,10 @@ describe('shops that have moved away', () => {
     peer.applyDelta({ profiles, reports: [before] }, NOW)
     table.expel(ALICE)
     expect(table.deltaFor(peer.digest())).to.deep.equal([])
+    const later = forgotten()
+    later.table.sweep(NOW + 11 * 60_000)
+    later.table.expel(ALICE)
+    expect(later.table.deltaFor(peer.digest()), 'nor when it was long ago').to.deep.equal([])
   })
 
   it('are remembered to the number of a thousand, the last that moved', () => {
