@@ -1,6 +1,6 @@
 import { distanceKm } from '../models/geo.ts'
 import type { LatLon } from '../models/geo.ts'
-import type { ClusterId } from '../models/ids.ts'
+import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { Verdict } from '../ports/network.ts'
 import {
@@ -42,9 +42,12 @@ export interface DigestOffered {
   readonly verdict: Verdict
   readonly reason: DigestReason
   readonly digest: ClusterDigest | null
+  /** Who has said it; null: nobody is known to. */
+  readonly author: PeerId | null
 }
 
 export interface DigestEntry {
+  /** With the dissolved clusters that its newest pulse names. */
   readonly digest: ClusterDigest
   /** As its author signed it, to be passed on. */
   readonly bytes: Uint8Array
@@ -133,7 +136,7 @@ export class DigestTable {
     if (!isSignedByAuthor(read, this.#crypto)) return refused('forged')
     if (yields !== null) this.#forget(yields.digest.cluster)
     if (held === null) this.#shares.add(cluster)
-    const { pace } = read.digest
+    const { pace, author } = read.digest
     this.#entries.set(cluster, {
       digest: read.digest,
       bytes: read.bytes,
@@ -147,14 +150,14 @@ export class DigestTable {
     })
     this.#far = this.#sums = null
     if (held === null || !standsAlike(held, read.digest)) this.#places += 1
-    return { verdict: 'accept', reason: 'new', digest: read.digest }
+    return { verdict: 'accept', reason: 'new', digest: read.digest, author }
   }
 
   /** A pulse: counts for the digest that it names, and for no other. `digest`: the one that it confirms. */
   offerPulse(bytes: Uint8Array, now: number): DigestOffered {
     const read = readPulse(bytes)
     if (typeof read === 'string') return refused(read)
-    const { cluster, epoch, said, round, pace } = read.pulse
+    const { cluster, epoch, said, round, pace, author, successorOf } = read.pulse
     const held = this.#entries.get(cluster) ?? null
     if (held !== null && !isNewer([epoch, round], [held.digest.epoch, held.round])) {
       return refused('not_newer')
@@ -162,12 +165,22 @@ export class DigestTable {
     if (round > now / 1_000 + BOOT_AHEAD_S_MAX) return refused('round_ahead')
     if (!isPulseByAuthor(read, this.#crypto)) return refused('forged')
     if (held === null || held.digest.epoch !== epoch || held.digest.round !== said) {
-      return { verdict: 'accept', reason: 'unfounded', digest: null }
+      return { verdict: 'accept', reason: 'unfounded', digest: null, author }
     }
     const sum = sumOf(held.digest, round)
-    this.#entries.set(cluster, { ...held, pulse: read.bytes, round, pace, heardAt: now, sum })
+    const isAsSaid = areAlike(successorOf, held.digest.successorOf)
+    const digest = isAsSaid ? held.digest : { ...held.digest, successorOf }
+    this.#entries.set(cluster, {
+      ...held,
+      digest,
+      pulse: read.bytes,
+      round,
+      pace,
+      heardAt: now,
+      sum,
+    })
     this.#sums = null
-    return { verdict: 'accept', reason: 'new', digest: held.digest }
+    return { verdict: 'accept', reason: 'new', digest, author }
   }
 
   /** Changes when a cluster comes or goes, or has shops elsewhere than before. */
@@ -306,11 +319,15 @@ function sumOf({ cluster, epoch, round: said }: ClusterDigest, round: number): n
   return hashOf(cluster, [epoch, said, round])
 }
 
+function areAlike(a: readonly ClusterId[], b: readonly ClusterId[]): boolean {
+  return a.length === b.length && a.every((cluster, nth) => cluster === b[nth])
+}
+
 function standsAlike(a: ClusterDigest, b: ClusterDigest): boolean {
   const isThere = a.centre.lat === b.centre.lat && a.centre.lon === b.centre.lon
   return isThere && sameCells(a.cells, b.cells)
 }
 
 function refused(reason: DigestReason): DigestOffered {
-  return { verdict: REJECTED.has(reason) ? 'reject' : 'ignore', reason, digest: null }
+  return { verdict: REJECTED.has(reason) ? 'reject' : 'ignore', reason, digest: null, author: null }
 }

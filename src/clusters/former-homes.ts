@@ -1,8 +1,7 @@
 import type { ClusterId, PeerId } from '../models/ids.ts'
-import type { ClusterDigest } from './digest.ts'
 
-/** Dissolved clusters that a digest names. */
-const FORMER_MAX = 8
+/** Dissolved clusters that a sign of life names. */
+export const FORMER_MAX = 8
 
 /** Two who speak at the same time do not hear each other: one of them is not heard by anybody. */
 const TIMES_SAID = 2
@@ -34,8 +33,8 @@ export class FormerHomes {
     for (const cluster of this.#all) this.#untold.set(cluster, TIMES_SAID)
   }
 
-  /** Of this shop's cluster. */
-  hear({ author, successorOf }: Pick<ClusterDigest, 'author' | 'successorOf'>): void {
+  /** What this shop's cluster succeeds, as one of its members has said. */
+  hear(author: PeerId, successorOf: readonly ClusterId[]): void {
     for (const cluster of successorOf) {
       const left = author === this.#self ? (this.#untold.get(cluster) ?? 0) - 1 : 0
       if (left > 0) this.#untold.set(cluster, left)

@@ -9,8 +9,8 @@ import type { ViewRegister } from './view-register.ts'
 
 /** A stranger that speaks to our cluster in an old epoch is told where it is, so often. */
 const AGAIN_MS = 5_000
-/** A greeting may get lost without anybody noticing: so often it is said again. */
-const REMIND_MS = 900_000
+/** A greeting may get lost without anybody noticing: so often it is said again. Who speaks for another home is asked at once. */
+const REMIND_MS = 3_600_000
 
 /** Tells peers where this shop is at home, and hears where they are. */
 export class Greetings {

@@ -44,7 +44,7 @@ export interface HeraldInit {
   /** The epoch and round of the newest sign of life of the cluster that is known here. */
   newest(cluster: ClusterId): readonly [epoch: number, round: number] | null
   publish(digest: ClusterDigest, bytes: Uint8Array): void
-  /** That digest still holds. */
+  /** That digest still holds, with those dissolved clusters. */
   confirm(digest: ClusterDigest, pulse: Uint8Array): void
   /** Clusters whose digests are heard in this region. */
   neighbours(): number
@@ -119,11 +119,11 @@ export class Herald {
     if (sinceMs < this.#idleMs() + turnMs && !hasNews) return
     const body = this.#init.body(view, contacts)
     if (body === null) return
-    const heard = this.#heard
+    const heard = this.#isOf(view) ? this.#heard : null
     // Who answers for the cluster is no news by itself, and is said anew only where something is said.
-    if (hasNews || heard === null || !isAlike(body.contacts, heard.contacts))
+    if (heard === null || !isAlike(body.contacts, heard.contacts) || !saysTheSame(body, heard))
       this.#speak(view, body)
-    else this.#confirm(heard)
+    else this.#confirm({ ...heard, successorOf: body.successorOf })
   }
 
   #gapMs({ epoch }: View): number {
@@ -149,7 +149,8 @@ export class Herald {
     const from = [this.#init.news(view), ...contacts].join(' ')
     if (isSame && last.from === from) return false
     const body = this.#init.body(view, contacts)
-    if (body === null || !saysTheSame(body, heard)) return body !== null
+    if (body === null) return false
+    if (!saysTheSame(body, heard) || !isAlike(body.successorOf, heard.successorOf)) return true
     this.#nothingNew = { view, heard, from, at: now }
     return false
   }
@@ -170,9 +171,10 @@ export class Herald {
 
   #confirm(digest: ClusterDigest): void {
     const { context } = this.#init
-    const { cluster, epoch, round: said } = digest
+    const { cluster, epoch, round: said, successorOf } = digest
     const pace = this.#idleMs() / 1_000
-    const pulse = { cluster, epoch, said, round: this.#round(digest), pace, author: context.self }
+    const by = { round: this.#round(digest), pace, author: context.self }
+    const pulse = { cluster, epoch, said, ...by, successorOf }
     context.count('digest_confirmed')
     this.hear(digest)
     this.#init.confirm(digest, signPulse(pulse, context.crypto))
@@ -195,10 +197,14 @@ function within(least: number, value: number, most: number): number {
   return Math.min(most, Math.max(least, value))
 }
 
+/** Said with whatever else is said, and a pulse names the dissolved clusters too. */
+const NOT_BY_THEMSELVES: ReadonlySet<string> = new Set(['contacts', 'successorOf'])
+
 /** Figures are rounded where they are made, so that what is not the same matters. */
 function saysTheSame(body: DigestBody, digest: ClusterDigest): boolean {
   return Object.entries(body).every(
-    ([name, said]) => name === 'contacts' || isAlike(said, digest[name as keyof DigestBody]),
+    ([name, said]) =>
+      NOT_BY_THEMSELVES.has(name) || isAlike(said, digest[name as keyof DigestBody]),
   )
 }
 

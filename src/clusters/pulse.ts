@@ -6,8 +6,9 @@ import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import { ByteMemory } from '../wire/byte-memory.ts'
 import { PACE_S_MAX, PULSE_BYTES_MAX } from '../wire/limits.ts'
-import { bytes, integer, text, textLike } from '../wire/shape.ts'
+import { bytes, integer, list, text, textLike } from '../wire/shape.ts'
 import type { Shape } from '../wire/shape.ts'
+import { FORMER_MAX } from './former-homes.ts'
 
 /**
  * A cluster is still there, and what it last said of itself holds: a tenth of the bytes of saying it
@@ -23,18 +24,22 @@ export interface Pulse {
   /** Seconds until the next sign of life, at the latest. */
   readonly pace: number
   readonly author: PeerId
+  /** What that digest would say of dissolved clusters now: their names alone are no reason to say all of it again. */
+  readonly successorOf: readonly ClusterId[]
 }
 
 const whole = integer(0, Number.MAX_SAFE_INTEGER)
 const id: Shape = (value) => text(128)(value) || bytes(96)(value)
+const cluster = textLike(/^[a-z0-9]{1,16}$/)
 /** By position: later versions add at the end. */
 const FIELDS: readonly Shape[] = [
-  textLike(/^[a-z0-9]{1,16}$/),
+  cluster,
   whole,
   whole,
   whole,
   integer(0, PACE_S_MAX),
   id,
+  list(cluster, FORMER_MAX),
 ]
 
 type PackedPulse = readonly [
@@ -44,6 +49,7 @@ type PackedPulse = readonly [
   round: number,
   pace: number,
   author: PackedId,
+  successorOf: readonly ClusterId[],
 ]
 
 export interface ReadPulse {
@@ -54,8 +60,10 @@ export interface ReadPulse {
 }
 
 export function signPulse(pulse: Pulse, crypto: Crypto): Uint8Array {
-  const { cluster, epoch, said, round, pace, author } = pulse
-  return sealEnvelope('pulse', [cluster, epoch, said, round, pace, packPeer(author)], crypto)
+  const { author, successorOf } = pulse
+  const numbers = [pulse.epoch, pulse.said, pulse.round, pulse.pace]
+  const body = [pulse.cluster, ...numbers, packPeer(author), successorOf]
+  return sealEnvelope('pulse', body, crypto)
 }
 
 /** Passed on by every peer, as digests are. */
@@ -73,10 +81,10 @@ function readAnew(encoded: Uint8Array): ReadPulse | Flaw {
   const { content } = envelope
   if (!Array.isArray(content) || content.length < FIELDS.length) return 'bad_shape'
   if (!FIELDS.every((shape, index) => shape(content[index]))) return 'bad_shape'
-  const [cluster, epoch, said, round, pace, packed] = content as unknown as PackedPulse
+  const [of, epoch, said, round, pace, packed, successorOf] = content as unknown as PackedPulse
   const author = unpackPeer(packed)
   if (author === null) return 'bad_shape'
-  const pulse = { cluster, epoch, said, round, pace, author }
+  const pulse = { cluster: of, epoch, said, round, pace, author, successorOf }
   return { bytes: encoded, pulse, envelope }
 }
 

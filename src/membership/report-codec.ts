@@ -1,4 +1,3 @@
-import type { Process } from '../models/catalog.ts'
 import type { BlankSku, ClusterId } from '../models/ids.ts'
 import { makeBlankSku } from '../models/ids.ts'
 import { PROMISE_DAYS } from '../models/shop.ts'
@@ -11,22 +10,10 @@ import type { Shape } from '../wire/shape.ts'
 import type { Half } from './known-entry.ts'
 import { packPeer, packStore, unpackPeer, unpackStore } from './packed-id.ts'
 import type { PackedId } from './packed-id.ts'
+import { byLetter, byProcess } from './process-letters.ts'
 import { isSignedBy, openEnvelope, sealEnvelope } from './signed-envelope.ts'
 import type { Envelope, Flaw } from './signed-envelope.ts'
 
-/** One letter each on the wire, for ever: never reused, and unknown ones are passed over. */
-const PROCESS_LETTERS: Readonly<Record<Process, string>> = {
-  digital: 'd',
-  offset: 'o',
-  inkjet: 'i',
-  screen: 's',
-  dtg: 'g',
-  dtf: 'f',
-  sublimation: 'u',
-  embroidery: 'e',
-  engraving: 'n',
-}
-const PROCESS_OF = new Map(Object.entries(PROCESS_LETTERS).map(([p, l]) => [l, p as Process]))
 /** By their number on the wire. */
 const MODES: readonly ShopMode[] = ['open', 'paused', 'stopping']
 /** Letters in a report, unknown ones included. */
@@ -179,29 +166,6 @@ function unpackStock(
     }
   }
   return stock
-}
-
-function byLetter<From, To>(
-  record: Readonly<Partial<Record<Process, From>>>,
-  pack: (value: From) => To,
-): Record<string, To> {
-  const packed: Record<string, To> = {}
-  for (const [process, value] of Object.entries(record) as [Process, From][]) {
-    packed[PROCESS_LETTERS[process]] = pack(value)
-  }
-  return packed
-}
-
-function byProcess<From, To>(
-  packed: Readonly<Record<string, From>>,
-  unpack: (value: From) => To,
-): Partial<Record<Process, To>> {
-  const record: Partial<Record<Process, To>> = {}
-  for (const [letter, value] of Object.entries(packed)) {
-    const process = PROCESS_OF.get(letter)
-    if (process !== undefined) record[process] = unpack(value)
-  }
-  return record
 }
 
 /** Differences from day to day; -n: the last one n times more. Working weeks repeat themselves. */

@@ -215,11 +215,11 @@ export class Beyond {
     for (const bytes of pulses) this.hearPulse(bytes)
   }
 
-  #heard({ verdict, reason, digest }: DigestOffered): Verdict {
+  #heard({ verdict, reason, digest, author }: DigestOffered): Verdict {
     if (reason !== 'new') this.#init.context.count(`digest_${reason}`)
-    if (digest?.cluster === this.#home && digest !== null) {
+    if (digest !== null && author !== null && digest.cluster === this.#home) {
       this.#herald.hear(digest)
-      this.#former.hear(digest)
+      this.#former.hear(author, digest.successorOf)
     }
     return verdict
   }
@@ -364,7 +364,7 @@ export class Beyond {
   }
 
   #confirm(digest: ClusterDigest, pulse: Uint8Array): void {
-    this.digests.offerPulse(pulse, this.#init.context.now())
+    this.hearPulse(pulse)
     this.#init.publish(this.listening.regionTopic(digest.centre), tagged('pulse', pulse))
   }
 

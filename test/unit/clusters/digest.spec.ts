@@ -5,8 +5,11 @@ import { DigestTable } from '../../../src/clusters/digest-table.ts'
 import type { DigestEntry, DigestWants } from '../../../src/clusters/digest-table.ts'
 import { placesOf, summarise } from '../../../src/clusters/digest.ts'
 import type { ClusterDigest } from '../../../src/clusters/digest.ts'
+import { packDigest } from '../../../src/clusters/packed-digest.ts'
+import type { PackedDigest } from '../../../src/clusters/packed-digest.ts'
 import { neighbourhoodOf } from '../../../src/clusters/scope.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
+import { sealEnvelope } from '../../../src/membership/signed-envelope.ts'
 import { distanceKm } from '../../../src/models/geo.ts'
 import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
 import { Dice } from '../../../src/sim/dice.ts'
@@ -76,6 +79,47 @@ describe('a digest', () => {
       expect(readDigest(nowhere), cell).to.equal('bad_shape')
     }
     expect(readDigest(new Uint8Array(limits.DIGEST_BYTES_MAX + 1))).to.equal('too_large')
+  })
+
+  it('says ids in the bytes that they stand for, and no names of fields', () => {
+    const author = '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN' as PeerId
+    const said = { author, contacts: [author], absent: [author] }
+    const bytes = signDigest(digestOf(said), CRYPTO)
+    expect(bytes.length).to.be.below(450)
+    const read = readDigest(bytes)
+    expect(read).to.have.property('digest').that.deep.equals(digestOf(said))
+  })
+
+  it('of a later version is read as far as it is known here', () => {
+    const packed = packDigest(digestOf({ capacity: { digital: 7 } }))
+    const [press, ...rest] = packed[14] as [PackedDigest[14][number]]
+    const newer = ['z', ...press.slice(1)]
+    const content = [
+      ...packed.slice(0, 14),
+      [newer, [...press, 'more'], ...rest],
+      ...packed.slice(15, 17),
+      { z: 9, d: 7 },
+      ...packed.slice(18),
+      'more',
+    ]
+    const read = readDigest(sealEnvelope('digest', content, CRYPTO))
+    expect(read)
+      .to.have.property('digest')
+      .that.deep.equals(digestOf({ capacity: { digital: 7 } }))
+    const short = sealEnvelope('digest', packed.slice(0, -1), CRYPTO)
+    expect(readDigest(short)).to.equal('bad_shape')
+  })
+
+  it('is none where one of its peers is none', () => {
+    const packed: readonly unknown[] = packDigest(digestOf())
+    for (const [at, value] of [
+      [4, ''],
+      [23, [new Uint8Array(3), 5]],
+      [24, [new Uint8Array(97)]],
+    ] as const) {
+      const sealed = sealEnvelope('digest', packed.with(at, value), CRYPTO)
+      expect(readDigest(sealed), String(at)).to.equal('bad_shape')
+    }
   })
 
   it('fits gossip however many names its shops have', () => {

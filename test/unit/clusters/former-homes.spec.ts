@@ -26,7 +26,7 @@ class Household {
     const next = speaker.addedTo(this.said, HOME)
     const isNew = next.join() !== this.said.join()
     this.said = next
-    for (const one of this.#members) one.hear({ author: member(n), successorOf: next })
+    for (const one of this.#members) one.hear(member(n), next)
     return isNew
   }
 }
@@ -45,7 +45,7 @@ describe('former homes', () => {
   it('are said again by who moves on, and not of the cluster itself', () => {
     const former = new FormerHomes(member(0))
     former.leave(cluster(1))
-    former.hear({ author: member(1), successorOf: [cluster(1)] })
+    former.hear(member(1), [cluster(1)])
     expect(former.addedTo([], HOME), 'somebody else has said it').to.deep.equal([])
     former.leave(HOME)
     expect(former.addedTo([], cluster(1))).to.deep.equal([HOME])

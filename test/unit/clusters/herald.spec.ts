@@ -6,7 +6,7 @@ import { readPulse } from '../../../src/clusters/pulse.ts'
 import type { Pulse } from '../../../src/clusters/pulse.ts'
 import type { View } from '../../../src/clusters/view.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
-import type { PeerId } from '../../../src/models/ids.ts'
+import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
 import type { KnownShop } from '../../../src/models/shop.ts'
 import { TimerQueue } from '../../../src/runtime/timer-queue.ts'
 import { shopName } from '../membership/roster-fixture.ts'
@@ -24,6 +24,7 @@ class Square {
   newest: readonly [number, number] | null = null
   view: View = viewOf(1)
   known: KnownShop = shop({ peer: SELF })
+  former: readonly ClusterId[] = []
   summaries = 0
   /** Changes, and is rounded away. */
   noise = 0
@@ -49,7 +50,7 @@ class Square {
         return this.awake
       },
       body: (_view, contacts) => this.#body(contacts),
-      news: () => JSON.stringify([this.known.report.promise, this.noise]),
+      news: () => JSON.stringify([this.known.report.promise, this.noise, this.former]),
       newest: () => this.newest,
       neighbours: () => this.neighbours,
       publish: (digest) => void this.said.push({ at: this.now, digest }),
@@ -79,7 +80,7 @@ class Square {
 
   #body(contacts: readonly PeerId[]): DigestBody | null {
     this.summaries += 1
-    return summarise([this.known], contacts, [])
+    return summarise([this.known], contacts, this.former)
   }
 }
 
@@ -129,6 +130,23 @@ describe('a herald', () => {
     expect(square.said).to.have.length(before + 1)
     expect(square.said.at(-1)?.digest.contacts).to.have.length(2)
     expect(square.confirmed, 'and that holds').to.not.have.length(0)
+  })
+
+  it('names dissolved clusters as soon as news, and does not say all of it again for them', () => {
+    const square = new Square()
+    const dissolved = 'dissolved' as ClusterId
+    square.pass(GAP_MS_MIN)
+    square.former = [dissolved]
+    square.pass(GAP_MS_MIN)
+    expect(square.confirmed.map(({ pulse }) => pulse.successorOf)).to.deep.equal([[dissolved]])
+    square.pass(IDLE_MS_MIN - GAP_MS_MIN - 5_000)
+    expect(square.confirmed, 'that was a sign of life').to.have.length(1)
+    square.pass(GAP_MS_MIN)
+    expect(square.confirmed[1]?.pulse.successorOf, 'as long as it holds').to.deep.equal([dissolved])
+    expect(square.said).to.have.length(1)
+    square.sells(7)
+    square.pass(GAP_MS_MIN + 5_000)
+    expect(square.said[1]?.digest.successorOf).to.deep.equal([dissolved])
   })
 
   it('says what is new once the last word is old enough, also after it had found nothing new', () => {

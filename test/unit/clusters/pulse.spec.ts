@@ -4,6 +4,7 @@ import type { ClusterDigest } from '../../../src/clusters/digest.ts'
 import { signDigest } from '../../../src/clusters/digest-codec.ts'
 import { DigestTable } from '../../../src/clusters/digest-table.ts'
 import type { DigestOffered, DigestWants } from '../../../src/clusters/digest-table.ts'
+import { FORMER_MAX } from '../../../src/clusters/former-homes.ts'
 import { isPulseByAuthor, readPulse, signPulse } from '../../../src/clusters/pulse.ts'
 import type { Pulse } from '../../../src/clusters/pulse.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
@@ -25,7 +26,7 @@ function digestOf(change: Partial<ClusterDigest> = {}): Uint8Array {
 
 function pulseOf(change: Partial<Pulse> = {}): Uint8Array {
   const said = { cluster: C1, epoch: 2, said: SECONDS, round: SECONDS + 120, pace: 120 }
-  return signPulse({ ...said, author: ANNA, ...change }, CRYPTO)
+  return signPulse({ ...said, author: ANNA, successorOf: [], ...change }, CRYPTO)
 }
 
 const ALL: DigestWants = { isNear: () => true, isAsked: () => true }
@@ -39,7 +40,7 @@ describe('a pulse', () => {
     const read = readPulse(bytes)
     if (typeof read === 'string') throw new Error(read)
     const said = { cluster: C1, epoch: 2, said: SECONDS, round: SECONDS + 120, pace: 120 }
-    expect(read.pulse).to.deep.equal({ ...said, author })
+    expect(read.pulse).to.deep.equal({ ...said, author, successorOf: [] })
     const own = readPulse(pulseOf())
     expect(typeof own !== 'string' && isPulseByAuthor(own, CRYPTO)).to.equal(true)
     expect(isPulseByAuthor(read, CRYPTO), 'signed by another').to.equal(false)
@@ -84,6 +85,25 @@ describe('a pulse', () => {
     expect(offer({ round: SECONDS + 240, pace: 300 }).digest?.cluster).to.equal('c1')
     expect(table.get(C1)?.pace).to.equal(300)
     expect(table.offerPulse(new Uint8Array(3), NOW).verdict).to.equal('reject')
+  })
+
+  it('says which dissolved clusters its digest would name now: those, and no others', () => {
+    const table = new DigestTable(CRYPTO, SF)
+    const [before, since] = ['before' as ClusterId, 'since' as ClusterId]
+    table.offer(digestOf({ successorOf: [before] }), NOW)
+    const heir = (cluster: ClusterId): string | undefined => table.heirOf(cluster)?.cluster
+    expect(heir(since)).to.equal(undefined)
+    const heard = table.offerPulse(pulseOf({ successorOf: [since, before] }), NOW)
+    expect(heard.digest?.successorOf).to.deep.equal([since, before])
+    expect(heard.author).to.equal(ANNA)
+    expect([heir(since), heir(before)]).to.deep.equal([C1, C1])
+    expect(table.get(C1)?.bytes, 'what its author signed').to.deep.equal(
+      digestOf({ successorOf: [before] }),
+    )
+    table.offerPulse(pulseOf({ round: SECONDS + 240, successorOf: [since] }), NOW)
+    expect([heir(since), heir(before)]).to.deep.equal([C1, undefined])
+    const all = Array.from({ length: FORMER_MAX }, (_, n) => `dissolved0cluster${n}`.slice(0, 16))
+    expect(readPulse(pulseOf({ successorOf: all as ClusterId[] }))).to.be.an('object')
   })
 
   it('keeps a cluster from being forgotten, and from not being asked', () => {

@@ -236,7 +236,8 @@ describe('a neighbourhood', () => {
     door.pass(2_000)
     expect([...door.near.beyond.missed()]).to.deep.equal([BORIS])
     const { cluster, epoch, round, pace } = digest
-    const pulse = { cluster, epoch, said: round, round: round + 700, pace, author: CHLOE }
+    const said700 = { round: round + 700, pace, author: CHLOE, successorOf: [] }
+    const pulse = { cluster, epoch, said: round, ...said700 }
     door.near.handle(CHLOE, { ...NO_DELTA, pulses: [signPulse(pulse, chloe)] })
     expect([...door.near.beyond.missed()]).to.deep.equal([])
   })
