@@ -6,7 +6,6 @@ import type { Verdict } from '../ports/network.ts'
 import {
   BOOT_AHEAD_S_MAX,
   DIGEST_FAR_S,
-  DIGEST_FAR_S_A_CLUSTER,
   DIGEST_FORGET_MS,
   DIGEST_STALE_MS,
   DIGEST_STALE_MS_A_CLUSTER,
@@ -213,13 +212,8 @@ export class DigestTable {
 
   /** Its signs of life should have come for long: whoever it is, nobody of it is there, or all are cut off. */
   isSilent({ round, pace }: DigestEntry, now: number, isNear: boolean): boolean {
-    const paceS = isNear ? pace : Math.max(pace, this.#farS)
+    const paceS = isNear ? pace : Math.max(pace, DIGEST_FAR_S)
     return now - round * 1_000 > REPORT_AHEAD_MS_MAX + LOST_MAX * paceS * 1_000
-  }
-
-  /** News from farther away than the regions around is that old, in seconds, when it comes. */
-  get #farS(): number {
-    return Math.max(DIGEST_FAR_S, this.size * DIGEST_FAR_S_A_CLUSTER)
   }
 
   sweep(now: number): void {
@@ -284,7 +278,6 @@ export class DigestTable {
     { isNear, isAsked }: DigestWants,
     share = WHOLE,
   ): Lacked {
-    const farS = this.#farS
     const theirs = new Map(versions.map(([cluster, ...version]) => [cluster, version]))
     const digests: Uint8Array[] = []
     const pulses: Uint8Array[] = []
@@ -297,7 +290,7 @@ export class DigestTable {
       const isSame = epoch === held[0] && said === held[1]
       const lastHeld = held[1] + held[2]
       if (!isNews && (!isSame || round <= lastHeld)) continue
-      const isOld = held === NOTHING_HELD || round - lastHeld > farS
+      const isOld = held === NOTHING_HELD || round - lastHeld > DIGEST_FAR_S
       if (!isOld && !isNear(entry)) continue
       if (isNews) digests.push(bytes)
       if (pulse !== null) pulses.push(pulse)

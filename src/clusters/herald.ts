@@ -21,10 +21,10 @@ const ROSTER_GAP_MS_A_CLUSTER = 300
 const ROSTER_GAP_MS_MAX = 120_000
 /** A cluster in which nothing changes says that it is still there: where few speak, so often. */
 export const IDLE_MS_MIN = 120_000
-/** Three of them are heard in a minute, however many clusters there are: each has some 150 bytes, six times. */
-const IDLE_MS_A_CLUSTER = 20_000
-/** As of 180 clusters in one region, which is more than a node keeps. */
-const IDLE_MS_MAX = 3_600_000
+/** Two of them are heard in a minute, however many clusters there are: each has some 150 bytes, six times. */
+const IDLE_MS_A_CLUSTER = 30_000
+/** As of 128 clusters in one region, which is all that a node keeps. */
+const IDLE_MS_MAX = 3_840_000
 /** Between one rank and the next: the first has spoken by then, or will not. */
 const RANK_STEP_MS = 10_000
 /** Whoever is not the first looks every so often only: what there is to say the first says, and all would find the same. */

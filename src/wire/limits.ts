@@ -32,11 +32,9 @@ export const PACE_S_MAX = 86_400
 export const DIGESTS_MAX = 128
 /**
  * Beyond its own region and those around it a node hears of a cluster from whoever knows it, and is
- * content with news of the last ten minutes (in seconds, as rounds count), or older where it knows many:
- * some 170 bytes a second.
+ * content with news of the last half hour (in seconds, as rounds count).
  */
-export const DIGEST_FAR_S = 600
-export const DIGEST_FAR_S_A_CLUSTER = 7
+export const DIGEST_FAR_S = 1_800
 /**
  * Three signs of life were lost, or passed on late and by a clock that is behind; where many clusters speak,
  * each does so less often (`clusters/herald.ts`).

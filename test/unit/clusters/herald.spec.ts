@@ -166,8 +166,8 @@ describe('a herald', () => {
   it('speaks less often where many do, so that others hear no more, but at once who is in the cluster', () => {
     const square = new Square()
     square.neighbours = 20
-    square.pass(20 * 20_000 - 5_000)
-    expect(square.confirmed, 'a sign of life in seven minutes').to.have.length(0)
+    square.pass(20 * 30_000 - 5_000)
+    expect(square.confirmed, 'a sign of life in ten minutes').to.have.length(0)
     square.pass(5_000)
     expect(square.confirmed).to.have.length(1)
     square.sells(7)
@@ -179,7 +179,7 @@ describe('a herald', () => {
     square.pass(GAP_MS_MIN)
     expect(square.said[2]?.digest.epoch).to.equal(square.view.epoch)
     square.neighbours = 10_000
-    square.pass(60 * 60_000)
+    square.pass(64 * 60_000)
     expect(square.confirmed, 'never longer than that').to.have.length(2)
   })
 
