@@ -2,16 +2,12 @@ import type { KeeperCandidate } from '../clusters/keeper-choice.ts'
 import type { GroupMap } from '../clusters/scout.ts'
 import type { OfferReason, Offered } from '../membership/offered.ts'
 import { ReportTable } from '../membership/report-table.ts'
-import { Reporter } from '../membership/reporter.ts'
-import type { ReportBody } from '../membership/reporter.ts'
 import { intakeTail } from '../models/ids.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import type { Topic, Verdict } from '../ports/network.ts'
 import { defaultRouterSettings } from '../routing/settings.ts'
 import { ShopTable } from '../routing/shop-table.ts'
-import { REPORT_BYTES_MAX, REPORT_GAP_MS } from '../wire/limits.ts'
 import type { ReportMessage } from '../wire/messages.ts'
-import { NO_DELTA } from '../wire/no-delta.ts'
 import { absentees } from './absentees.ts'
 import { AskingAround } from './asking-around.ts'
 import { Beyond } from './beyond.ts'
@@ -20,10 +16,11 @@ import { BidPrices } from './bid-prices.ts'
 import { ClusterPrices } from './cluster-prices.ts'
 import { DeskMemory } from './desk-memory.ts'
 import { Geography } from './geography.ts'
-import { tagged, untagged } from './gossip-tag.ts'
+import { untagged } from './gossip-tag.ts'
 import { expectIntroduction } from './introduction.ts'
 import type { MachineContext } from './machine-context.ts'
 import type { NeighbourhoodInit } from './neighbourhood-init.ts'
+import { OwnReports } from './own-reports.ts'
 import { RouteDesk } from './route-desk.ts'
 import { ShopLists } from './shop-lists.ts'
 import { Workers } from './workers.ts'
@@ -41,7 +38,7 @@ export class Neighbourhood {
   readonly #init: NeighbourhoodInit
   readonly #context: MachineContext
   readonly #table: ReportTable
-  readonly #reporter: Reporter
+  readonly #own: OwnReports
   readonly #shops = new ShopTable()
   readonly routing: RouteDesk
   readonly #geography: Geography
@@ -61,21 +58,21 @@ export class Neighbourhood {
   readonly map: GroupMap
   readonly workers: Workers
   readonly #asking: AskingAround
-  #reportDue = false
-
   constructor(init: NeighbourhoodInit) {
     const { context, desk } = init
     this.#init = init
     this.#context = context
     this.#table = new ReportTable(context.crypto)
     this.#geography = new Geography(desk.profile.place)
-    this.#reporter = new Reporter(context.crypto, context.store, context.boot, desk.profile)
     const missed = (): Iterable<PeerId> => this.beyond.missed()
     const shops = { ...init, self: context.self, table: this.#table, lost: this.#lost, missed }
     this.routing = new RouteDesk({
       shops: this.#shops,
       settings: init.routing ?? defaultRouterSettings(desk.profile.currency),
-      refreshOwn: () => this.#refreshOwn(),
+      refreshOwn: () => {
+        const { profile, report } = this.#own.current()
+        this.#shops.upsert(profile, report)
+      },
       absentees: (now) => absentees(shops, now),
       clusterOf: (point) => this.#geography.clusterOf(point, this.beyond.guests()),
     })
@@ -114,6 +111,15 @@ export class Neighbourhood {
       isUnreachable: (peer) => init.absentWhy(peer) === 'unreachable',
       welcome: (profiles, reports) => this.#welcome(profiles, reports),
     })
+    this.#own = new OwnReports({
+      ...init,
+      table: this.#table,
+      bids: this.bids,
+      home: () => init.view()?.cluster ?? null,
+      topic: () => this.beyond.listening.reportTopic(),
+      connected: () => this.#connected,
+      changed: () => this.#index(context.self),
+    })
     this.workers = new Workers({
       ...init,
       table: this.#table,
@@ -124,8 +130,10 @@ export class Neighbourhood {
   }
 
   begin(): void {
+    const { context, desk } = this.#init
     this.beyond.begin()
-    this.#introduce()
+    this.#geography.place(context.self, desk.profile.place)
+    this.#own.begin()
     this.#sweep()
     this.#listen()
   }
@@ -133,7 +141,7 @@ export class Neighbourhood {
   peerUp(peer: PeerId): void {
     this.#connected.add(peer)
     this.#lost.delete(peer)
-    this.#tellOwn(peer)
+    this.#own.tell(peer)
     this.#asking.add(peer)
     const isUnknown = (): boolean => this.isConnected(peer) && this.#table.known(peer) === null
     expectIntroduction(this.#context, peer, isUnknown)
@@ -186,7 +194,7 @@ export class Neighbourhood {
         if (this.#table.known(from) !== null) this.beyond.solicitor.heard(from)
         return
       case 'report_ask':
-        this.#tellOwn(from)
+        this.#own.tell(from)
         return
     }
   }
@@ -213,30 +221,14 @@ export class Neighbourhood {
     this.#heard(this.#table.offerReport(bytes, this.#context.now()))
   }
 
-  /** Capacity or stock changed: a report follows, at most one a second. */
+  /** Capacity or stock changed. */
   booksChanged(): void {
-    if (this.#reportDue) return
-    this.#reportDue = true
-    this.#context.after(REPORT_GAP_MS, () => {
-      this.#reportDue = false
-      this.#report()
-    })
-    // The first of a burst goes out at once, so that other routers hear of it before they ask.
-    this.#report()
+    this.#own.booksChanged()
   }
 
-  /** This shop's state now, signed: goes with a refusal (ROUTING.md, point 4). */
+  /** This shop's state now, signed. */
   freshReport(): Uint8Array {
-    const now = this.#context.now()
-    const half = this.#reporter.current(this.#body(now), now)
-    this.#table.setOwn({ report: half }, now)
-    return half.bytes
-  }
-
-  #refreshOwn(): void {
-    const now = this.#context.now()
-    const { value } = this.#reporter.current(this.#body(now), now)
-    this.#shops.upsert(this.#reporter.profile.value, value)
+    return this.#own.fresh()
   }
 
   /** The cluster that this shop is in. */
@@ -288,45 +280,12 @@ export class Neighbourhood {
 
   #heard({ verdict, reason, changed }: Offered): Verdict {
     if (reason !== 'new') this.#context.count(`report_${reason satisfies OfferReason}`)
-    if (reason === 'own_newer') this.#outrank()
+    if (reason === 'own_newer') this.#own.outrank()
     if (changed !== null) {
       this.#lost.delete(changed)
       this.#index(changed)
     }
     return verdict
-  }
-
-  /** Others remember a later self of ours: begin above it, or nobody would listen. */
-  #outrank(): void {
-    if (this.#reporter.outrank(this.#table.ownSeen())) this.#introduce()
-    else this.#report()
-  }
-
-  #introduce(): void {
-    const { profile } = this.#reporter
-    this.#table.setOwn({ profile }, this.#context.now())
-    this.#geography.place(this.#context.self, profile.value.place)
-    this.#spread(profile.bytes)
-    this.#report()
-  }
-
-  #report(): void {
-    const now = this.#context.now()
-    const due = this.#reporter.due(this.#body(now), now, this.#table.size)
-    if (due === null) return
-    this.#table.setOwn({ report: due }, now)
-    this.#index(this.#context.self)
-    this.#init.publish(this.beyond.listening.reportTopic(), tagged('report', due.bytes))
-  }
-
-  /** A profile too large for gossip is told to each peer on its own. */
-  #spread(profile: Uint8Array): void {
-    if (profile.length <= REPORT_BYTES_MAX) {
-      this.#init.publish(this.beyond.listening.reportTopic(), tagged('profile', profile))
-      return
-    }
-    const delta = { ...NO_DELTA, profiles: [profile] }
-    for (const peer of this.#connected) this.#context.send(peer, delta)
   }
 
   #index(peer: PeerId): void {
@@ -338,23 +297,6 @@ export class Neighbourhood {
     else this.#geography.place(peer, known.profile.place)
   }
 
-  #body(now: number): ReportBody {
-    const { desk } = this.#init
-    return {
-      mode: desk.mode(),
-      today: desk.today(now),
-      promise: desk.promise(now),
-      stock: desk.freeStock(),
-      bidPrice: this.bids.current(now),
-      cluster: this.#init.view()?.cluster ?? '',
-    }
-  }
-
-  #tellOwn(peer: PeerId): void {
-    const own = { profiles: [this.#reporter.profile.bytes], reports: [this.freshReport()] }
-    this.#context.send(peer, { ...NO_DELTA, ...own })
-  }
-
   /** The view has changed: whoever listens to this shop's cluster hears of it there from now on. */
   homeChanged(): void {
     if (this.#moved()) return
@@ -363,12 +305,8 @@ export class Neighbourhood {
 
   /** True: this shop is at home elsewhere now, and has said so. */
   #moved(): boolean {
-    const before = this.beyond.listening.reportTopic()
     if (!this.beyond.renew()) return false
-    this.#introduce()
-    // Who listens to the former place only would hold it for silent.
-    const report = this.#reporter.report?.bytes ?? null
-    if (report !== null) this.#init.publish(before, tagged('report', report))
+    this.#own.moved()
     return true
   }
 
@@ -388,7 +326,7 @@ export class Neighbourhood {
       this.#geography.remove(peer)
       this.desks.forget(peer)
     }
-    this.#report()
+    this.#own.report()
     // One peer a round, at random: what gossip lost is found again.
     const peers = [...this.#connected]
     const peer = peers[Math.floor(this.#context.random() * peers.length)]
