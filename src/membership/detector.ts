@@ -74,7 +74,7 @@ export class Detector {
   /** Begins, or goes on, with the members of a chosen view. Null: this node is in no cluster. */
   setRoster(roster: Roster | null): void {
     this.#roster = roster
-    this.#observers = roster === null ? null : new Observers(roster)
+    this.#observers = roster === null ? null : Observers.among(roster)
     this.#changes += 1
     this.#noteResting(roster)
     const self = this.#context.self

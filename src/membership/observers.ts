@@ -10,6 +10,9 @@ const OBSERVERS = 10
 /** Of them, to agree: two may be wrong and one may be dead itself. */
 const OBSERVERS_NEEDED = 7
 
+/** In a process of many nodes those of a cluster have decoded its view once. */
+const drawn = new WeakMap<Roster, Observers>()
+
 /** Who observes whom, and how many must agree; the same on every node that has the same roster. */
 export class Observers {
   /** Members with a vote. */
@@ -22,6 +25,14 @@ export class Observers {
     this.#roster = roster
     this.active = new Set(activeMembers(roster).map((member) => member.peer))
     this.everyone = this.active.size <= FULL_MESH_MAX
+  }
+
+  static among(roster: Roster): Observers {
+    const known = drawn.get(roster)
+    if (known !== undefined) return known
+    const observers = new Observers(roster)
+    drawn.set(roster, observers)
+    return observers
   }
 
   /** Whose word counts about `subject`. */
