@@ -284,8 +284,16 @@ export class Neighbourhood {
     if (changed !== null) {
       this.#lost.delete(changed)
       this.#index(changed)
+      this.#askHome(changed)
     }
     return verdict
+  }
+
+  /** What it says over its connection goes before its report, and that it has moved may have been lost there. */
+  #askHome(peer: PeerId): void {
+    const reported = this.#table.get(peer)?.report?.value.cluster ?? ''
+    if (reported === '' || !this.isConnected(peer)) return
+    if (this.#init.clusterOf(peer) !== reported) this.#context.send(peer, { type: 'hello_ask' })
   }
 
   #index(peer: PeerId): void {

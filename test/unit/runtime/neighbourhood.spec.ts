@@ -156,6 +156,22 @@ describe('a neighbourhood', () => {
     expect(asked).to.deep.equal(['report_ask boris', 'report_ask boris'])
   })
 
+  it('asks where it is at home of one that reports another home than it has said itself', () => {
+    const door = new Doorstep({ clusterOf: (peer) => (peer === DORA ? null : ('c1' as ClusterId)) })
+    for (const peer of [BORIS, DORA]) door.near.peerUp(peer)
+    door.heard()
+    const asked = (): string[] => door.heard().filter((said) => said.startsWith('hello_ask'))
+    door.introduces(BORIS, PROFILE.place, 'c1')
+    door.pass(1_000)
+    door.introduces(DORA)
+    door.introduces(CHLOE, PROFILE.place, 'c2')
+    expect(asked(), 'at home as it said, at home nowhere, and not connected').to.deep.equal([])
+    door.introduces(BORIS, PROFILE.place, 'c2')
+    expect(asked()).to.include('hello_ask boris')
+    door.pass(20_000)
+    expect(asked(), 'once').to.deep.equal([])
+  })
+
   it('asks nobody who has gone, or is no member any more', () => {
     const door = new Doorstep()
     for (const peer of [BORIS, CHLOE, 'dora' as PeerId]) door.near.peerUp(peer)
