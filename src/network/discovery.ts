@@ -20,6 +20,10 @@ export const DIALLED_CONNECTIONS_MAX = 128
 const BACKOFF = { firstMs: 500, maxMs: 60_000 }
 /** A peer that refused us (expired, expelled) will do so again until a person acts. */
 const REFUSED_BACKOFF = { firstMs: 10_000, maxMs: 300_000 }
+/** Connections that a cut has ended are found dead one after the other, within so long (`keep-alive.ts`). */
+const TOGETHER_MS = 60_000
+/** Not all of them in one moment. */
+const BACK_MS = 2_000
 const PARALLEL_MAX = 8
 /** Also how long a handshake may last that the other began, before it is called back. */
 const DIAL_TIMEOUT_MS = 8_000
@@ -137,6 +141,7 @@ export class Dialler {
     this.#connected.add(peer)
     const known = this.#known.get(peer)
     if (known === undefined) return
+    if (known.failures > 0) this.#callBack(known.lostAt)
     known.failures = 0
     known.hasRefused = false
     known.isComing = false
@@ -146,9 +151,24 @@ export class Dialler {
     this.#connected.delete(peer)
     const { clock, random } = this.#options
     const known = this.#known.get(peer)
-    if (known !== undefined) known.nextDialAt = clock() + backoffMs(BACKOFF, 1, random)
+    if (known !== undefined) {
+      known.lostAt = clock()
+      known.nextDialAt = known.lostAt + backoffMs(BACKOFF, 1, random)
+    }
     // Not only for this one: a connection fewer may be room for another.
     this.#wakeBy(known?.nextDialAt ?? clock())
+  }
+
+  /** One is there again: those who were lost with it are called soon, however long they have not answered. */
+  #callBack(lostAt: number): void {
+    const { clock, random } = this.#options
+    const now = clock()
+    for (const known of this.#known.all()) {
+      const isLostWithIt = Math.abs(known.lostAt - lostAt) <= TOGETHER_MS
+      if (!isLostWithIt || known.failures === 0 || known.hasRefused) continue
+      known.nextDialAt = Math.min(known.nextDialAt, now + random() * BACK_MS)
+      if (this.#isWaiting(known)) this.#wakeBy(known.nextDialAt)
+    }
   }
 
   /** Something is to be sent there. False: it failed lately and is not tried again yet. */

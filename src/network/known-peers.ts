@@ -8,6 +8,8 @@ export interface KnownPeer {
   addresses: readonly string[]
   /** In a row. */
   failures: number
+  /** When its last connection ended; on the clock of the dialler. */
+  lostAt: number
   /** Not to be dialled before; on the clock of the dialler. */
   nextDialAt: number
   isDialling: boolean
@@ -64,6 +66,7 @@ export class KnownPeers {
       peer,
       addresses: merged(usable, []),
       failures: 0,
+      lostAt: Number.NEGATIVE_INFINITY,
       nextDialAt: firstDialAt,
       isDialling: false,
       isComing: false,

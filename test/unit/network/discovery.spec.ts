@@ -142,6 +142,37 @@ describe('network/discovery', () => {
     expect(failed.want(lower)).to.equal(false)
   })
 
+  it('calls those who were lost with one that is back, and nobody who was lost at another time', async () => {
+    const [other, longGone] = [(await member(3)).peer, (await member(4)).peer]
+    const cut = diallerOf(higher, 'later', () => Promise.reject(new Error('out of reach')))
+    for (const peer of [lower, other, longGone]) {
+      cut.learn(peer, [ADDRESS])
+      cut.connected(peer)
+    }
+    const failsOften = async (): Promise<void> => {
+      for (let tries = 0; tries < 12; tries += 1) {
+        now += 60_000
+        cut.start()
+        await turn()
+      }
+    }
+    cut.disconnected(longGone)
+    now += 3_600_000
+    cut.disconnected(lower)
+    now += 40_000
+    cut.disconnected(other)
+    await failsOften()
+    expect([lower, other, longGone].map((peer) => cut.want(peer))).to.deep.equal([
+      false,
+      false,
+      false,
+    ])
+    cut.connected(lower)
+    now += 2_000
+    expect(cut.want(other), 'lost in the same minute').to.equal(true)
+    expect(cut.want(longGone)).to.equal(false)
+  })
+
   it('does not wait for who was found, once a member tells of it elsewhere', async () => {
     const waiting = diallerOf(higher)
     waiting.remembered(lower, [ADDRESS])
