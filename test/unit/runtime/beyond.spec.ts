@@ -126,6 +126,7 @@ describe('clusters beyond the own one', () => {
     const { successors, told } = household(1)
     expect(successors).to.have.members(['before00', 'before10'])
     expect(told.filter((kind) => kind === 'digest').length, 'digests').to.be.below(3)
+    expect(told.filter((kind) => kind === 'pulse').length, 'pulses').to.be.below(20)
     expect(told.at(-1)).to.equal('pulse')
   })
 
@@ -133,6 +134,7 @@ describe('clusters beyond the own one', () => {
     const { successors, told } = household(9)
     expect(successors).to.have.length(8)
     expect(told.filter((kind) => kind === 'digest').length, 'digests').to.be.below(3)
+    expect(told.filter((kind) => kind === 'pulse').length, 'pulses').to.be.below(20)
     expect(told.at(-1)).to.equal('pulse')
   })
 
