@@ -58,6 +58,7 @@ export class Neighbourhood {
   readonly map: GroupMap
   readonly workers: Workers
   readonly #asking: AskingAround
+
   constructor(init: NeighbourhoodInit) {
     const { context, desk } = init
     this.#init = init
