@@ -34,8 +34,7 @@ type PackedCapability = readonly [
 
 /**
  * The body of a digest, by position: later versions add at the end, and readers pass over what they do not
- * know. With names of fields and ids as text it had twice the bytes, and
- * in a region where clusters form nothing else is said as often.
+ * know. With names of fields and ids as text it had twice the bytes, and where clusters form nothing is said as often.
  */
 export type PackedDigest = readonly [
   cluster: ClusterId,

@@ -165,7 +165,8 @@ export class Dialler {
     const now = clock()
     for (const known of this.#known.all()) {
       const isLostWithIt = Math.abs(known.lostAt - lostAt) <= TOGETHER_MS
-      if (!isLostWithIt || known.failures === 0 || known.hasRefused) continue
+      const isToWait = known.hasRefused || known.isComing
+      if (!isLostWithIt || known.failures === 0 || isToWait) continue
       known.nextDialAt = Math.min(known.nextDialAt, now + random() * BACK_MS)
       if (this.#isWaiting(known)) this.#wakeBy(known.nextDialAt)
     }

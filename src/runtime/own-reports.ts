@@ -35,7 +35,7 @@ export class OwnReports {
   readonly #init: OwnReportsInit
   readonly #context: MachineContext
   readonly #reporter: Reporter
-  readonly #begunAt: number
+  #begunAt = 0
   /** Where it has last said who it is; null: nowhere yet. */
   #spokenIn: Topic | null = null
   #isDue = false
@@ -45,10 +45,10 @@ export class OwnReports {
     this.#init = init
     this.#context = context
     this.#reporter = new Reporter(context.crypto, context.store, context.boot, desk.profile)
-    this.#begunAt = context.now()
   }
 
   begin(): void {
+    this.#begunAt = this.#context.now()
     this.introduce()
     this.#context.after(SETTLING_MS, () => {
       if (this.#spokenIn === null) this.introduce()
