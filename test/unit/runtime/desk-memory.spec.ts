@@ -48,6 +48,22 @@ describe('desks that shops have had', () => {
     expect(desks.laterDesk(SHOP, FIRST, NOW + 3)).to.equal(SECOND)
   })
 
+  it('are remembered as the last four of a shop, and of the last thousand shops that lost one', () => {
+    const { table, desks, says } = memory()
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'] as StoreId[]
+    for (const name of names) says(name, NOW)
+    const held = names.filter((name) => desks.laterDesk(SHOP, name, NOW) !== null)
+    expect(held, 'the present one and its four former').to.deep.equal(['b', 'c', 'd', 'e'])
+
+    const others = Array.from({ length: 1_000 }, (_, k) => `shop-${k}` as PeerId)
+    for (const other of others.slice(1)) for (const desk of [FIRST, SECOND]) desks.note(other, desk)
+    expect(desks.laterDesk(SHOP, 'e' as StoreId, NOW), 'with 999 others').to.equal('f')
+    for (const desk of [FIRST, SECOND]) desks.note(others[0] as PeerId, desk)
+    expect(desks.laterDesk(SHOP, 'e' as StoreId, NOW), 'with a thousand').to.equal(null)
+    table.report = { storeId: SECOND, at: NOW } as ShopReport
+    expect(desks.laterDesk(others[0] as PeerId, FIRST, NOW)).to.equal(SECOND)
+  })
+
   it('change their number with each that was not known, and with no other word', () => {
     const { desks, says } = memory()
     says(FIRST, NOW)
