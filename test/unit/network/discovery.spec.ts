@@ -142,35 +142,49 @@ describe('network/discovery', () => {
     expect(failed.want(lower)).to.equal(false)
   })
 
-  it('calls those who were lost with one that is back, and nobody who was lost at another time', async () => {
-    const [other, longGone] = [(await member(3)).peer, (await member(4)).peer]
+  /** A dialler of `higher` that has lost them, one 40 s after the other, and tried in vain for twelve minutes. */
+  async function afterCut(...lost: readonly PeerId[]): Promise<Dialler> {
     const cut = diallerOf(higher, 'later', () => Promise.reject(new Error('out of reach')))
-    for (const peer of [lower, other, longGone]) {
+    for (const peer of lost) {
       cut.learn(peer, [ADDRESS])
       cut.connected(peer)
     }
-    const failsOften = async (): Promise<void> => {
-      for (let tries = 0; tries < 12; tries += 1) {
-        now += 60_000
-        cut.start()
-        await turn()
-      }
+    for (const peer of lost) {
+      cut.disconnected(peer)
+      now += 40_000
     }
-    cut.disconnected(longGone)
-    now += 3_600_000
-    cut.disconnected(lower)
-    now += 40_000
-    cut.disconnected(other)
-    await failsOften()
-    expect([lower, other, longGone].map((peer) => cut.want(peer))).to.deep.equal([
-      false,
-      false,
-      false,
-    ])
+    for (let tries = 0; tries < 12; tries += 1) {
+      now += 60_000
+      cut.start()
+      await turn()
+    }
+    expect(lost.map((peer) => cut.want(peer))).to.deep.equal(lost.map(() => false))
+    return cut
+  }
+
+  it('calls those who were lost with one that is back, and nobody who was lost at another time', async () => {
+    const [other, longGone] = [(await member(3)).peer, (await member(4)).peer]
+    const cut = await afterCut(lower, other, longGone)
     cut.connected(lower)
     now += 2_000
     expect(cut.want(other), 'lost in the same minute').to.equal(true)
-    expect(cut.want(longGone)).to.equal(false)
+    expect(cut.want(longGone), 'lost 80 s later').to.equal(false)
+  })
+
+  it('does not call who was lost with one that is back and is just calling', async () => {
+    const other = (await member(3)).peer
+    const cut = await afterCut(lower, other)
+    cut.met(other, [ADDRESS])
+    cut.connected(lower)
+    now += 2_000
+    dialled = []
+    cut.start()
+    await turn()
+    expect(dialled).to.deep.equal([])
+    now += 6_000
+    cut.start()
+    await turn()
+    expect(dialled, 'nothing has come of it').to.deep.equal([`${ADDRESS}/p2p/${other}`])
   })
 
   it('does not wait for who was found, once a member tells of it elsewhere', async () => {
