@@ -10,7 +10,7 @@ import type { DetectorTerms } from '../membership/detector-terms.ts'
 import type { Level, Standing } from '../membership/standing.ts'
 import { Watch } from '../membership/watch.ts'
 import type { ClusterId, PeerId } from '../models/ids.ts'
-import type { Charged, Outlook } from '../orders/outlook.ts'
+import type { Charged } from '../orders/outlook.ts'
 import { Proofs } from '../orders/proofs.ts'
 import type { RegisterKeeper } from '../registers/keeper.ts'
 import type { RegisterRef } from '../registers/register-ref.ts'
@@ -58,7 +58,7 @@ export class HomeCluster {
   readonly #proofs: Proofs
   readonly #certifier: Certifier
   readonly #beyond: HomeClusterInit['beyond']
-  readonly #isConnected: (peer: PeerId) => boolean
+  readonly isConnected: (peer: PeerId) => boolean
   readonly #registers: Registers
   /** Connected peers that have said where they are at home. */
   readonly homesTold = (): Iterable<PeerId> => this.#steward.homes.peers()
@@ -67,7 +67,7 @@ export class HomeCluster {
     const { context } = init
     this.#beyond = init.beyond
     this.#registers = init.registers
-    this.#isConnected = (peer) => init.isConnected(peer)
+    this.isConnected = (peer) => init.isConnected(peer)
     this.#context = context
     this.#proofs = new Proofs(context)
     this.#watch = new Watch(context, init.detector, {
@@ -230,7 +230,7 @@ export class HomeCluster {
    * later than others, whose work need not wait for them.
    */
   #isBack(peer: PeerId, level: Level): boolean {
-    return level === 'resting' && this.#isConnected(peer)
+    return level === 'resting' && this.isConnected(peer)
   }
 
   /** Who may be asked to keep something: those of this cluster who are there, and shops of others. */
@@ -255,11 +255,6 @@ export class HomeCluster {
 
   standing(peer: PeerId): Standing {
     return this.#watch.standing(peer)
-  }
-
-  #unreachableSince(peer: PeerId): number | null {
-    const { level, since } = this.standing(peer)
-    return level === 'unreachable' || level === 'evicted' ? since : null
   }
 
   mayMoveWorkAt(peer: PeerId): number | null {
@@ -300,33 +295,5 @@ export class HomeCluster {
   /** See `Certifier`. */
   certify(charged: Charged, done: (proof: string | null) => void): void {
     this.#certifier.certify(charged, done)
-  }
-
-  /** What the conductor sees of others through this cluster. */
-  outlook(
-    desks: Pick<Outlook, 'deskOf' | 'laterDesk'>,
-    workers: Pick<Outlook, 'silentSince' | 'rests'>,
-  ): Outlook {
-    return {
-      deskOf: (peer) => desks.deskOf(peer),
-      laterDesk: (peer, desk, assignedAt) => desks.laterDesk(peer, desk, assignedAt),
-      mayMoveWorkAt: (shop) => this.mayMoveWorkAt(shop),
-      unreachableSince: (shop) => this.#unreachableSince(shop),
-      silentSince: (shop) => {
-        if (this.standing(shop).level === 'resting') return null
-        return this.#unreachableSince(shop) ?? workers.silentSince(shop)
-      },
-      rests: (shop) => {
-        const { level, reason } = this.standing(shop)
-        if (this.#isConnected(shop)) return false
-        return reason === 'stranger' ? workers.rests(shop) : level === 'resting'
-      },
-      isPresent: (peer) => {
-        const { level, reason } = this.standing(peer)
-        // Nobody here watches a stranger: all that is known is whether there is a connection.
-        if (reason === 'stranger') return this.#isConnected(peer)
-        return level === 'alive' || this.#isBack(peer, level)
-      },
-    }
   }
 }

@@ -11,7 +11,7 @@ import type { Command, CommandName, CommandResult, NodeEvent } from './command.t
 import type { QuitReason } from './effect.ts'
 import { Latency } from './latency.ts'
 import { NodeMachine } from './node-machine.ts'
-import type { NodeInit } from './node-rooms.ts'
+import type { NodeInit } from './node-init.ts'
 import { Reactor } from './reactor.ts'
 import type { TimelessInput, World } from './reactor.ts'
 

@@ -15,7 +15,7 @@ import type { Effect, Input } from './effect.ts'
 import { HomeCluster } from './home-cluster.ts'
 import type { MachineContext } from './machine-context.ts'
 import { NodeRooms } from './node-rooms.ts'
-import type { NodeInit } from './node-rooms.ts'
+import type { NodeInit } from './node-init.ts'
 import type { Machine } from './reactor.ts'
 import { isToldAtOnce } from './told-at-once.ts'
 

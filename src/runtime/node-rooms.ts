@@ -1,11 +1,8 @@
-import type { StewardTerms } from '../clusters/steward-terms.ts'
 import { Desk } from '../desk/desk.ts'
 import { DESK_PREFIX } from '../desk/desk-codec.ts'
 import { KeyDesk } from '../keys/key-desk.ts'
-import type { DetectorTerms } from '../membership/detector-terms.ts'
 import { StoreCheck } from '../membership/store-check.ts'
 import type { ClusterId, OrderId, PeerId } from '../models/ids.ts'
-import type { ShopProfile, StockLine } from '../models/shop.ts'
 import { AddressEraser } from '../orders/address-eraser.ts'
 import { ArtworkCare } from '../orders/artwork-care.ts'
 import { ArtworkSpread } from '../orders/artwork-spread.ts'
@@ -14,27 +11,24 @@ import { Consent } from '../orders/consent.ts'
 import { DailyCap } from '../orders/daily-cap.ts'
 import { Explanations } from '../orders/explanations.ts'
 import { Floor } from '../orders/floor.ts'
-import type { FloorPolicy } from '../orders/floor.ts'
 import { HandBack } from '../orders/hand-back.ts'
 import { Intake } from '../orders/intake.ts'
 import { KeyGate } from '../orders/key-gate.ts'
 import { helpClaim } from '../orders/key-help.ts'
 import { KEEPING_TERMS } from '../orders/keeping.ts'
-import type { KeepingTerms } from '../orders/keeping.ts'
 import { OrderBook } from '../orders/order-book.ts'
 import { orderOnDisk } from '../orders/order-on-disk.ts'
 import { orderKey, orderOfKey } from '../orders/order-ref.ts'
-import type { PlacementTerms } from '../orders/placement.ts'
 import { PrivateRecords } from '../orders/private-records.ts'
 import { OrderRegistry } from '../orders/registry.ts'
 import { ShopHistory } from '../orders/shop-history.ts'
 import type { Route } from '../orders/route-port.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { RegisterRef } from '../registers/register-ref.ts'
-import type { RouterSettings } from '../routing/settings.ts'
 import type { Keeper, RegisterKey } from '../wire/messages.ts'
 import { Archive } from './archive.ts'
 import { ClusterCommands } from './cluster-commands.ts'
+import { ClusterOutlook } from './cluster-outlook.ts'
 import { DivisionDesk } from './division-desk.ts'
 import { Commands } from './commands.ts'
 import { HandOver } from './hand-over.ts'
@@ -44,8 +38,8 @@ import { HomeCluster } from './home-cluster.ts'
 import { JobCommands } from './job-commands.ts'
 import { committeeFor, contactsFor, withKeyGroups } from './key-home.ts'
 import { MachineContext } from './machine-context.ts'
-import type { Birth } from './machine-context.ts'
 import { Neighbourhood } from './neighbourhood.ts'
+import type { NodeInit, NodeRecord } from './node-init.ts'
 import { OfferDesk } from './offer-desk.ts'
 import { OrderCare } from './order-care.ts'
 import type { OrderCareInit } from './order-care.ts'
@@ -58,37 +52,6 @@ import { StartGate } from './start-gate.ts'
 
 /** Steward's ticks in one of the walk along kept registers: on a LAN a step a second. */
 const CARE_TICKS = 2
-
-/** One record of the store, as a boot finds it. */
-export interface NodeRecord {
-  readonly key: string
-  readonly value: Uint8Array
-}
-
-export interface NodeInit {
-  readonly birth: Birth
-  readonly now: number
-  /** Everything that the store holds, in key order. */
-  readonly records: Iterable<NodeRecord>
-  readonly profile: ShopProfile
-  /** Shelves as configured: counts for a first desk, names and reorder points for a later one. */
-  readonly stock: readonly StockLine[]
-  readonly firstDesk: boolean
-  readonly floor: FloorPolicy
-  readonly placement: PlacementTerms
-  readonly detector: DetectorTerms
-  readonly steward: StewardTerms
-  /** How this node weighs shops; not there: as the defaults have it. */
-  readonly routing?: RouterSettings
-  /** Takes part in working out prices for its cluster; not there: it does not. */
-  readonly clusterPrices?: boolean
-  /** Milliseconds that a quote is good for; not there: a day. */
-  readonly quoteForMs?: number
-  /** Which orders have five keepers; not there: as the defaults have it. */
-  readonly keeping?: KeepingTerms
-  /** Shops whose full reports this node keeps (`clusters/scope.ts`); tests of large networks have fewer. */
-  readonly reportedShopsMax?: number
-}
 
 /**
  * The rooms of one node, built and joined: what each needs of another is handed to it here, and
@@ -235,7 +198,8 @@ export class NodeRooms {
       },
       isConnected: (peer) => this.neighbourhood.isConnected(peer),
     })
-    const outlook = this.cluster.outlook(this.neighbourhood.desks, this.neighbourhood.workers)
+    const { desks, workers } = this.neighbourhood
+    const outlook = new ClusterOutlook(this.cluster, desks, workers)
     const dailyCap = new DailyCap(this.book)
     const quotes = new Quotes(context, this.neighbourhood, dailyCap, init.quoteForMs)
     const route: Route = (request) => this.neighbourhood.routing.route(dailyCap.apply(request))

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { StoreRecord } from '../../ports/store.ts'
-import type { NodeRecord } from '../../runtime/node-rooms.ts'
+import type { NodeRecord } from '../../runtime/node-init.ts'
 
 /**
  * What lies on a node's disk, kept as texts, a letter for each byte: millions of small byte arrays, each with

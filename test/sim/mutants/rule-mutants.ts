@@ -160,9 +160,9 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     name: 'what a shop began that closed for good waits for it (D6)',
     edits: [
       {
-        file: 'runtime/home-cluster.ts',
+        file: 'runtime/cluster-outlook.ts',
         find: "return level === 'unreachable' || level === 'evicted' ? since : null",
-        put: "if (level === 'evicted') return this.#context.now()\n    return level === 'unreachable' ? since : null",
+        put: "if (level === 'evicted') return Number.MAX_SAFE_INTEGER\n    return level === 'unreachable' ? since : null",
       },
     ],
     breaks: ['promise 5'],
