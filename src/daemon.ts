@@ -29,7 +29,7 @@ import { startNetwork } from './network/start-network.ts'
 import { exportOrder } from './orders/order-export.ts'
 import type { NetworkAdmin } from './ports/network-admin.ts'
 import { configuredSettings } from './routing/configured.ts'
-import type { StopProgress } from './runtime/command.ts'
+import type { StopProgress } from './runtime/commands/command.ts'
 import type { QuitReason } from './runtime/effect.ts'
 import type { NodeHandle } from './runtime/node-handle.ts'
 import { HotFolder } from './production/hot-folder.ts'
@@ -57,7 +57,7 @@ export interface Daemon {
   /** Resolves if the node can promise nothing any more: the process must end. */
   readonly failed: Promise<Error>
   /**
-   * Before a planned stop: hands on what others can do meanwhile (`runtime/planned-stop.ts`). Bounded;
+   * Before a planned stop: hands on what others can do meanwhile (`runtime/keeping/planned-stop.ts`). Bounded;
    * null where the node itself could not answer, and is stopped all the same.
    */
   retire(onProgress: (progress: StopProgress) => void): Promise<StopProgress | null>

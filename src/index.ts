@@ -7,7 +7,13 @@ export type { Config } from './config/schema.ts'
 export { ApiClient } from './api/client.ts'
 export { Failure } from './models/failure.ts'
 export type { FailureCode } from './models/failure.ts'
-export type { Command, CommandName, CommandResult, Commands, NodeEvent } from './runtime/command.ts'
+export type {
+  Command,
+  CommandName,
+  CommandResult,
+  Commands,
+  NodeEvent,
+} from './runtime/commands/command.ts'
 export type { NodeHandle } from './runtime/node-handle.ts'
 export type { Money } from './models/money.ts'
 export type { Item, Order, OrderSpec, Part, Recipient, Strategy } from './models/order.ts'

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { NodeHandle } from '../runtime/node-handle.ts'
-import type { Command, CommandName, CommandResult, Refused } from '../runtime/command.ts'
+import type { Command, CommandName, CommandResult, Refused } from '../runtime/commands/command.ts'
 import { errorBody, sendError, sendRefusal } from './error-body.ts'
 
 /** Longer than every retry inside the node: then the outcome is open, and asking again is safe. */

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { Failure } from '../models/failure.ts'
 import type { FailureCode } from '../models/failure.ts'
-import type { Refused } from '../runtime/command.ts'
+import type { Refused } from '../runtime/commands/command.ts'
 import { FIX, HTTP_STATUS } from './error-table.ts'
 
 /** One thing wrong with what was sent. */

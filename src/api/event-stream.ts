@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { Failure } from '../models/failure.ts'
 import type { MerchantId } from '../models/ids.ts'
 import type { NodeHandle } from '../runtime/node-handle.ts'
-import type { NodeEvent } from '../runtime/command.ts'
+import type { NodeEvent } from '../runtime/commands/command.ts'
 import { viewNodeEvent } from './order-view.ts'
 
 /** Each holds a socket and a page of events; a dashboard and a few shops' programs need no more. */

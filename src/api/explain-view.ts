@@ -1,5 +1,5 @@
 import type { AskedElsewhere, Explanation, ExplainedShop } from '../routing/explanation.ts'
-import type { Explained } from '../runtime/command.ts'
+import type { Explained } from '../runtime/commands/command.ts'
 import { isoTime } from './order-view.ts'
 
 export type { AskedElsewhere, ExplainedShop }

@@ -1,4 +1,4 @@
-import type { NodeHealth } from '../runtime/health-room.ts'
+import type { NodeHealth } from '../runtime/commands/health-room.ts'
 import type { NodeVitals } from '../runtime/node-handle.ts'
 import type { NetworkPeer } from '../ports/network.ts'
 import { isoTime } from './order-view.ts'

@@ -1,6 +1,6 @@
 import { partEventsFrom } from '../models/part-lifecycle.ts'
 import type { PartEvent, PartState } from '../models/part-lifecycle.ts'
-import type { Job } from '../runtime/command.ts'
+import type { Job } from '../runtime/commands/command.ts'
 import { isoTime } from './order-view.ts'
 
 export const JOB_ACTIONS = [

@@ -5,7 +5,7 @@ import type { ApiContext } from './context.ts'
 import { stageOf } from '../models/order-lifecycle.ts'
 import type { Stage } from '../models/order-lifecycle.ts'
 import { partIsTerminal, partIsUnstarted } from '../models/part-lifecycle.ts'
-import type { NodeEvent } from '../runtime/command.ts'
+import type { NodeEvent } from '../runtime/commands/command.ts'
 
 /** Something that waits for a person, with a stable code (the shape of FIELD.md). */
 export interface OrderIssue {

@@ -2,7 +2,7 @@ import type { Currency } from '../models/money.ts'
 import type { OrderSpec } from '../models/order.ts'
 import type { Explanation } from '../routing/explanation.ts'
 import type { MethodQuote } from '../routing/quote.ts'
-import type { Quoted } from '../runtime/command.ts'
+import type { Quoted } from '../runtime/commands/command.ts'
 import type { OrderWarning } from './order-spec.ts'
 import { isoTime } from './order-view.ts'
 

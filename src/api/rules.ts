@@ -1,6 +1,6 @@
 import type { PeerId } from '../models/ids.ts'
 import type { Preference, RouteRules } from '../models/route-rules.ts'
-import type { ShopView } from '../runtime/command.ts'
+import type { ShopView } from '../runtime/commands/command.ts'
 import type { InputIssue } from './error-body.ts'
 import { inputIssue, shown } from './input.ts'
 import type { Parsed } from './input.ts'

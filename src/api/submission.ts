@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { ArtworkHash } from '../models/ids.ts'
 import type { Item } from '../models/order.ts'
-import type { Submission } from '../runtime/command.ts'
+import type { Submission } from '../runtime/commands/command.ts'
 import type { Shelved } from './artwork-shelf.ts'
 import type { InputIssue } from './error-body.ts'
 import { inputIssue } from './input.ts'

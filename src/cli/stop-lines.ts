@@ -1,4 +1,4 @@
-import type { StopProgress } from '../runtime/command.ts'
+import type { StopProgress } from '../runtime/commands/command.ts'
 
 /** Ends a daemon that is to be back at once: it hands on nothing. A closed terminal sends it, too. */
 export const RESTART_SIGNAL = 'SIGHUP'

@@ -14,7 +14,7 @@ export interface Submission {
   readonly idempotencyKey: string
   /** Hash of the request as sent: the same key with another body is a conflict. */
   readonly fingerprint: string
-  /** The quote that it names; not there: none. The node has made its price the cap (`runtime/quotes.ts`). */
+  /** The quote that it names; not there: none. The node has made its price the cap (`runtime/commands/quotes.ts`). */
   readonly quote?: string
   /** Milliseconds since 1970: the quote had expired by then, so that only a repeat is answered. */
   readonly lapsed?: number

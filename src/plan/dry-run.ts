@@ -14,7 +14,7 @@ import type { Explanation } from '../routing/explanation.ts'
 import { Router } from '../routing/router.ts'
 import type { RouterSettings } from '../routing/settings.ts'
 import { ShopTable } from '../routing/shop-table.ts'
-import type { ShopView } from '../runtime/command.ts'
+import type { ShopView } from '../runtime/commands/command.ts'
 import type { PlannedOrder } from './orders-file.ts'
 import type { PlannedShop } from './shops-file.ts'
 

@@ -14,7 +14,7 @@ import type { Keeper, Message, RegisterKey, RegisterMessage } from '../wire/mess
 import type { RegisterCareMessage } from '../wire/register-messages.ts'
 import { REGISTER_SHAPES } from '../wire/register-shapes.ts'
 import type { MachineContext } from './machine-context.ts'
-import { dayOf, OrderWays, registerPolicy, whoMayKnow } from './order-ways.ts'
+import { dayOf, OrderWays, registerPolicy, whoMayKnow } from './keeping/order-ways.ts'
 
 const BORN_RECORD = 'node/born'
 /** The collector's pace: the horizon counts on an hour (registers/horizon.ts). */

@@ -8,7 +8,7 @@ import type { DoorFailure, DoorState, JobTicket } from '../ports/production.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { ArtworkFile } from '../wire/artwork-messages.ts'
 import type { Message } from '../wire/messages.ts'
-import type { Command, CommandResult } from './command.ts'
+import type { Command, CommandResult } from './commands/command.ts'
 
 /**
  * What the machine asks of the world, performed in order. A `token` comes back with the answer.

@@ -7,7 +7,7 @@ import type { Network, NetworkEvents, Topic, Verdict } from '../ports/network.ts
 import type { Store } from '../ports/store.ts'
 import { decodeMessages, encodeMessages } from '../wire/codec.ts'
 import type { Message } from '../wire/messages.ts'
-import type { Command, CommandName, CommandResult, NodeEvent } from './command.ts'
+import type { Command, CommandName, CommandResult, NodeEvent } from './commands/command.ts'
 import type { QuitReason } from './effect.ts'
 import { Latency } from './latency.ts'
 import { NodeMachine } from './node-machine.ts'

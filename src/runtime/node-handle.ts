@@ -1,4 +1,4 @@
-import type { Command, CommandName, CommandResult, NodeEvent } from './command.ts'
+import type { Command, CommandName, CommandResult, NodeEvent } from './commands/command.ts'
 import type { ArtworkStore } from '../ports/artwork.ts'
 import type { Problem } from '../ports/problem.ts'
 import type { LatencySummary } from './latency.ts'

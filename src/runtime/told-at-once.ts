@@ -1,4 +1,4 @@
-import type { Command, CommandResult } from './command.ts'
+import type { Command, CommandResult } from './commands/command.ts'
 
 /**
  * Whether an answer rests on nothing that may still be on its way to this node's disk: it need not

@@ -1,4 +1,4 @@
-import type { CommandResult, Job } from '../runtime/command.ts'
+import type { CommandResult, Job } from '../runtime/commands/command.ts'
 import type { SimClock } from './clock.ts'
 import type { Dice } from './dice.ts'
 import type { Asker } from './merchants.ts'

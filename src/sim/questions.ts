@@ -1,4 +1,4 @@
-import type { Command, CommandResult } from '../runtime/command.ts'
+import type { Command, CommandResult } from '../runtime/commands/command.ts'
 import type { SimNode } from './sim-node.ts'
 import type { World } from './world.ts'
 

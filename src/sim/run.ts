@@ -1,5 +1,5 @@
 import type { OrderId } from '../models/ids.ts'
-import type { CommandResult } from '../runtime/command.ts'
+import type { CommandResult } from '../runtime/commands/command.ts'
 import type { Violation } from './court.ts'
 import { drawScenario } from './draw-scenario.ts'
 import type { Scenario } from './scenario.ts'
@@ -93,7 +93,7 @@ function settle(world: World, deadline: number): boolean {
 function judge(world: World, quietMs: number): void {
   const { nodes } = world.town
   world.close()
-  // Keepers that missed the last news of an ended order look for it (`runtime/order-care.ts`).
+  // Keepers that missed the last news of an ended order look for it (`runtime/keeping/order-care.ts`).
   const quietUntil = world.clock.now + Math.max(quietMs, QUIET_MS_MIN)
   const deadline = Math.max(quietUntil, world.clock.now + CATCH_UP_MS)
   do {

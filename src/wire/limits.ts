@@ -27,7 +27,7 @@ export const PULSE_BYTES_MAX = 400
 export const PACE_S_MAX = 86_400
 /**
  * Digests known to one node, the nearest: 150 kB, and two thousand shops behind them. Who serves a place beyond
- * them is looked up (`runtime/directory.ts`).
+ * them is looked up (`runtime/neighbourhood/directory.ts`).
  */
 export const DIGESTS_MAX = 128
 /**

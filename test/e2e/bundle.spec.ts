@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { DaemonProcess } from '../../src/cli/daemon-process.ts'
-import type { NodeStatus } from '../../src/runtime/command.ts'
+import type { NodeStatus } from '../../src/runtime/commands/command.ts'
 import { CITIES, shopConfig } from './shop-config.ts'
 
 /** What `npm run build` makes of the program; that a package can be installed is for a long test. */

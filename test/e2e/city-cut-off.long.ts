@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { OrderView } from '../../src/api/order-view.ts'
-import type { NodeStatus } from '../../src/runtime/command.ts'
+import type { NodeStatus } from '../../src/runtime/commands/command.ts'
 import { orderFor, until } from './fleet.ts'
 import { Lan } from './lan.ts'
 import { Census, doublePrints, tally } from './town/census.ts'

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { OrderEventView, OrderView } from '../../src/api/order-view.ts'
 import type { PeerId } from '../../src/models/ids.ts'
-import type { NodeStatus } from '../../src/runtime/command.ts'
+import type { NodeStatus } from '../../src/runtime/commands/command.ts'
 import { quantile } from '../bench/statistics.ts'
 import { Fleet, allInOneCluster, allSeeAll, orderFor, until } from './fleet.ts'
 

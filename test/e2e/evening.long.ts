@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { OrderView } from '../../src/api/order-view.ts'
 import type { DaemonProcess } from '../../src/cli/daemon-process.ts'
-import type { NodeStatus, StopProgress } from '../../src/runtime/command.ts'
+import type { NodeStatus, StopProgress } from '../../src/runtime/commands/command.ts'
 import { allSeeAll, Fleet, orderFor, until } from './fleet.ts'
 
 interface Placed {

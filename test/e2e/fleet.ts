@@ -7,7 +7,7 @@ import type { JobView } from '../../src/api/job-view.ts'
 import type { OrderView } from '../../src/api/order-view.ts'
 import { DaemonProcess } from '../../src/cli/daemon-process.ts'
 import { drawPoster } from '../../src/cli/demo-poster.ts'
-import type { NodeStatus } from '../../src/runtime/command.ts'
+import type { NodeStatus } from '../../src/runtime/commands/command.ts'
 import { CITIES, shopConfig } from './shop-config.ts'
 import type { ShopTraits } from './shop-config.ts'
 

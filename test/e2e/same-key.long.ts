@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { ApiClient } from '../../src/api/client.ts'
 import type { OrderView } from '../../src/api/order-view.ts'
 import { Failure } from '../../src/models/failure.ts'
-import type { NodeStatus } from '../../src/runtime/command.ts'
+import type { NodeStatus } from '../../src/runtime/commands/command.ts'
 import { allSeeAll, Fleet, orderFor, until } from './fleet.ts'
 
 /** `KEYS=10 npm run test:long -- test/e2e/same-key.long.ts` is a short look. */

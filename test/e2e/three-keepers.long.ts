@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { OrderView } from '../../src/api/order-view.ts'
-import type { NodeStatus } from '../../src/runtime/command.ts'
+import type { NodeStatus } from '../../src/runtime/commands/command.ts'
 import { allSeeAll, Fleet, orderFor, shipOrder, until } from './fleet.ts'
 
 interface Placed {

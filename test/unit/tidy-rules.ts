@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   models: [],
   wire: ['models'],
   // The commands are a contract too, although the runtime answers them.
-  ports: ['models', 'wire', 'runtime/command.ts'],
+  ports: ['models', 'wire', 'runtime/commands/command.ts'],
   registers: ['models', 'wire', 'ports'],
   keys: ['models', 'wire', 'ports', 'registers'],
   membership: ['models', 'wire', 'ports'],
@@ -37,7 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['models', 'ports', 'wire', 'crypto', 'logging', 'files'],
   production: ['models', 'ports', 'wire', 'logging', 'files'],
   solver: ['models', 'ports'],
-  api: ['models', 'ports', 'wire', 'runtime/command.ts', 'files'],
+  api: ['models', 'ports', 'wire', 'runtime/commands/command.ts', 'files'],
   cli: [
     'models',
     'api',
@@ -47,12 +47,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'setup.ts',
     'version.ts',
     'ports',
-    'runtime/command.ts',
+    'runtime/commands/command.ts',
     // One command replays a world; it loads it when it is asked to.
     'sim/replay.ts',
   ],
   // What-if: the product's own router over files, with the intake's own checks.
-  plan: ['models', 'routing', 'config', 'api', 'clusters/formation.ts', 'runtime/command.ts'],
+  plan: [
+    'models',
+    'routing',
+    'config',
+    'api',
+    'clusters/formation.ts',
+    'runtime/commands/command.ts',
+  ],
   sim: [...CORE, 'wire', 'ports', 'runtime', 'crypto', 'plan/map-svg.ts'],
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ReservationId } from '../../models/ids.ts'
 import { RETURN_REASONS, sayReturned } from '../../models/return-reason.ts'
-import type { Command } from '../../runtime/command.ts'
+import type { Command } from '../../runtime/commands/command.ts'
 import { answer, ask } from '../answer.ts'
 import { errorBody, sendError, sendIssues } from '../error-body.ts'
 import { choice, line, optionalLine, parseInput, record } from '../input.ts'

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { BlankSku } from '../../models/ids.ts'
-import type { ShopView } from '../../runtime/command.ts'
+import type { ShopView } from '../../runtime/commands/command.ts'
 import { answer, ask } from '../answer.ts'
 import { sendIssues } from '../error-body.ts'
 import { matching, parseInput, record, whole } from '../input.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { ClusterStatus, NodeStatus } from '../../runtime/command.ts'
+import type { ClusterStatus, NodeStatus } from '../../runtime/commands/command.ts'
 import { Session } from '../session.ts'
 import type { Terminal } from '../terminal.ts'
 

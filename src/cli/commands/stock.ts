@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { StockView } from '../../runtime/command.ts'
+import type { StockView } from '../../runtime/commands/command.ts'
 import { Session } from '../session.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'

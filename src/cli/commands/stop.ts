@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { ApiClient } from '../../api/client.ts'
 import { Failure } from '../../models/failure.ts'
-import type { StopProgress } from '../../runtime/command.ts'
+import type { StopProgress } from '../../runtime/commands/command.ts'
 import { isAlive, readDaemonFile, removeDaemonFile } from '../daemon-file.ts'
 import type { DaemonFile } from '../daemon-file.ts'
 import { Session } from '../session.ts'

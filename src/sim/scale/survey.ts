@@ -1,4 +1,4 @@
-import type { ClusterStatus, NodeStatus } from '../../runtime/command.ts'
+import type { ClusterStatus, NodeStatus } from '../../runtime/commands/command.ts'
 import type { LargeNode } from './large-node.ts'
 import type { LargeWorld } from './large-world.ts'
 

@@ -63,7 +63,7 @@ export class MeshKnowledge {
   }
 }
 
-/** One node: asks as `runtime/solicitor.ts` does, without a network between. */
+/** One node: asks as `runtime/neighbourhood/solicitor.ts` does, without a network between. */
 export class NodeKnowledge {
   readonly #mesh: MeshKnowledge
   readonly #scope: ReadonlySet<ClusterId>

@@ -1,5 +1,5 @@
 import type { JobView } from '../../../src/api/job-view.ts'
-import type { NodeStatus } from '../../../src/runtime/command.ts'
+import type { NodeStatus } from '../../../src/runtime/commands/command.ts'
 import type { TownShop } from './shop.ts'
 
 /** How often somebody looks at the list of jobs. */

@@ -1,4 +1,4 @@
-import type { NodeStatus } from '../../../src/runtime/command.ts'
+import type { NodeStatus } from '../../../src/runtime/commands/command.ts'
 import type { TownShop } from './shop.ts'
 
 const POLL_MS = 250

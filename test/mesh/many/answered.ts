@@ -1,4 +1,4 @@
-import type { Command, CommandName, CommandResult } from '../../../src/runtime/command.ts'
+import type { Command, CommandName, CommandResult } from '../../../src/runtime/commands/command.ts'
 import type { MeshShop } from '../mesh-shop.ts'
 
 /** A killed shop never answers; a busy one, of a hundred on one loop, may take its time. */

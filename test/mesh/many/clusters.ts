@@ -1,5 +1,5 @@
 import type { PeerId } from '../../../src/models/ids.ts'
-import type { NodeStatus } from '../../../src/runtime/command.ts'
+import type { NodeStatus } from '../../../src/runtime/commands/command.ts'
 import { answered } from './answered.ts'
 import type { Mesh } from '../mesh-shop.ts'
 

@@ -6,7 +6,7 @@ export const BEYOND_MUTANTS: readonly Mutant[] = [
     name: 'no cluster but the own one is asked',
     edits: [
       {
-        file: 'runtime/solicitor.ts',
+        file: 'runtime/neighbourhood/solicitor.ts',
         find: 'if (isNamed(request.spec)) return []',
         put: 'return []',
       },
@@ -20,7 +20,7 @@ export const BEYOND_MUTANTS: readonly Mutant[] = [
     name: 'what another cluster proposes is not taken up',
     edits: [
       {
-        file: 'runtime/beyond.ts',
+        file: 'runtime/neighbourhood/beyond.ts',
         find: 'welcome: (profiles, reports) => init.welcome(profiles, reports),',
         put: 'welcome: () => undefined,',
       },

@@ -54,7 +54,7 @@ export const KEEPER_MUTANTS: readonly Mutant[] = [
     name: 'work is taken away by who is asked first (I14)',
     edits: [
       {
-        file: 'runtime/certifier.ts',
+        file: 'runtime/home/certifier.ts',
         find: "case 'no_majority':\n        done(null)",
         put: "case 'no_majority':\n        done(`certificate:${'0'.repeat(64)}`)",
       },

@@ -86,7 +86,7 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
     name: 'nobody drives an order whose placing is unknown',
     edits: [
       {
-        file: 'runtime/order-commands.ts',
+        file: 'runtime/commands/order-commands.ts',
         find: "else if (outcome.type === 'unknown') conductor.watch(outcome.order, [])",
         put: '',
       },

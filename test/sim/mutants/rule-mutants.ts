@@ -160,7 +160,7 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     name: 'what a shop began that closed for good waits for it (D6)',
     edits: [
       {
-        file: 'runtime/cluster-outlook.ts',
+        file: 'runtime/home/cluster-outlook.ts',
         find: "return level === 'unreachable' || level === 'evicted' ? since : null",
         put: "if (level === 'evicted') return Number.MAX_SAFE_INTEGER\n    return level === 'unreachable' ? since : null",
       },
@@ -174,7 +174,7 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     name: 'nobody looks after what a shop of another cluster has begun (D6)',
     edits: [
       {
-        file: 'runtime/workers.ts',
+        file: 'runtime/neighbourhood/workers.ts',
         find: 'return Math.max(since, this.#init.goneSince(shop) ?? since)',
         put: 'return null',
       },
@@ -188,17 +188,17 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     name: 'a shop that was voted out keeps its parts (D12)',
     edits: [
       {
-        file: 'runtime/certifier.ts',
+        file: 'runtime/home/certifier.ts',
         find: "case 'voted_out':\n        done('voted_out')",
         put: "case 'voted_out':\n        done(null)",
       },
       {
-        file: 'runtime/certifier.ts',
+        file: 'runtime/home/certifier.ts',
         find: "else if (told.result === 'voted_out') done('voted_out')",
         put: '',
       },
       {
-        file: 'runtime/certifier.ts',
+        file: 'runtime/home/certifier.ts',
         find: "else if (isVotedOut(view, shop)) done('voted_out')",
         put: '',
       },

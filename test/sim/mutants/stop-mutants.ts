@@ -6,7 +6,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
     name: 'a shop that closes tells nobody that it rests (amendment 4)',
     edits: [
       {
-        file: 'runtime/planned-stop.ts',
+        file: 'runtime/keeping/planned-stop.ts',
         find: 'this.#init.cluster.rest(Math.max(REST_MS_MIN, leftMs), (told) => {',
         put: ';((done: (told: boolean) => void) => done(true))((told) => {',
       },

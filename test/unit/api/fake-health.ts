@@ -1,5 +1,5 @@
-import type { NodeStatus, StopProgress } from '../../../src/runtime/command.ts'
-import type { NodeHealth } from '../../../src/runtime/health-room.ts'
+import type { NodeStatus, StopProgress } from '../../../src/runtime/commands/command.ts'
+import type { NodeHealth } from '../../../src/runtime/commands/health-room.ts'
 
 export function healthOf(status: NodeStatus): NodeHealth {
   return {

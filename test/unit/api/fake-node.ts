@@ -26,7 +26,7 @@ import type {
   NodeStatus,
   Refused,
   ShopView,
-} from '../../../src/runtime/command.ts'
+} from '../../../src/runtime/commands/command.ts'
 
 export const PEER = '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN' as PeerId
 export const OTHER_PEER = '12D3KooWSahP5pFRCEfaziPEba7urXGeif6T1y8jmodzdFUvzBHj' as PeerId

@@ -2,7 +2,7 @@ import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
 import { Desk } from '../../../src/desk/desk.ts'
 import type { PeerId } from '../../../src/models/ids.ts'
 import { MachineContext } from '../../../src/runtime/machine-context.ts'
-import type { NeighbourhoodInit } from '../../../src/runtime/neighbourhood-init.ts'
+import type { NeighbourhoodInit } from '../../../src/runtime/neighbourhood/neighbourhood-init.ts'
 import { MONDAY_9, PROFILE, STORE } from '../desk/shop-fixture.ts'
 
 /** A shop that hears of nobody and is in no cluster. */

@@ -1,7 +1,7 @@
 import type { PeerId } from '../../../src/models/ids.ts'
 import type { Hands } from '../../../src/ports/hands.ts'
 import type { StoreFailure, StoreRecord } from '../../../src/ports/store.ts'
-import type { CommandResult } from '../../../src/runtime/command.ts'
+import type { CommandResult } from '../../../src/runtime/commands/command.ts'
 import type { Answer, Effect, Input } from '../../../src/runtime/effect.ts'
 import { Reactor } from '../../../src/runtime/reactor.ts'
 import type { Machine, World } from '../../../src/runtime/reactor.ts'

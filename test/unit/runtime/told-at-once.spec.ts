@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Command, CommandResult } from '../../../src/runtime/command.ts'
+import type { Command, CommandResult } from '../../../src/runtime/commands/command.ts'
 import { isToldAtOnce } from '../../../src/runtime/told-at-once.ts'
 
 describe('an answer that waits for no disk', () => {

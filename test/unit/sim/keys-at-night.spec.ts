@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { MerchantId } from '../../../src/models/ids.ts'
-import type { Command, CommandName, CommandResult } from '../../../src/runtime/command.ts'
+import type { Command, CommandName, CommandResult } from '../../../src/runtime/commands/command.ts'
 import { drawPlain } from '../../../src/sim/draw-scenario.ts'
 import type { Scenario } from '../../../src/sim/scenario.ts'
 import type { SimNode } from '../../../src/sim/sim-node.ts'
