@@ -26,7 +26,7 @@ import {
   singlePortAddresses,
 } from './network/single-port.ts'
 import { startNetwork } from './network/start-network.ts'
-import { exportOrder } from './orders/order-export.ts'
+import { exportOrder } from './orders/proof/order-export.ts'
 import type { NetworkAdmin } from './ports/network-admin.ts'
 import { configuredSettings } from './routing/configured.ts'
 import type { StopProgress } from './runtime/commands/command.ts'

@@ -1,6 +1,6 @@
 import { Ed25519Verifier } from './crypto/verifier.ts'
-import { verifyExport } from './orders/order-verdict.ts'
-import type { OrderVerdict } from './orders/order-verdict.ts'
+import { verifyExport } from './orders/proof/order-verdict.ts'
+import type { OrderVerdict } from './orders/proof/order-verdict.ts'
 
 /**
  * What can be checked without a daemon: exported orders, also without a home, and the store of a
@@ -19,7 +19,7 @@ export type { PlanSummary } from './plan/summary.ts'
 export { configuredSettings } from './routing/configured.ts'
 export { verifyStore } from './store/verify-store.ts'
 export type { StoreReport } from './store/verify-store.ts'
-export type { OrderVerdict } from './orders/order-verdict.ts'
+export type { OrderVerdict } from './orders/proof/order-verdict.ts'
 
 /** Judges the text of a file that `order export` wrote, by the network that it names. */
 export function verifyOrderFile(file: string): OrderVerdict {

@@ -1,7 +1,7 @@
 import type { Order, Strategy } from '../models/order.ts'
 import type { Currency } from '../models/money.ts'
 import type { NetworkAdmin } from '../ports/network-admin.ts'
-import type { OrderExport } from '../orders/order-export.ts'
+import type { OrderExport } from '../orders/proof/order-export.ts'
 import type { NodeHandle } from '../runtime/node-handle.ts'
 import type { TokenBook } from './token-book.ts'
 

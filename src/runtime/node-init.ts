@@ -1,9 +1,9 @@
 import type { StewardTerms } from '../clusters/steward-terms.ts'
 import type { DetectorTerms } from '../membership/detector-terms.ts'
 import type { ShopProfile, StockLine } from '../models/shop.ts'
-import type { FloorPolicy } from '../orders/floor.ts'
-import type { KeepingTerms } from '../orders/keeping.ts'
-import type { PlacementTerms } from '../orders/placement.ts'
+import type { FloorPolicy } from '../orders/floor/floor.ts'
+import type { KeepingTerms } from '../orders/intake/keeping.ts'
+import type { PlacementTerms } from '../orders/placing/placement.ts'
 import type { RouterSettings } from '../routing/settings.ts'
 import type { Birth } from './machine-context.ts'
 

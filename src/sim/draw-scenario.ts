@@ -7,7 +7,7 @@ import { EMPHASES, emphasize } from './emphasis.ts'
 import { DRAWN_BY_NAME } from './provocations.ts'
 import { drawShop, MINUTE_MS } from './draw-shops.ts'
 import { SIM_DETECTOR, SIM_STEWARD, SIM_STEWARD_HURRIED } from './patience.ts'
-import type { KeepingTerms } from '../orders/keeping.ts'
+import type { KeepingTerms } from '../orders/intake/keeping.ts'
 import type { Scenario } from './scenario.ts'
 import type { NetworkTerms } from './sim-network.ts'
 

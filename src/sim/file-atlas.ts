@@ -1,5 +1,5 @@
 import type { OrderId } from '../models/ids.ts'
-import { artworkOf, needsArtwork } from '../orders/artwork-need.ts'
+import { artworkOf, needsArtwork } from '../orders/artwork/artwork-need.ts'
 import type { Acknowledgement, Checker, Truth } from './checkers/checker.ts'
 import type { SimArtwork } from './sim-artwork.ts'
 import type { SimNode } from './sim-node.ts'

@@ -8,7 +8,7 @@ const CHEAP = 2
 const ORDERED_MS = MINUTE_MS / 2
 const OPENS_MS_MIN = 2 * MINUTE_MS
 const OPENS_MS_MAX = 5 * MINUTE_MS
-/** Longer than a part must have settled, and one more look (`orders/reroute.ts`). */
+/** Longer than a part must have settled, and one more look (`orders/placing/reroute.ts`). */
 const SAFETY_MS = 25 * MINUTE_MS
 const START_BY_MS = 90 * MINUTE_MS
 /** Dear and cheap differ by more than way and lateness. */

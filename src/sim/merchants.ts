@@ -1,6 +1,6 @@
 import type { MerchantId } from '../models/ids.ts'
 import type { CommandResult, Submitted } from '../runtime/commands/command.ts'
-import type { Submission } from '../orders/submission.ts'
+import type { Submission } from '../orders/intake/submission.ts'
 import type { Acknowledgement, Exchange } from './checkers/checker.ts'
 import type { SimClock } from './clock.ts'
 import type { Dice } from './dice.ts'

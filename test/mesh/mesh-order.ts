@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../src/models/ids.ts'
 import type { ArtworkHash, MerchantId } from '../../src/models/ids.ts'
 import type { Item, OrderSpec } from '../../src/models/order.ts'
-import type { Submission } from '../../src/orders/intake.ts'
+import type { Submission } from '../../src/orders/intake/intake.ts'
 import { RECIPIENT } from '../unit/orders/order-story.ts'
 import type { MeshShop } from './mesh-shop.ts'
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { makeBlankSku } from '../../src/models/ids.ts'
 import type { OrderId } from '../../src/models/ids.ts'
-import type { Submission } from '../../src/orders/intake.ts'
+import type { Submission } from '../../src/orders/intake/intake.ts'
 import type { Item } from '../../src/models/order.ts'
 import { Chance } from '../../src/runtime/chance.ts'
 import { artworkAt, specOf, submissionOf } from './mesh-order.ts'

@@ -13,15 +13,15 @@ import type { Order, OrderSpec, Share } from '../../models/order.ts'
 import type { OrderState } from '../../models/order-lifecycle.ts'
 import type { PartState } from '../../models/part-lifecycle.ts'
 import type { ShopMode, ShopProfile, ShopReport, StockLine } from '../../models/shop.ts'
-import type { Decision } from '../../orders/explanations.ts'
-import type { Submission } from '../../orders/intake.ts'
+import type { Decision } from '../../orders/placing/explanations.ts'
+import type { Submission } from '../../orders/intake/intake.ts'
 import type { Fault } from '../../orders/operation.ts'
 import type { OrderChange } from '../../orders/order-change.ts'
 import type { MethodQuote } from '../../routing/quote.ts'
 import type { BidPrice } from '../neighbourhood/bid-prices.ts'
 import type { NodeHealth } from './health-room.ts'
 
-export type { Submission } from '../../orders/intake.ts'
+export type { Submission } from '../../orders/intake/intake.ts'
 
 /**
  * What people and programs ask of a node, through the API: arguments and result of each command.

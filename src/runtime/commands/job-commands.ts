@@ -1,6 +1,6 @@
 import type { Desk } from '../../desk/desk.ts'
-import type { FloorJob } from '../../orders/floor-job.ts'
-import type { Floor } from '../../orders/floor.ts'
+import type { FloorJob } from '../../orders/floor/floor-job.ts'
+import type { Floor } from '../../orders/floor/floor.ts'
 import type { ShopOperation } from '../../orders/operation.ts'
 import type { OrderBook, PartStanding } from '../../orders/order-book.ts'
 import type { Context } from '../../ports/context.ts'

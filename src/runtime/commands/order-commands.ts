@@ -1,8 +1,8 @@
 import { parseOrderId } from '../../models/ids.ts'
 import type { ClusterId, OrderId, OrderIdParts } from '../../models/ids.ts'
-import type { Conductor } from '../../orders/conductor.ts'
-import type { Explanations } from '../../orders/explanations.ts'
-import type { Intake, IntakeOutcome } from '../../orders/intake.ts'
+import type { Conductor } from '../../orders/placing/conductor.ts'
+import type { Explanations } from '../../orders/placing/explanations.ts'
+import type { Intake, IntakeOutcome } from '../../orders/intake/intake.ts'
 import type { OrderBook } from '../../orders/order-book.ts'
 import type { OrderRegistry } from '../../orders/registry.ts'
 import type {

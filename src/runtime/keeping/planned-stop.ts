@@ -1,6 +1,6 @@
 import type { Desk } from '../../desk/desk.ts'
 import type { KeyDesk } from '../../keys/key-desk.ts'
-import type { HandBack } from '../../orders/hand-back.ts'
+import type { HandBack } from '../../orders/floor/hand-back.ts'
 import type { StopProgress } from '../commands/command.ts'
 import type { HandOver } from './hand-over.ts'
 import type { HomeCluster } from '../home/home-cluster.ts'

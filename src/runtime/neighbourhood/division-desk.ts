@@ -1,4 +1,4 @@
-import type { RouteRequest } from '../../orders/route-port.ts'
+import type { RouteRequest } from '../../orders/placing/route-port.ts'
 import type { Context } from '../../ports/context.ts'
 import type { DivisionAnswer, DivisionSolver } from '../../ports/division-solver.ts'
 import { divisionOf } from '../../routing/exact-division.ts'

@@ -1,4 +1,4 @@
-import type { RouteRequest } from '../../orders/route-port.ts'
+import type { RouteRequest } from '../../orders/placing/route-port.ts'
 import type { ClusterId } from '../../models/ids.ts'
 
 /** Parts of which it is remembered: those that wait for a shop at one node, with room to spare. */

@@ -1,4 +1,4 @@
-import type { RouteAnswer, RouteRequest } from '../../orders/route-port.ts'
+import type { RouteAnswer, RouteRequest } from '../../orders/placing/route-port.ts'
 import type { RouteCluster, RouteRequest as RoutingQuestion } from '../../routing/request.ts'
 import type { LatLon } from '../../models/geo.ts'
 import type { PeerId } from '../../models/ids.ts'

@@ -1,6 +1,6 @@
 import { ADDRESS_LOST } from '../../models/order.ts'
 import type { OrderId, PeerId, StoreId } from '../../models/ids.ts'
-import { PrivateRecords } from '../../orders/private-records.ts'
+import { PrivateRecords } from '../../orders/intake/private-records.ts'
 import type { Court } from '../court.ts'
 import type { ChosenOrder } from '../register-oracle.ts'
 import type { SimNode } from '../sim-node.ts'

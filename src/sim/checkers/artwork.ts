@@ -1,5 +1,5 @@
 import type { Order } from '../../models/order.ts'
-import { artworkOf, needsArtwork } from '../../orders/artwork-need.ts'
+import { artworkOf, needsArtwork } from '../../orders/artwork/artwork-need.ts'
 import type { Court } from '../court.ts'
 import type { FileAtlas } from '../file-atlas.ts'
 import type { SimArtwork } from '../sim-artwork.ts'

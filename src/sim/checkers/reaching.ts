@@ -1,7 +1,7 @@
 import type { OrderId, PeerId } from '../../models/ids.ts'
 import type { Order, Part } from '../../models/order.ts'
 import type { KnownShop } from '../../models/shop.ts'
-import { routeQuestion } from '../../orders/route-question.ts'
+import { routeQuestion } from '../../orders/placing/route-question.ts'
 import { Router } from '../../routing/router.ts'
 import { defaultRouterSettings } from '../../routing/settings.ts'
 import { ShopTable } from '../../routing/shop-table.ts'
@@ -17,7 +17,7 @@ import type { ViewChecker } from './views.ts'
  * the digests of a region take on their way, in which it reads of a shop that has found its cluster.
  */
 const LOOKED_WITHIN_MS = 8 * 60_000
-/** Resumed holds of a part; after these a person must look at it (`orders/next-step.ts`). */
+/** Resumed holds of a part; after these a person must look at it (`orders/placing/next-step.ts`). */
 const HOLDS_MAX = 12
 
 /**

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../models/ids.ts'
 import type { ArtworkHash, MerchantId } from '../../models/ids.ts'
 import type { Order, OrderSpec } from '../../models/order.ts'
-import type { Submission } from '../../orders/intake.ts'
+import type { Submission } from '../../orders/intake/intake.ts'
 import type { CommandResult } from '../../runtime/commands/command.ts'
 import type { Dice } from '../dice.ts'
 import { TRADES } from '../draw-shops.ts'

@@ -6,7 +6,7 @@ export const ARTWORK_MUTANTS: readonly Mutant[] = [
     name: 'a copy of a file is said to be held before it has come',
     edits: [
       {
-        file: 'orders/artwork-spread.ts',
+        file: 'orders/artwork/artwork-spread.ts',
         find: 'this.#fetch(files, [from], (missing) => {',
         put: "this.#context.send(from, { type: 'artwork_kept', rid, missing: 0 })\n    this.#fetch(files, [from], (missing) => {",
       },
@@ -20,7 +20,7 @@ export const ARTWORK_MUTANTS: readonly Mutant[] = [
     name: 'a shop looks for files at the intake alone',
     edits: [
       {
-        file: 'orders/artwork-errands.ts',
+        file: 'orders/artwork/artwork-errands.ts',
         find: 'return [...new Set([order.intake, ...keepers, ...shops])]',
         put: 'return [order.intake]',
       },

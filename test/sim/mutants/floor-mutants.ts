@@ -6,7 +6,7 @@ export const FLOOR_MUTANTS: readonly Mutant[] = [
     name: 'the print door does not look at its journal',
     edits: [
       {
-        file: 'orders/print-door.ts',
+        file: 'orders/floor/print-door.ts',
         find: 'const entry = this.#desk.journal.entry(job.id)',
         put: 'const entry = this.#desk.journal.entry(`${job.id}?` as typeof job.id)',
       },
@@ -20,7 +20,7 @@ export const FLOOR_MUTANTS: readonly Mutant[] = [
     name: 'INTENT is not on disk when the press starts',
     edits: [
       {
-        file: 'orders/print-door.ts',
+        file: 'orders/floor/print-door.ts',
         find: 'this.#context.persist(step.records, then)',
         put: 'this.#context.persist(step.records, () => undefined)\n    then()',
       },
@@ -34,7 +34,7 @@ export const FLOOR_MUTANTS: readonly Mutant[] = [
     name: 'not found is taken for not printed',
     edits: [
       {
-        file: 'orders/print-door.ts',
+        file: 'orders/floor/print-door.ts',
         find: "case 'absent':\n        case 'unknown':",
         put: "case 'absent':\n          this.#write('done', job, () => undefined)\n          done({ type: 'shut', reason: 'not_found' })\n          return\n        case 'unknown':",
       },
@@ -48,7 +48,7 @@ export const FLOOR_MUTANTS: readonly Mutant[] = [
     name: 'paper moves before START is known to be chosen',
     edits: [
       {
-        file: 'orders/floor.ts',
+        file: 'orders/floor/floor.ts',
         find: "this.#propose(job, { ...this.by(job), type: 'start' }),",
         put: "{ const known = this.#book.get(job.order); const part = known?.parts.find((p) => p.id === job.part); this.#propose(job, { ...this.by(job), type: 'start' }); if (known && part) this.#produce(job, known, part) },",
       },
@@ -62,12 +62,12 @@ export const FLOOR_MUTANTS: readonly Mutant[] = [
     name: 'started work is taken away when it is late',
     edits: [
       {
-        file: 'orders/next-step.ts',
+        file: 'orders/placing/next-step.ts',
         find: "    case 'accepted':\n      return now < part.startBy",
         put: "    case 'in_production':\n    case 'accepted':\n      return now < part.startBy - 3_600_000 * 2",
       },
       {
-        file: 'orders/next-step.ts',
+        file: 'orders/placing/next-step.ts',
         find: "    case 'in_production':\n    case 'parked':\n    case 'printed':",
         put: "    case 'parked':\n    case 'printed':",
       },
@@ -105,7 +105,7 @@ export const FLOOR_MUTANTS: readonly Mutant[] = [
     name: 'a shop that cannot tell says nothing',
     edits: [
       {
-        file: 'orders/floor.ts',
+        file: 'orders/floor/floor.ts',
         find: "this.#propose(job, { ...this.by(job), type: 'park', reason: end.reason })",
         put: 'this.#context.after(600_000, () => this.#retry(job))',
       },
@@ -119,7 +119,7 @@ export const FLOOR_MUTANTS: readonly Mutant[] = [
     name: 'a canceled part keeps what it had reserved (D8)',
     edits: [
       {
-        file: 'orders/floor-books.ts',
+        file: 'orders/floor/floor-books.ts',
         find: "part?.attempt === attempt && namesDesk(part, this.#context) && part.state !== 'canceled'",
         put: 'part?.attempt === attempt && namesDesk(part, this.#context)',
       },

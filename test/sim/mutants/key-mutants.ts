@@ -20,7 +20,7 @@ export const KEY_MUTANTS: readonly Mutant[] = [
     name: 'an order is worked for before its key is won',
     edits: [
       {
-        file: 'orders/conductor.ts',
+        file: 'orders/placing/conductor.ts',
         find: 'if (this.#init.gate.isOpen(order)) {',
         put: 'if (order.version > 0) {',
       },
@@ -34,7 +34,7 @@ export const KEY_MUTANTS: readonly Mutant[] = [
     name: 'an order is acknowledged before its key is won',
     edits: [
       {
-        file: 'orders/keyed-orders.ts',
+        file: 'orders/intake/keyed-orders.ts',
         find: "if (told?.type === 'won') this.#won(request, draft, made)",
         put: "if (told === null || told.type === 'won') this.#won(request, draft, made)",
       },

@@ -4,7 +4,9 @@ import type { Mutant } from '../mutant.ts'
 export const ORDER_MUTANTS: readonly Mutant[] = [
   {
     name: 'order ids are minted again after a restart',
-    edits: [{ file: 'orders/intake.ts', find: 'boot: this.#context.boot,', put: 'boot: 1,' }],
+    edits: [
+      { file: 'orders/intake/intake.ts', find: 'boot: this.#context.boot,', put: 'boot: 1,' },
+    ],
     // One id with two sets of keepers: two orders, or one that lost an update.
     breaks: ['promise 4', 'promise 1'],
     emphasis: 'restarts',
@@ -71,7 +73,7 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
     name: 'the conductor gives up when its keepers do not answer',
     edits: [
       {
-        file: 'orders/conductor.ts',
+        file: 'orders/placing/conductor.ts',
         find: "case 'unreachable':\n      case 'unknown':\n        this.#fail(id, track)\n        return",
         put: "case 'unreachable':\n      case 'unknown':\n        return",
       },
@@ -101,12 +103,12 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
     name: 'a shop that never acknowledges keeps its part (D10)',
     edits: [
       {
-        file: 'orders/next-step.ts',
+        file: 'orders/placing/next-step.ts',
         find: 'return now < part.ackBy ? null',
         put: 'return part.attempt > 0 ? null',
       },
       {
-        file: 'orders/next-step.ts',
+        file: 'orders/placing/next-step.ts',
         find: 'until = Math.min(until, part.ackBy, remindOfferedAt(order, part, now))',
         put: 'until = Math.min(until, remindOfferedAt(order, part, now))',
       },

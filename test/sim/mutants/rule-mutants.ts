@@ -11,7 +11,7 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     name: 'a wiped shop goes on with what its former self has started (D1)',
     edits: [
       {
-        file: 'orders/floor-books.ts',
+        file: 'orders/floor/floor-books.ts',
         find: 'return part.shop === context.self && part.desk === context.store',
         put: 'return part.shop === context.self',
       },
@@ -21,23 +21,23 @@ export const RULE_MUTANTS: readonly Mutant[] = [
         put: '',
       },
       {
-        file: 'orders/floor-jobs.ts',
+        file: 'orders/floor/floor-jobs.ts',
         find: "if (known !== undefined || part.state !== 'offered') return known",
         put: 'if (known !== undefined) return known',
       },
       {
-        file: 'orders/former-desk.ts',
+        file: 'orders/floor/former-desk.ts',
         find: 'return part.shop === context.self && part.desk !== null && part.desk !== context.store',
         put: 'return part.shop === context.store',
       },
       {
-        file: 'orders/next-step.ts',
+        file: 'orders/placing/next-step.ts',
         find: 'const deskIsLost = store !== null',
         put: 'const deskIsLost = store === shop',
       },
       {
         // Nor do the books of a new disk know that it has asked.
-        file: 'orders/floor.ts',
+        file: 'orders/floor/floor.ts',
         find: 'if (!this.#books.hasAskedForStart(job.id)) {',
         put: "if (job.id === '') {",
       },
@@ -51,7 +51,7 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     name: 'an address that no keeper tells is held for lost',
     edits: [
       {
-        file: 'orders/job-papers.ts',
+        file: 'orders/floor/job-papers.ts',
         find: 'use(isNowhere && now() - job.nowhereSince >= NOWHERE_MS ? ADDRESS_LOST : null)',
         put: 'use(ADDRESS_LOST)',
       },
@@ -65,7 +65,7 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     name: 'VOID is proposed before SHUT is sworn (D2)',
     edits: [
       {
-        file: 'orders/print-door.ts',
+        file: 'orders/floor/print-door.ts',
         find: "this.#write('shut', job, () => done({ type: 'shut', reason }))",
         put: "done({ type: 'shut', reason })",
       },
@@ -121,13 +121,13 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     name: 'a shop frees what it reserved when it does not know of its START (D9)',
     edits: [
       {
-        file: 'orders/floor.ts',
+        file: 'orders/floor/floor.ts',
         find: "case 'unreachable':\n        case 'unknown':\n          this.#retry(job)",
         put: "case 'unreachable':\n        case 'unknown':\n          if (operation.type === 'start') this.#books.write(this.#desk.loseStart(job.id, this.#context.now()))\n          this.#retry(job)",
       },
       {
         // Else it parks what its books do not know it has asked for.
-        file: 'orders/floor.ts',
+        file: 'orders/floor/floor.ts',
         find: 'if (!this.#books.hasAskedForStart(job.id)) {',
         put: "if (job.id === '') {",
       },
@@ -141,12 +141,12 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     name: 'a shop that never starts keeps its part (D11)',
     edits: [
       {
-        file: 'orders/next-step.ts',
+        file: 'orders/placing/next-step.ts',
         find: 'return now < part.startBy\n        ? null',
         put: 'return part.attempt > 0\n        ? null',
       },
       {
-        file: 'orders/next-step.ts',
+        file: 'orders/placing/next-step.ts',
         find: 'until = Math.min(until, part.startBy, now + REMIND_WORKING_MS)',
         put: 'until = Math.min(until, now + REMIND_WORKING_MS)',
       },
@@ -212,17 +212,17 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     name: 'nobody asks again whether DONE was chosen (D13)',
     edits: [
       {
-        file: 'orders/floor.ts',
+        file: 'orders/floor/floor.ts',
         find: "case 'unreachable':\n        case 'unknown':\n          this.#retry(job)",
         put: "case 'unreachable':\n        case 'unknown':\n          this.#endStep(job, false)",
       },
       {
-        file: 'orders/floor.ts',
+        file: 'orders/floor/floor.ts',
         find: 'for (const [order, keepers] of orders) this.look(order, keepers)',
         put: '',
       },
       {
-        file: 'orders/next-step.ts',
+        file: 'orders/placing/next-step.ts',
         find: "remind.push(part)\n        until = Math.min(until, now + REMIND_WORKING_MS)\n        break\n      case 'printed':",
         put: "break\n      case 'printed':",
       },
@@ -255,7 +255,7 @@ export const RULE_MUTANTS: readonly Mutant[] = [
         put: 'void freed',
       },
       {
-        file: 'orders/next-step.ts',
+        file: 'orders/placing/next-step.ts',
         find: 'order.cancelWish &&\n    order.parts',
         put: "order.state === 'canceled' &&\n    order.parts",
       },

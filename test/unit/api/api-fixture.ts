@@ -6,7 +6,7 @@ import type { ApiOptions } from '../../../src/api/context.ts'
 import { buildApi } from '../../../src/api/server.ts'
 import { operatorToken, TokenBook } from '../../../src/api/token-book.ts'
 import type { MerchantId } from '../../../src/models/ids.ts'
-import { exportOrder } from '../../../src/orders/order-export.ts'
+import { exportOrder } from '../../../src/orders/proof/order-export.ts'
 import { FakeNode, NOW } from './fake-node.ts'
 
 export const NETWORK_ID = '0123456789abcdef0123456789abcdef'

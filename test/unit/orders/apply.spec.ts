@@ -6,7 +6,7 @@ import { ORDER_TRANSITIONS, orderMayMove } from '../../../src/models/order-lifec
 import { PART_TRANSITIONS } from '../../../src/models/part-lifecycle.ts'
 import { applyOperation } from '../../../src/orders/apply.ts'
 import { verifyHistory } from '../../../src/orders/history.ts'
-import { auditOrder } from '../../../src/orders/order-audit.ts'
+import { auditOrder } from '../../../src/orders/proof/order-audit.ts'
 import type { OrderOperation } from '../../../src/orders/operation.ts'
 import { decodeOrder, encodeOrder } from '../../../src/orders/order-codec.ts'
 import { Chance } from '../../../src/runtime/chance.ts'

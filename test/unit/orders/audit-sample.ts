@@ -2,9 +2,9 @@ import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
 import type { PartId, PeerId } from '../../../src/models/ids.ts'
 import type { Order, OrderEvent } from '../../../src/models/order.ts'
 import { appendEvent } from '../../../src/orders/history.ts'
-import { exportOrder } from '../../../src/orders/order-export.ts'
-import { verifyExport } from '../../../src/orders/order-verdict.ts'
-import type { OrderVerdict } from '../../../src/orders/order-verdict.ts'
+import { exportOrder } from '../../../src/orders/proof/order-export.ts'
+import { verifyExport } from '../../../src/orders/proof/order-verdict.ts'
+import type { OrderVerdict } from '../../../src/orders/proof/order-verdict.ts'
 import {
   ANNA,
   ANNAS_DESK,

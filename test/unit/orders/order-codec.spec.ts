@@ -5,7 +5,7 @@ import { PARTS_MAX } from '../../../src/models/order.ts'
 import type { Item, Order } from '../../../src/models/order.ts'
 import type { RouteRules } from '../../../src/models/route-rules.ts'
 import { applyOperation, createOrder } from '../../../src/orders/apply.ts'
-import { SPEC_BYTES_MAX } from '../../../src/orders/intake.ts'
+import { SPEC_BYTES_MAX } from '../../../src/orders/intake/intake.ts'
 import type { OrderOperation } from '../../../src/orders/operation.ts'
 import {
   decodeOrder,

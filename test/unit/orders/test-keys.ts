@@ -1,6 +1,6 @@
 import type { KeyClaim } from '../../../src/keys/key-claim.ts'
 import type { KeyOutcome } from '../../../src/keys/key-claims.ts'
-import type { OrderKeys } from '../../../src/orders/keyed-orders.ts'
+import type { OrderKeys } from '../../../src/orders/intake/keyed-orders.ts'
 import type { OrderNode } from './order-node.ts'
 import type { OrderWorld } from './order-world.ts'
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { OrderId, PeerId, StoreId } from '../../../../src/models/ids.ts'
 import type { OrderBook } from '../../../../src/orders/order-book.ts'
-import type { PrivateRecords } from '../../../../src/orders/private-records.ts'
+import type { PrivateRecords } from '../../../../src/orders/intake/private-records.ts'
 import type { OrderRegistry } from '../../../../src/orders/registry.ts'
 import { HandOver } from '../../../../src/runtime/keeping/hand-over.ts'
 import type { HandOverInit } from '../../../../src/runtime/keeping/hand-over.ts'

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { KeyedHashCrypto } from '../../../../src/crypto/keyed-hash-crypto.ts'
 import type { ClusterId, PeerId, StoreId } from '../../../../src/models/ids.ts'
-import type { RouteRequest } from '../../../../src/orders/route-port.ts'
+import type { RouteRequest } from '../../../../src/orders/placing/route-port.ts'
 import type { DivisionAnswer } from '../../../../src/ports/division-solver.ts'
 import type { ExactDivision } from '../../../../src/routing/exact-division.ts'
 import { DivisionDesk } from '../../../../src/runtime/neighbourhood/division-desk.ts'
