@@ -1,6 +1,6 @@
 import { prepareSpec } from '../api/order-spec.ts'
 import { quotedItem } from '../api/quote-item.ts'
-import { formClusters } from '../clusters/formation.ts'
+import { formClusters } from '../clusters/formation/formation.ts'
 import { dayName } from '../models/calendar.ts'
 import { Failure } from '../models/failure.ts'
 import { distanceKm } from '../models/geo.ts'

@@ -1,6 +1,6 @@
 import type { ClusterId, PeerId } from '../models/ids.ts'
 import { clusterOfKey } from '../clusters/cluster-id.ts'
-import type { StoreCheck } from '../membership/store-check.ts'
+import type { StoreCheck } from '../membership/stores/store-check.ts'
 import { orderOfKey } from '../orders/order-ref.ts'
 import { RegisterCollector } from '../registers/collector.ts'
 import { HORIZON_KEY } from '../registers/horizon.ts'

@@ -1,4 +1,4 @@
-import { Beats } from '../membership/beats.ts'
+import { Beats } from '../membership/detection/beats.ts'
 import { assert } from '../models/failure.ts'
 import type { ArtworkHash, PeerId, ReservationId, StoreId } from '../models/ids.ts'
 import type { ArtworkRef } from '../models/order.ts'

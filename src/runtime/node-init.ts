@@ -1,5 +1,5 @@
-import type { StewardTerms } from '../clusters/steward-terms.ts'
-import type { DetectorTerms } from '../membership/detector-terms.ts'
+import type { StewardTerms } from '../clusters/steward/steward-terms.ts'
+import type { DetectorTerms } from '../membership/detection/detector-terms.ts'
 import type { ShopProfile, StockLine } from '../models/shop.ts'
 import type { FloorPolicy } from '../orders/floor/floor.ts'
 import type { KeepingTerms } from '../orders/intake/keeping.ts'
@@ -34,6 +34,6 @@ export interface NodeInit {
   readonly quoteForMs?: number
   /** Which orders have five keepers; not there: as the defaults have it. */
   readonly keeping?: KeepingTerms
-  /** Shops whose full reports this node keeps (`clusters/scope.ts`); tests of large networks have fewer. */
+  /** Shops whose full reports this node keeps (`clusters/digests/scope.ts`); tests of large networks have fewer. */
   readonly reportedShopsMax?: number
 }

@@ -1,6 +1,6 @@
 import { KeyDesk } from '../keys/key-desk.ts'
 import { isKeyMessage } from '../keys/key-traffic.ts'
-import { StoreCheck } from '../membership/store-check.ts'
+import { StoreCheck } from '../membership/stores/store-check.ts'
 import type { PeerId } from '../models/ids.ts'
 import { Explanations } from '../orders/placing/explanations.ts'
 import { ownsJobRecord } from '../orders/floor/floor-job.ts'

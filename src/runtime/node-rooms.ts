@@ -1,7 +1,7 @@
 import { Desk } from '../desk/desk.ts'
 import { DESK_PREFIX } from '../desk/desk-codec.ts'
 import { KeyDesk } from '../keys/key-desk.ts'
-import { StoreCheck } from '../membership/store-check.ts'
+import { StoreCheck } from '../membership/stores/store-check.ts'
 import type { ClusterId, OrderId, PeerId } from '../models/ids.ts'
 import { AddressEraser } from '../orders/intake/address-eraser.ts'
 import { ArtworkCare } from '../orders/artwork/artwork-care.ts'

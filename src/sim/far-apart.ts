@@ -1,7 +1,7 @@
 import type { Place } from '../models/shop.ts'
 import { Dice } from './dice.ts'
 import { drawMakerOf, TRADES } from './draw-shops.ts'
-import { staleMs } from '../membership/signs-of-life.ts'
+import { staleMs } from '../membership/reports/signs-of-life.ts'
 import type { Scenario } from './scenario.ts'
 
 /** No lorry goes from one to another in a day: each is a cluster of its own. */

@@ -1,5 +1,5 @@
-import type { StewardTerms } from '../clusters/steward-terms.ts'
-import type { DetectorTerms } from '../membership/detector-terms.ts'
+import type { StewardTerms } from '../clusters/steward/steward-terms.ts'
+import type { DetectorTerms } from '../membership/detection/detector-terms.ts'
 
 /**
  * Detection and clusters at a quarter of the speed of a LAN: a world lives for minutes rather than

@@ -1,6 +1,6 @@
 import { clusterOfKey } from '../clusters/cluster-id.ts'
-import type { View } from '../clusters/view.ts'
-import { decodeView } from '../clusters/view-codec.ts'
+import type { View } from '../clusters/view/view.ts'
+import { decodeView } from '../clusters/view/view-codec.ts'
 import { decodeGroup } from '../keys/group-value.ts'
 import { PIN_PREFIX } from '../keys/key-group.ts'
 import { groupKey, groupOfKey } from '../keys/key-name.ts'

@@ -1,5 +1,5 @@
-import type { StewardTerms } from '../clusters/steward-terms.ts'
-import type { DetectorTerms } from '../membership/detector-terms.ts'
+import type { StewardTerms } from '../clusters/steward/steward-terms.ts'
+import type { DetectorTerms } from '../membership/detection/detector-terms.ts'
 import type { PeerId } from '../models/ids.ts'
 import type { OrderSpec } from '../models/order.ts'
 import type { ShopProfile, StockLine } from '../models/shop.ts'

@@ -37,7 +37,7 @@ export const DIGESTS_MAX = 128
 export const DIGEST_FAR_S = 1_800
 /**
  * Three signs of life were lost, or passed on late and by a clock that is behind; where many clusters speak,
- * each does so less often (`clusters/herald.ts`).
+ * each does so less often (`clusters/digests/herald.ts`).
  */
 export const DIGEST_STALE_MS = 3_600_000
 export const DIGEST_STALE_MS_A_CLUSTER = 90_000

@@ -28,7 +28,7 @@ export interface Heartbeat {
   readonly suspects: readonly Suspect[]
 }
 
-/** A heartbeat that differs from an earlier one in its numbers alone, and suspects nobody (`membership/beats.ts`). */
+/** A heartbeat that differs from an earlier one in its numbers alone, and suspects nobody (`membership/detection/beats.ts`). */
 export interface Beat {
   readonly type: 'beat'
   readonly seq: number

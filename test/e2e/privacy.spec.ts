@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { regionOf } from '../../src/clusters/region.ts'
+import { regionOf } from '../../src/clusters/digests/region.ts'
 import type { LatLon } from '../../src/models/geo.ts'
 import type { Topic } from '../../src/ports/network.ts'
 import type { DaemonProcess } from '../../src/cli/daemon-process.ts'

@@ -1,5 +1,5 @@
-import { STEWARD_TERMS } from '../../src/clusters/steward-terms.ts'
-import { DETECTOR_TERMS } from '../../src/membership/detector-terms.ts'
+import { STEWARD_TERMS } from '../../src/clusters/steward/steward-terms.ts'
+import { DETECTOR_TERMS } from '../../src/membership/detection/detector-terms.ts'
 import { NodeCrypto } from '../../src/crypto/node-crypto.ts'
 import type { ReservationId, StoreId } from '../../src/models/ids.ts'
 import type { PeerId } from '../../src/models/ids.ts'

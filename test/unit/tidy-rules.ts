@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   membership: ['models', 'wire', 'ports'],
   desk: ['models', 'wire', 'ports'],
   // Formation is a pure rule over places, alike on every node.
-  routing: ['models', 'wire', 'ports', 'clusters/formation.ts'],
+  routing: ['models', 'wire', 'ports', 'clusters/formation/formation.ts'],
   orders: ['models', 'wire', 'ports', 'registers', 'keys', 'membership', 'desk', 'routing'],
   clusters: ['models', 'wire', 'ports', 'registers', 'membership', 'desk', 'routing'],
   runtime: [...CORE, 'wire', 'ports'],
@@ -57,7 +57,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'routing',
     'config',
     'api',
-    'clusters/formation.ts',
+    'clusters/formation/formation.ts',
     'runtime/commands/command.ts',
   ],
   sim: [...CORE, 'wire', 'ports', 'runtime', 'crypto', 'plan/map-svg.ts'],

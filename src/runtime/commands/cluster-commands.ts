@@ -1,5 +1,5 @@
-import type { ViewRefusal } from '../../clusters/view-change.ts'
-import type { ChangeOutcome } from '../../clusters/view-register.ts'
+import type { ViewRefusal } from '../../clusters/view/view-change.ts'
+import type { ChangeOutcome } from '../../clusters/view/view-register.ts'
 import type { ClusterChanged, Command, Refused } from './command.ts'
 import type { HomeCluster } from '../home/home-cluster.ts'
 import { refuse } from './refusal.ts'

@@ -1,11 +1,15 @@
 import { viewKey } from '../../clusters/cluster-id.ts'
-import type { View } from '../../clusters/view.ts'
-import { decodeView } from '../../clusters/view-codec.ts'
-import type { Registers } from '../../clusters/view-register.ts'
-import { CERTIFYING_VIEW_MIN, encodeCertificate, isVotedOut } from '../../membership/certificate.ts'
-import type { CertificateRequest, Collected } from '../../membership/collector.ts'
-import { activeMembers, memberOf } from '../../membership/roster.ts'
-import type { Watch } from '../../membership/watch.ts'
+import type { View } from '../../clusters/view/view.ts'
+import { decodeView } from '../../clusters/view/view-codec.ts'
+import type { Registers } from '../../clusters/view/view-register.ts'
+import {
+  CERTIFYING_VIEW_MIN,
+  encodeCertificate,
+  isVotedOut,
+} from '../../membership/detection/certificate.ts'
+import type { CertificateRequest, Collected } from '../../membership/detection/collector.ts'
+import { activeMembers, memberOf } from '../../membership/detection/roster.ts'
+import type { Watch } from '../../membership/detection/watch.ts'
 import type { ClusterId, OrderId, PartId, PeerId } from '../../models/ids.ts'
 import type { Charged } from '../../orders/outlook.ts'
 import type { Proofs } from '../../orders/proofs.ts'

@@ -1,4 +1,4 @@
-import type { Standing } from '../../membership/standing.ts'
+import type { Standing } from '../../membership/detection/standing.ts'
 import type { PeerId, StoreId } from '../../models/ids.ts'
 import type { Outlook } from '../../orders/outlook.ts'
 

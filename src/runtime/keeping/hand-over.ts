@@ -1,5 +1,5 @@
-import { replacementFor } from '../../clusters/keeper-choice.ts'
-import type { KeeperCandidate } from '../../clusters/keeper-choice.ts'
+import { replacementFor } from '../../clusters/view/keeper-choice.ts'
+import type { KeeperCandidate } from '../../clusters/view/keeper-choice.ts'
 import type { OrderId } from '../../models/ids.ts'
 import { KEEPERS_WANTED, KEEPERS_WANTED_MOST } from '../../orders/intake/keeping.ts'
 import type { OrderBook } from '../../orders/order-book.ts'

@@ -1,6 +1,6 @@
-import { peersOf } from '../../clusters/view.ts'
-import type { View } from '../../clusters/view.ts'
-import type { ReportTable } from '../../membership/report-table.ts'
+import { peersOf } from '../../clusters/view/view.ts'
+import type { View } from '../../clusters/view/view.ts'
+import type { ReportTable } from '../../membership/reports/report-table.ts'
 import type { PeerId } from '../../models/ids.ts'
 
 export interface AbsenteesInit {

@@ -1,4 +1,4 @@
-import type { ReportTable } from '../../membership/report-table.ts'
+import type { ReportTable } from '../../membership/reports/report-table.ts'
 import { distanceKm } from '../../models/geo.ts'
 import type { PeerId } from '../../models/ids.ts'
 

@@ -1,4 +1,4 @@
-import type { View } from '../../clusters/view.ts'
+import type { View } from '../../clusters/view/view.ts'
 import { PROCESSES } from '../../models/catalog.ts'
 import type { Process } from '../../models/catalog.ts'
 import { DAY_MS } from '../../models/ids.ts'

@@ -1,4 +1,4 @@
-import { regionOf } from '../../clusters/region.ts'
+import { regionOf } from '../../clusters/digests/region.ts'
 import type { ClusterId, PeerId } from '../../models/ids.ts'
 import type { LatLon } from '../../models/geo.ts'
 import type { MachineContext } from '../machine-context.ts'

@@ -1,4 +1,4 @@
-import type { View } from '../../clusters/view.ts'
+import type { View } from '../../clusters/view/view.ts'
 import type { Desk } from '../../desk/desk.ts'
 import type { ClusterId, PeerId } from '../../models/ids.ts'
 import type { Order } from '../../models/order.ts'

@@ -1,4 +1,4 @@
-import type { ReportTable } from '../../membership/report-table.ts'
+import type { ReportTable } from '../../membership/reports/report-table.ts'
 import type { Process } from '../../models/catalog.ts'
 import type { ClusterId, PeerId } from '../../models/ids.ts'
 import type { OrderState } from '../../models/order-lifecycle.ts'

@@ -1,4 +1,4 @@
-import type { ReportTable } from '../../membership/report-table.ts'
+import type { ReportTable } from '../../membership/reports/report-table.ts'
 import type { PeerId } from '../../models/ids.ts'
 import type { MachineContext } from '../machine-context.ts'
 

@@ -3,7 +3,7 @@
  * harness-online.mjs INSTANCE BOUND router-mesh.ts`. Each router is a node of some cluster, knows the
  * nearest shops in full, as many as a node of the product, and the other clusters by their digests, and asks those that promise better.
  */
-import { REPORTED_SHOPS_MAX } from '../../../src/clusters/scope.ts'
+import { REPORTED_SHOPS_MAX } from '../../../src/clusters/digests/scope.ts'
 import { createNodeRouter } from './router-online.ts'
 
 type Init = Parameters<typeof createNodeRouter>[0]

@@ -6,7 +6,7 @@ export const DISK_MUTANTS: readonly Mutant[] = [
     name: 'a keeper whose disk was put back is believed',
     edits: [
       {
-        file: 'membership/store-check.ts',
+        file: 'membership/stores/store-check.ts',
         find: 'if (seq > this.#init.opened || this.#boots.contradicts(message.of, seq)) {',
         put: 'if (seq < 0) {',
       },
@@ -21,12 +21,12 @@ export const DISK_MUTANTS: readonly Mutant[] = [
     name: 'two processes of one disk are not told apart',
     edits: [
       {
-        file: 'membership/store-memory.ts',
+        file: 'membership/stores/store-memory.ts',
         find: 'if (seq <= seen.opened || seen.seq === BURIED) return null',
         put: 'return null',
       },
       {
-        file: 'membership/watched-peer.ts',
+        file: 'membership/detection/watched-peer.ts',
         find: "if (this.#oldBoots < OLD_BOOT_MAX) return 'old'",
         put: "if (this.#oldBoots > 0) return 'old'",
       },

@@ -1,6 +1,6 @@
-import { COLLECTOR_RULES } from '../../../src/membership/collector.ts'
-import type { Watch } from '../../../src/membership/watch.ts'
-import type { StewardInit } from '../../../src/clusters/steward-init.ts'
+import { COLLECTOR_RULES } from '../../../src/membership/detection/collector.ts'
+import type { Watch } from '../../../src/membership/detection/watch.ts'
+import type { StewardInit } from '../../../src/clusters/steward/steward-init.ts'
 import { StewardCourt } from './steward-court.ts'
 
 /** Shops that hold a member for gone as soon as they themselves have not heard it for long. */

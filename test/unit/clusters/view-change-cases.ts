@@ -1,6 +1,6 @@
 import { mintClusterId } from '../../../src/clusters/cluster-id.ts'
-import type { Eviction, View } from '../../../src/clusters/view.ts'
-import type { ViewChange, ViewRefusal } from '../../../src/clusters/view-change.ts'
+import type { Eviction, View } from '../../../src/clusters/view/view.ts'
+import type { ViewChange, ViewRefusal } from '../../../src/clusters/view/view-change.ts'
 import type { ClusterId, StoreId } from '../../../src/models/ids.ts'
 import { shopName } from '../membership/roster-fixture.ts'
 import { claimBy, cryptoOf, memberAt, NOW, storeOf, viewOf, votesOn } from './view-fixture.ts'

@@ -1,11 +1,14 @@
-import { signClaim } from '../../../src/clusters/home-claim.ts'
-import type { HomeClaim } from '../../../src/clusters/home-claim.ts'
-import { committeeSize } from '../../../src/clusters/view.ts'
-import type { Member, View } from '../../../src/clusters/view.ts'
-import type { ViewJudge } from '../../../src/clusters/view-change.ts'
+import { signClaim } from '../../../src/clusters/steward/home-claim.ts'
+import type { HomeClaim } from '../../../src/clusters/steward/home-claim.ts'
+import { committeeSize } from '../../../src/clusters/view/view.ts'
+import type { Member, View } from '../../../src/clusters/view/view.ts'
+import type { ViewJudge } from '../../../src/clusters/view/view-change.ts'
 import { KeyedHashCrypto } from '../../../src/crypto/keyed-hash-crypto.ts'
-import { certificateFlaw, encodeCertificate } from '../../../src/membership/certificate.ts'
-import { signVote } from '../../../src/membership/vote.ts'
+import {
+  certificateFlaw,
+  encodeCertificate,
+} from '../../../src/membership/detection/certificate.ts'
+import { signVote } from '../../../src/membership/detection/vote.ts'
 import type { ClusterId, PeerId, StoreId } from '../../../src/models/ids.ts'
 import type { Charge } from '../../../src/wire/membership-messages.ts'
 import { shopName } from '../membership/roster-fixture.ts'

@@ -1,4 +1,4 @@
-import type { Roster } from '../../../src/membership/roster.ts'
+import type { Roster } from '../../../src/membership/detection/roster.ts'
 import type { ClusterId, PeerId, StoreId } from '../../../src/models/ids.ts'
 
 export function shopName(n: number): PeerId {

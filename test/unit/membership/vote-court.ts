@@ -1,5 +1,5 @@
-import { majorityOf } from '../../../src/membership/roster.ts'
-import type { CollectorRules, Collected } from '../../../src/membership/collector.ts'
+import { majorityOf } from '../../../src/membership/detection/roster.ts'
+import type { CollectorRules, Collected } from '../../../src/membership/detection/collector.ts'
 import type { PeerId } from '../../../src/models/ids.ts'
 import type { VoteMessage } from '../../../src/wire/membership-messages.ts'
 import type { VirtualNode } from './virtual-world.ts'

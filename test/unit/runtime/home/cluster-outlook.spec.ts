@@ -1,5 +1,9 @@
 import { expect } from 'chai'
-import type { Level, Standing, StandingReason } from '../../../../src/membership/standing.ts'
+import type {
+  Level,
+  Standing,
+  StandingReason,
+} from '../../../../src/membership/detection/standing.ts'
 import type { PeerId, StoreId } from '../../../../src/models/ids.ts'
 import { ClusterOutlook } from '../../../../src/runtime/home/cluster-outlook.ts'
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { viewKey } from '../../../../src/clusters/cluster-id.ts'
-import type { View } from '../../../../src/clusters/view.ts'
+import type { View } from '../../../../src/clusters/view/view.ts'
 import type { ClusterId, PeerId, StoreId } from '../../../../src/models/ids.ts'
 import { groupOfCluster } from '../../../../src/keys/key-name.ts'
 import type { RegisterProposer } from '../../../../src/registers/proposer.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { View } from '../../../../src/clusters/view.ts'
+import type { View } from '../../../../src/clusters/view/view.ts'
 import { KeyedHashCrypto } from '../../../../src/crypto/keyed-hash-crypto.ts'
 import type { Process } from '../../../../src/models/catalog.ts'
 import { DAY_MS } from '../../../../src/models/ids.ts'

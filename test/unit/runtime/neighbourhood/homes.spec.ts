@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { DigestTable } from '../../../../src/clusters/digest-table.ts'
-import { ReportTable } from '../../../../src/membership/report-table.ts'
+import { DigestTable } from '../../../../src/clusters/digests/digest-table.ts'
+import { ReportTable } from '../../../../src/membership/reports/report-table.ts'
 import type { ClusterId, PeerId } from '../../../../src/models/ids.ts'
 import { areAlike, Homes } from '../../../../src/runtime/neighbourhood/homes.ts'
 import { ALICE, BOB, BODY, cryptoOf, NOW, reporterOf } from '../../membership/report-fixture.ts'

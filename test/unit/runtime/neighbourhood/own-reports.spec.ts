@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { View } from '../../../../src/clusters/view.ts'
+import type { View } from '../../../../src/clusters/view/view.ts'
 import type { PeerId } from '../../../../src/models/ids.ts'
 import { untagged } from '../../../../src/runtime/neighbourhood/gossip-tag.ts'
 import type { MachineContext } from '../../../../src/runtime/machine-context.ts'
