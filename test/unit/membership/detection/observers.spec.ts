@@ -57,6 +57,15 @@ describe('observers', () => {
     }
   })
 
+  it('are drawn once for a decoded roster, whoever asks, and anew for another', () => {
+    const roster = rosterOf(20)
+    const drawn = Observers.among(roster)
+    expect(Observers.among(roster)).to.equal(drawn)
+    const next = { ...roster, epoch: 2, members: roster.members.slice(1) }
+    expect(Observers.among(next).active.size).to.equal(19)
+    expect(drawn.active.size).to.equal(20)
+  })
+
   it('do not count members that rest', () => {
     const roster = rosterOf(20)
     const members = roster.members.map((member, n) => ({ ...member, resting: n < 5 }))
