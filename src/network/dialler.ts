@@ -25,6 +25,8 @@ const TOGETHER_MS = 60_000
 /** Not all of them in one moment. */
 const BACK_MS = 2_000
 const PARALLEL_MAX = 8
+/** Of them, for those whom nothing waits for: a newcomer meets all at once, and its claim to a home would be behind them. */
+const SOUGHT_PARALLEL_MAX = 3
 /** Also how long a handshake may last that the other began, before it is called back. */
 const DIAL_TIMEOUT_MS = 8_000
 /**
@@ -120,7 +122,10 @@ export class Dialler {
     const { clock, random } = this.#options
     const dialAt = clock() + (waits ? COURTESY_MS : 0)
     const known = this.#known.learn(peer, addresses, dialAt, random())
-    if (known !== null && this.#isWaiting(known)) this.#wakeBy(known.nextDialAt)
+    if (known === null) return
+    if (!this.#isWaiting(known)) return
+    if (waits && known.failures === 0 && known.nextDialAt === dialAt) known.isComing = true
+    this.#wakeBy(known.nextDialAt)
   }
 
   isConnected(peer: PeerId): boolean {
@@ -172,14 +177,17 @@ export class Dialler {
     }
   }
 
-  /** Something is to be sent there. False: it failed lately and is not tried again yet. */
+  /**
+   * Something is to be sent there, and waits while others are being dialled. False: it failed lately and is
+   * not tried again yet, or there are as many connections as there may be.
+   */
   want(peer: PeerId): boolean {
     if (this.#state !== 'running' || this.#options.isExpelled(peer)) return false
     const now = this.#options.clock()
     const known = this.#known.learn(peer, [], now, this.#options.random())
     if (known === null || known.isDialling) return known !== null
     if (known.nextDialAt > now && !known.isComing) return false
-    if (!this.#hasRoom(DIALLED_CONNECTIONS_MAX)) return false
+    if (!this.#mayConnect(DIALLED_CONNECTIONS_MAX)) return false
     known.isWanted = true
     this.#wakeBy(Math.max(now, known.nextDialAt))
     return true
@@ -203,8 +211,7 @@ export class Dialler {
     const waiting = [...this.#known.all()].filter((known) => this.#isWaiting(known))
     const due = waiting.filter((known) => known.nextDialAt <= now)
     for (const known of due.toSorted(byUrgency)) {
-      const { soughtMax } = this.#options
-      if (!this.#hasRoom(known.isWanted ? DIALLED_CONNECTIONS_MAX : soughtMax)) break
+      if (!this.#hasRoom(known.isWanted)) break
       void this.#dialPeer(known)
     }
     // Who is due and found no room waits for the end of a dial, or for a disconnection.
@@ -217,9 +224,15 @@ export class Dialler {
     return !known.isDialling && !this.#connected.has(known.peer)
   }
 
-  #hasRoom(connectionsMax: number): boolean {
-    const connections = this.#connected.size + this.#dialling
-    return this.#dialling < PARALLEL_MAX && connections < connectionsMax
+  #hasRoom(isWanted: boolean): boolean {
+    const { soughtMax } = this.#options
+    return isWanted
+      ? this.#dialling < PARALLEL_MAX && this.#mayConnect(DIALLED_CONNECTIONS_MAX)
+      : this.#dialling < SOUGHT_PARALLEL_MAX && this.#mayConnect(soughtMax)
+  }
+
+  #mayConnect(connectionsMax: number): boolean {
+    return this.#connected.size + this.#dialling < connectionsMax
   }
 
   async #dialPeer(known: KnownPeer): Promise<void> {
@@ -246,7 +259,7 @@ export class Dialler {
 
   #dialSeeds(now: number): void {
     for (const seed of this.#seeds.due(now, (peer) => this.#connected.has(peer))) {
-      if (!this.#hasRoom(DIALLED_CONNECTIONS_MAX)) return
+      if (!this.#hasRoom(true)) return
       this.#seeds.begin(seed)
       void this.#dialSeed(seed)
     }

@@ -13,7 +13,7 @@ export interface KnownPeer {
   /** Not to be dialled before; on the clock of the dialler. */
   nextDialAt: number
   isDialling: boolean
-  /** A handshake with it is under way: until `nextDialAt` what is for it can wait for that. */
+  /** It is calling, or is to call first: until `nextDialAt` what is for it can wait for that. */
   isComing: boolean
   /** Something is to be sent there. */
   isWanted: boolean

@@ -142,6 +142,38 @@ describe('network/dialler', () => {
     expect(failed.want(lower)).to.equal(false)
   })
 
+  it('keeps what is for one that it lets begin, and calls it when nothing comes', async () => {
+    const waiting = diallerOf(higher)
+    waiting.remembered(lower, [ADDRESS])
+    expect(waiting.want(lower)).to.equal(true)
+    await turn()
+    expect(dialled).to.deep.equal([])
+    now += 1_500
+    waiting.start()
+    await turn()
+    expect(dialled).to.deep.equal([`${ADDRESS}/p2p/${lower}`])
+  })
+
+  it('calls at once for whom something is, and keeps what is for one when it is busy with others', async () => {
+    const met = await Promise.all(Array.from({ length: 12 }, (_, k) => member(10 + k)))
+    const calling = diallerOf(higher)
+    for (const { peer } of met) calling.learn(peer, [ADDRESS])
+    await turn()
+    expect(dialled, 'for their own sake').to.have.length(3)
+    const called = new Set(dialled)
+    const others = met
+      .map(({ peer }) => peer)
+      .filter((peer) => !called.has(`${ADDRESS}/p2p/${peer}`))
+    const [first, ...later] = others as [PeerId, ...PeerId[]]
+    expect(calling.want(first)).to.equal(true)
+    await turn()
+    expect(dialled.slice(3)).to.deep.equal([`${ADDRESS}/p2p/${first}`])
+    expect(later.map((peer) => calling.want(peer))).to.deep.equal(later.map(() => true))
+    await turn()
+    expect(dialled, 'eight at once').to.have.length(8)
+    expect(later.map((peer) => calling.want(peer))).to.deep.equal(later.map(() => true))
+  })
+
   /** A dialler of `higher` that has lost them, one 40 s after the other, and tried in vain for twelve minutes. */
   async function afterCut(...lost: readonly PeerId[]): Promise<Dialler> {
     const cut = diallerOf(higher, 'later', () => Promise.reject(new Error('out of reach')))
