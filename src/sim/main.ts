@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import { hunt } from './hunt.ts'
-import { replay, replayWithSummary, violationLines } from './replay.ts'
-import { Summary } from './summary.ts'
+import { hunt } from './hunt/hunt.ts'
+import { replay, replayWithSummary, violationLines } from './hunt/replay.ts'
+import { Summary } from './hunt/summary.ts'
 
 const USAGE = `npm run sim -- [options]
 

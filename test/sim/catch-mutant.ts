@@ -1,4 +1,4 @@
-import { hunt } from '../../src/sim/hunt.ts'
+import { hunt } from '../../src/sim/hunt/hunt.ts'
 import type { Outcome } from '../../src/sim/run.ts'
 import type { Mutant } from './mutant.ts'
 

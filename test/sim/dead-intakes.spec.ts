@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { drawPlain } from '../../src/sim/draw-scenario.ts'
-import { emphasize } from '../../src/sim/emphasis.ts'
+import { drawPlain } from '../../src/sim/drawing/draw-scenario.ts'
+import { emphasize } from '../../src/sim/drawing/emphasis.ts'
 import { runScenario } from '../../src/sim/run.ts'
 
 /** Some 5 s on an idle core; half a dozen disks are lost with what their shops have just taken in. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Order } from '../../src/sim/hunt.ts'
+import type { Order } from '../../src/sim/hunt/hunt.ts'
 import type { Edit, Mutant } from './mutant.ts'
 
 /**
@@ -32,8 +32,8 @@ function change(source: string, { file, find, put }: Edit): string {
 }
 
 const { runScenario } = await import('../../src/sim/run.ts')
-const { drawPlain } = await import('../../src/sim/draw-scenario.ts')
-const { emphasize } = await import('../../src/sim/emphasis.ts')
+const { drawPlain } = await import('../../src/sim/drawing/draw-scenario.ts')
+const { emphasize } = await import('../../src/sim/drawing/emphasis.ts')
 
 parentPort?.on('message', (order: Order) => {
   if (order === 'leave') {

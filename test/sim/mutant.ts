@@ -1,4 +1,4 @@
-import type { Emphasis } from '../../src/sim/emphasis.ts'
+import type { Emphasis } from '../../src/sim/drawing/emphasis.ts'
 
 /** One place in `src` and what stands there instead. `find` must occur exactly once. */
 export interface Edit {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { drawTiny, drawPlain } from '../../src/sim/draw-scenario.ts'
-import { emphasize } from '../../src/sim/emphasis.ts'
-import type { Emphasis } from '../../src/sim/emphasis.ts'
+import { drawTiny, drawPlain } from '../../src/sim/drawing/draw-scenario.ts'
+import { emphasize } from '../../src/sim/drawing/emphasis.ts'
+import type { Emphasis } from '../../src/sim/drawing/emphasis.ts'
 import { runScenario } from '../../src/sim/run.ts'
 
 /** Moves of an order that general worlds make once in thousands of seeds, if ever. */

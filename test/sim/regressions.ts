@@ -1,4 +1,4 @@
-import type { Emphasis } from '../../src/sim/emphasis.ts'
+import type { Emphasis } from '../../src/sim/drawing/emphasis.ts'
 
 /**
  * Seeds that failed once, each with what went wrong. A seed keeps its world only while nothing about

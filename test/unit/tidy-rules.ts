@@ -49,7 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'ports',
     'runtime/commands/command.ts',
     // One command replays a world; it loads it when it is asked to.
-    'sim/replay.ts',
+    'sim/hunt/replay.ts',
   ],
   // What-if: the product's own router over files, with the intake's own checks.
   plan: [

@@ -28,7 +28,7 @@ export function addSimCommand(program: Command, terminal: Terminal, conclude: Co
     .addHelpText('after', HELP)
     .action(async ({ seed, verbose, shrink }: Options) => {
       // Loaded here alone: no other command needs a simulated world.
-      const { replayWithSummary } = await import('../../sim/replay.ts')
+      const { replayWithSummary } = await import('../../sim/hunt/replay.ts')
       const story = verbose ? 'verbose' : 'plain'
       const kept = replayWithSummary({ seed, shrink, story, write: terminal.out }, terminal.now)
       conclude(kept ? EXIT.ok : EXIT.failure)

@@ -3,7 +3,7 @@ import type { OrderId, PeerId, StoreId } from '../../models/ids.ts'
 import { PrivateRecords } from '../../orders/intake/private-records.ts'
 import type { Court } from '../court.ts'
 import type { ChosenOrder } from '../register-oracle.ts'
-import type { SimNode } from '../sim-node.ts'
+import type { SimNode } from '../town/sim-node.ts'
 import type { Checker, Truth } from './checker.ts'
 
 /** A part is given back for want of an address only where it lies on the disk of no keeper of the order. */

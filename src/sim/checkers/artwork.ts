@@ -1,9 +1,9 @@
 import type { Order } from '../../models/order.ts'
 import { artworkOf, needsArtwork } from '../../orders/artwork/artwork-need.ts'
 import type { Court } from '../court.ts'
-import type { FileAtlas } from '../file-atlas.ts'
-import type { SimArtwork } from '../sim-artwork.ts'
-import type { SimNode } from '../sim-node.ts'
+import type { FileAtlas } from '../faults/file-atlas.ts'
+import type { SimArtwork } from '../town/sim-artwork.ts'
+import type { SimNode } from '../town/sim-node.ts'
 import type { Acknowledgement, Checker, Truth } from './checker.ts'
 
 /** A keeper that said that it has a file may have lost it while its word was on the way. */

@@ -6,9 +6,9 @@ import type { Command, CommandResult } from '../../runtime/commands/command.ts'
 import type { Effect } from '../../runtime/effect.ts'
 import type { ChosenOrder } from '../register-oracle.ts'
 import type { Keeper } from '../../wire/messages.ts'
-import type { OrderPlan } from '../scenario.ts'
-import type { SimNode } from '../sim-node.ts'
-import type { Press } from '../sim-printer.ts'
+import type { OrderPlan } from '../drawing/scenario.ts'
+import type { SimNode } from '../town/sim-node.ts'
+import type { Press } from '../town/sim-printer.ts'
 
 /** A merchant was told `placed`. */
 export interface Acknowledgement {

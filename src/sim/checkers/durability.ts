@@ -3,7 +3,7 @@ import type { OrderId, StoreId } from '../../models/ids.ts'
 import { orderIsClosed } from '../../models/order-lifecycle.ts'
 import { RETENTION_DAYS } from '../../registers/horizon.ts'
 import type { Court } from '../court.ts'
-import type { SimNode } from '../sim-node.ts'
+import type { SimNode } from '../town/sim-node.ts'
 import type { Acknowledgement, Checker, Exchange, Truth } from './checker.ts'
 
 /**

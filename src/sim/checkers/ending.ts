@@ -5,7 +5,7 @@ import { orderIsClosed } from '../../models/order-lifecycle.ts'
 import { partIsTerminal, partIsUnstarted } from '../../models/part-lifecycle.ts'
 import type { Court } from '../court.ts'
 import type { ChosenOrder } from '../register-oracle.ts'
-import type { SimNode } from '../sim-node.ts'
+import type { SimNode } from '../town/sim-node.ts'
 import type { Checker, Exchange, Truth } from './checker.ts'
 
 /** What a shop says of a file that no shop can print: asking the next one is in vain (D14). */

@@ -2,7 +2,7 @@ import type { OrderId } from '../../models/ids.ts'
 import type { Order } from '../../models/order.ts'
 import type { Court } from '../court.ts'
 import type { ChosenOrder } from '../register-oracle.ts'
-import type { OrderPlan } from '../scenario.ts'
+import type { OrderPlan } from '../drawing/scenario.ts'
 import type { Acknowledgement, Checker, Truth } from './checker.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { OrderId } from '../../models/ids.ts'
 import type { Order } from '../../models/order.ts'
 import type { Court } from '../court.ts'
-import type { SimNode } from '../sim-node.ts'
-import type { Press } from '../sim-printer.ts'
+import type { SimNode } from '../town/sim-node.ts'
+import type { Press } from '../town/sim-printer.ts'
 import type { ChosenOrder } from '../register-oracle.ts'
 import type { Checker, Truth } from './checker.ts'
 

@@ -8,7 +8,7 @@ import { ShopTable } from '../../routing/shop-table.ts'
 import type { ChosenOrder } from '../register-oracle.ts'
 import { REPORT_AHEAD_MS_MAX } from '../../wire/limits.ts'
 import type { Court } from '../court.ts'
-import type { SimNode } from '../sim-node.ts'
+import type { SimNode } from '../town/sim-node.ts'
 import type { Checker, Exchange, Truth } from './checker.ts'
 import type { ViewChecker } from './views.ts'
 

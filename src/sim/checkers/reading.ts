@@ -3,7 +3,7 @@ import type { Order } from '../../models/order.ts'
 import { orderIsClosed } from '../../models/order-lifecycle.ts'
 import type { OrderChange } from '../../orders/order-change.ts'
 import type { Court } from '../court.ts'
-import type { SimNode } from '../sim-node.ts'
+import type { SimNode } from '../town/sim-node.ts'
 import type { Checker, Exchange, Truth } from './checker.ts'
 
 interface Feed {

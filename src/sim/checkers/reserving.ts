@@ -5,8 +5,8 @@ import type { ReservationId, StoreId } from '../../models/ids.ts'
 import type { StoreRecord } from '../../ports/store.ts'
 import type { Court } from '../court.ts'
 import type { ChosenOrder } from '../register-oracle.ts'
-import type { SimNode } from '../sim-node.ts'
-import type { Press } from '../sim-printer.ts'
+import type { SimNode } from '../town/sim-node.ts'
+import type { Press } from '../town/sim-printer.ts'
 import type { Checker } from './checker.ts'
 
 /**

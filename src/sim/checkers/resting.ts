@@ -1,8 +1,8 @@
 import type { ClusterId, PeerId } from '../../models/ids.ts'
 import type { Effect } from '../../runtime/effect.ts'
 import type { Court } from '../court.ts'
-import type { Scenario } from '../scenario.ts'
-import type { SimNode } from '../sim-node.ts'
+import type { Scenario } from '../drawing/scenario.ts'
+import type { SimNode } from '../town/sim-node.ts'
 import type { Checker } from './checker.ts'
 
 /** Two that have been up together for so long are connected, and have told each other what they know. */

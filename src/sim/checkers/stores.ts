@@ -3,7 +3,7 @@ import { quorumOf } from '../../registers/ballot.ts'
 import type { Keeper } from '../../wire/messages.ts'
 import type { QuitReason } from '../../runtime/effect.ts'
 import type { Court } from '../court.ts'
-import type { SimNode } from '../sim-node.ts'
+import type { SimNode } from '../town/sim-node.ts'
 import type { Checker, Truth } from './checker.ts'
 
 /**

@@ -7,8 +7,8 @@ import type { ClusterId, PeerId, StoreId } from '../../models/ids.ts'
 import { quorumOf } from '../../registers/ballot.ts'
 import { sameBytes } from '../../wire/same-bytes.ts'
 import type { Court } from '../court.ts'
-import type { ViewRow } from '../coverage.ts'
-import type { SimNode } from '../sim-node.ts'
+import type { ViewRow } from '../hunt/coverage.ts'
+import type { SimNode } from '../town/sim-node.ts'
 import type { Tally } from '../tally.ts'
 
 /** Views of three and more certify (CONSENSUS.md, "The order machine"). */

@@ -79,7 +79,7 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     name: 'a person swears that nothing was printed while the press runs (D4)',
     edits: [
       {
-        file: 'sim/operators.ts',
+        file: 'sim/people/operators.ts',
         find: 'const printed = this.#purge(job) > 0',
         put: 'const printed = this.#pressed(job) > 0',
       },

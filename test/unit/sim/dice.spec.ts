@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { Dice } from '../../../src/sim/dice.ts'
 import { Digest } from '../../../src/sim/digest.ts'
-import { drawScenario } from '../../../src/sim/draw-scenario.ts'
-import { FAULT_TYPES } from '../../../src/sim/scenario.ts'
-import type { FaultPlan } from '../../../src/sim/scenario.ts'
+import { drawScenario } from '../../../src/sim/drawing/draw-scenario.ts'
+import { FAULT_TYPES } from '../../../src/sim/drawing/scenario.ts'
+import type { FaultPlan } from '../../../src/sim/drawing/scenario.ts'
 
 describe('dice', () => {
   it('fall alike for one seed and otherwise for another', () => {

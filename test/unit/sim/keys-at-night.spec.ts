@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import type { MerchantId } from '../../../src/models/ids.ts'
 import type { Command, CommandName, CommandResult } from '../../../src/runtime/commands/command.ts'
-import { drawPlain } from '../../../src/sim/draw-scenario.ts'
-import type { Scenario } from '../../../src/sim/scenario.ts'
-import type { SimNode } from '../../../src/sim/sim-node.ts'
-import { Questions } from '../../../src/sim/questions.ts'
+import { drawPlain } from '../../../src/sim/drawing/draw-scenario.ts'
+import type { Scenario } from '../../../src/sim/drawing/scenario.ts'
+import type { SimNode } from '../../../src/sim/town/sim-node.ts'
+import { Questions } from '../../../src/sim/people/questions.ts'
 import { World } from '../../../src/sim/world.ts'
 
 /** Two shops of one town: only one of them keeps the cluster's view, and its keys. */
