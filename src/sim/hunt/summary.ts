@@ -45,7 +45,6 @@ export class Summary {
   /** Rows of the life cycles and of views that no run took, and messages that never met a fate. */
   coverageLine(): string {
     const counts = this.#counts.toRecord()
-    const list = (names: readonly string[]): string => names.join(', ') || 'none'
     return [
       `rows never taken: ${list(rowsNeverTaken(counts))}`,
       `messages never sent: ${list(messagesNever('message', counts))}`,
@@ -71,9 +70,13 @@ export class Summary {
   }
 
   #group(prefix: string): string {
-    return Object.entries(this.#counts.toRecord())
+    const named = Object.entries(this.#counts.toRecord())
       .filter(([name]) => name.startsWith(prefix))
       .map(([name, count]) => `${name.slice(prefix.length)} ${count}`)
-      .join(', ')
+    return list(named)
   }
+}
+
+function list(some: readonly string[]): string {
+  return some.join(', ') || 'none'
 }
