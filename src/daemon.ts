@@ -18,8 +18,8 @@ import { DETECTOR_TERMS } from './membership/detection/detector-terms.ts'
 import { assert, Failure } from './models/failure.ts'
 import { loadIdentity } from './network/identity.ts'
 import type { MeshNetwork } from './network/mesh-network.ts'
-import { loadNetworkState } from './network/network-file.ts'
-import type { NetworkState } from './network/network-file.ts'
+import { loadNetworkState } from './network/admission/network-file.ts'
+import type { NetworkState } from './network/admission/network-file.ts'
 import {
   attachWebSocketUpgrade,
   INTERNAL_WEBSOCKET,

@@ -5,14 +5,14 @@ import { Failure } from './models/failure.ts'
 import type { PeerId } from './models/ids.ts'
 import type { Currency } from './models/money.ts'
 import { createIdentity, KEY_FILE, loadIdentity } from './network/identity.ts'
-import { decodeInvite } from './network/invite.ts'
+import { decodeInvite } from './network/admission/invite.ts'
 import {
   createNetwork,
   loadNetworkState,
   NETWORK_FILE,
   saveNetworkState,
-} from './network/network-file.ts'
-import { redeemInvite } from './network/redeem-invite.ts'
+} from './network/admission/network-file.ts'
+import { redeemInvite } from './network/admission/redeem-invite.ts'
 
 /**
  * What is done to a home directory before a daemon runs in it: key, configuration, network papers.

@@ -3,7 +3,7 @@ const TEXT_LENGTH_MAX = 4000
 
 /** What gives itself away inside a text, however it got there. */
 const REVEALING: readonly (readonly [pattern: RegExp, shown: string])[] = [
-  // Tokens of this program (api/token-book.ts), invites (network/invite.ts), HTTP credentials.
+  // Tokens of this program (api/token-book.ts), invites (network/admission/invite.ts), HTTP credentials.
   [/\bpn[om]_[\w-]+/g, '(token)'],
   [/\bprintnode1:\S+/g, '(invite)'],
   [/\b(Bearer|Basic)\s+[\w+/=.~-]+/gi, '$1 (hidden)'],

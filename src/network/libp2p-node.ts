@@ -19,11 +19,11 @@ import { tcp } from '@libp2p/tcp'
 import { webSockets } from '@libp2p/websockets'
 import { createLibp2p } from 'libp2p'
 import type { Libp2pOptions, ServiceFactoryMap } from 'libp2p'
-import { admission } from './admission.ts'
-import type { AdmissionDesk } from './admission.ts'
+import { admission } from './admission/admission.ts'
+import type { AdmissionDesk } from './admission/admission.ts'
 import { GOSSIP_BYTES_MAX } from './gossip.ts'
-import { outerWall } from './outer-wall.ts'
-import { thriftyYamux } from './thrifty-muxer.ts'
+import { outerWall } from './streams/outer-wall.ts'
+import { thriftyYamux } from './streams/thrifty-muxer.ts'
 
 /** How hard the DHT works; a hundred nodes in one process want it lazier than a shop does. */
 export interface DhtTuning {

@@ -1,7 +1,10 @@
 import { lpStream } from '@libp2p/utils'
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect } from 'chai'
-import { ARTWORK_PROTOCOL, decodeArtworkAnswer } from '../../src/network/artwork-protocol.ts'
+import {
+  ARTWORK_PROTOCOL,
+  decodeArtworkAnswer,
+} from '../../src/network/artwork/artwork-protocol.ts'
 import { eventually } from './mesh-shop.ts'
 import { hashOf } from './network-artwork-store.ts'
 import { startRogue } from './network-rogue.ts'

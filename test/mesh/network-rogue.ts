@@ -4,7 +4,7 @@ import { NodeCrypto } from '../../src/crypto/node-crypto.ts'
 import { Counters } from '../../src/network/counters.ts'
 import { privateKeyOf } from '../../src/network/identity.ts'
 import { wallAndMuxer } from '../../src/network/libp2p-node.ts'
-import { MemberDesk } from '../../src/network/member-desk.ts'
+import { MemberDesk } from '../../src/network/admission/member-desk.ts'
 import { member } from './network-world.ts'
 import type { NetworkWorld } from './network-world.ts'
 

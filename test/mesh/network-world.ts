@@ -2,11 +2,14 @@ import { NodeCrypto } from '../../src/crypto/node-crypto.ts'
 import type { Ed25519Identity } from '../../src/crypto/node-crypto.ts'
 import type { PeerId } from '../../src/models/ids.ts'
 import { identityOfSeed } from '../../src/network/identity.ts'
-import { issueCertificate } from '../../src/network/membership-certificate.ts'
-import type { MemberRole, MembershipCertificate } from '../../src/network/membership-certificate.ts'
+import { issueCertificate } from '../../src/network/admission/membership-certificate.ts'
+import type {
+  MemberRole,
+  MembershipCertificate,
+} from '../../src/network/admission/membership-certificate.ts'
 import type { MeshNetwork } from '../../src/network/mesh-network.ts'
-import { createNetwork } from '../../src/network/network-file.ts'
-import type { NetworkState } from '../../src/network/network-file.ts'
+import { createNetwork } from '../../src/network/admission/network-file.ts'
+import type { NetworkState } from '../../src/network/admission/network-file.ts'
 import { startNetwork } from '../../src/network/start-network.ts'
 import type { NetworkOptions } from '../../src/network/start-network.ts'
 import type { Topic, Verdict } from '../../src/ports/network.ts'

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { NodeCrypto } from '../../../src/crypto/node-crypto.ts'
 import type { Ed25519Identity } from '../../../src/crypto/node-crypto.ts'
 import { identityOfSeed } from '../../../src/network/identity.ts'
-import { issueCertificate } from '../../../src/network/membership-certificate.ts'
+import { issueCertificate } from '../../../src/network/admission/membership-certificate.ts'
 import type {
   MemberRole,
   MembershipCertificate,
-} from '../../../src/network/membership-certificate.ts'
-import { createNetwork } from '../../../src/network/network-file.ts'
-import type { NetworkState } from '../../../src/network/network-file.ts'
+} from '../../../src/network/admission/membership-certificate.ts'
+import { createNetwork } from '../../../src/network/admission/network-file.ts'
+import type { NetworkState } from '../../../src/network/admission/network-file.ts'
 
 export const NOW = Date.UTC(2027, 4, 3, 9)
 
