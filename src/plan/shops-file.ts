@@ -12,7 +12,7 @@ import type { BlankSku, PeerId, StoreId } from '../models/ids.ts'
 import type { Currency } from '../models/money.ts'
 import { PROMISE_DAYS } from '../models/shop.ts'
 import type { KnownShop, ShopProfile, ShopReport } from '../models/shop.ts'
-import type { ShopRecord } from '../routing/shop-facts.ts'
+import type { ShopRecord } from '../routing/index/shop-facts.ts'
 import { cells, checkColumns, given, numberCell, readTableFile, textCell } from './table-file.ts'
 import type { Row } from './table-file.ts'
 

@@ -5,7 +5,7 @@ import type { Finding } from './eligibility.ts'
 import type { Job, JobLine } from './request.ts'
 import { PRICE_TERMS, TERMS, TERM_AT } from './settings.ts'
 import type { CostSettings, RouterSettings, Terms } from './settings.ts'
-import type { ShopSlot } from './shop-table.ts'
+import type { ShopSlot } from './index/shop-table.ts'
 
 /**
  * What it costs to have a job made by one shop, in labelled terms. The merchant's price is the

@@ -15,7 +15,7 @@ import type { Capability, PromiseVector } from '../models/shop.ts'
 import { unwantedBy } from './job-rules.ts'
 import type { Job, JobLine } from './request.ts'
 import type { RouterSettings } from './settings.ts'
-import type { ShopSlot } from './shop-table.ts'
+import type { ShopSlot } from './index/shop-table.ts'
 import { transitDays } from './transit.ts'
 
 /** Why a shop cannot have a job. Stable: shown by `order explain`, counted, matched by programs. */

@@ -10,7 +10,7 @@ import { rankNow } from './ranking.ts'
 import type { Job } from './request.ts'
 import { TERMS } from './settings.ts'
 import type { Term } from './settings.ts'
-import type { ShopSlot, ShopTable } from './shop-table.ts'
+import type { ShopSlot, ShopTable } from './index/shop-table.ts'
 
 /** What there is to say of one shop in a word, and what orders the rows. */
 export interface ShopRow {

@@ -7,9 +7,9 @@ import type { GoodsFlag, RouteRules } from '../models/route-rules.ts'
 import type { Capability, Hours, PromiseVector, Shipping, ShopMode } from '../models/shop.ts'
 import type { RouteChoice } from './decision.ts'
 import type { Ineligible } from './eligibility.ts'
-import type { ExactDivision, ExactVerdict } from './exact-division.ts'
+import type { ExactDivision, ExactVerdict } from './division/exact-division.ts'
 import type { RouterSettings, Term } from './settings.ts'
-import type { ShopRecord } from './shop-facts.ts'
+import type { ShopRecord } from './index/shop-facts.ts'
 import type { AskReason, Proposal } from './solicit.ts'
 
 /** Why a shop has the order or has it not. */

@@ -4,7 +4,7 @@ import { calendarFor, capabilityFor, permission } from './eligibility.ts'
 import { compileJob } from './request.ts'
 import type { RouteRequest } from './request.ts'
 import type { Router } from './router.ts'
-import type { ShopSlot } from './shop-table.ts'
+import type { ShopSlot } from './index/shop-table.ts'
 
 /**
  * What it costs, as routing counts, to leave the shares with the shop that holds them: the same terms

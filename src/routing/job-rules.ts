@@ -5,7 +5,7 @@ import type { OrderSpec } from '../models/order.ts'
 import { wordsOf } from '../models/refusals.ts'
 import type { Refusable } from '../models/refusals.ts'
 import type { Market, RouteRules } from '../models/route-rules.ts'
-import type { ShopSlot } from './shop-table.ts'
+import type { ShopSlot } from './index/shop-table.ts'
 import type { JobLine } from './request.ts'
 
 /** A merchant's rules, compiled once a decision, so that a shop is checked without allocating. */

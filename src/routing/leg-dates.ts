@@ -1,7 +1,7 @@
 import { closingMinute, dayEndMs, localDay, workingDayAfter } from '../models/calendar.ts'
 import type { Finding } from './eligibility.ts'
 import type { Job } from './request.ts'
-import type { ShopSlot } from './shop-table.ts'
+import type { ShopSlot } from './index/shop-table.ts'
 
 /** When a parcel leaves and arrives, in days since 1970 of the shop's calendar. */
 export interface LegDates {

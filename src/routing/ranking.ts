@@ -3,7 +3,7 @@ import type { RankFunction } from '../models/rank-expression.ts'
 import { daysToArrival, priceOf, scoreOf } from './cost.ts'
 import type { Lens } from './lens.ts'
 import type { Job } from './request.ts'
-import type { ShopSlot, ShopTable } from './shop-table.ts'
+import type { ShopSlot, ShopTable } from './index/shop-table.ts'
 
 const PRICE = RANK_NAMES.indexOf('price')
 const COST = RANK_NAMES.indexOf('cost')

@@ -16,8 +16,8 @@ import type { Capability, Hours, ShopProfile, ShopReport } from '../models/shop.
 import type { RecordedInputs, RecordedShop } from './explanation.ts'
 import type { Job, RouteRequest } from './request.ts'
 import type { RouterSettings } from './settings.ts'
-import { ShopTable } from './shop-table.ts'
-import type { ShopSlot } from './shop-table.ts'
+import { ShopTable } from './index/shop-table.ts'
+import type { ShopSlot } from './index/shop-table.ts'
 
 /** Closed days this far beyond now and the ship-by date cannot move a bookable day of the order. */
 const CLOSED_DAYS_AROUND = 3

@@ -4,15 +4,15 @@ import { fillTerms, makeTermArray, priceOf, scoreOf, weightArray } from './cost.
 import type { TermArray } from './cost.ts'
 import { examine, makeFinding, promisable } from './eligibility.ts'
 import type { Finding, Ineligible } from './eligibility.ts'
-import { FloorCost } from './floor-cost.ts'
-import { makeSurvivors } from './survivors.ts'
-import { slotAt } from './block.ts'
-import type { Block } from './block.ts'
-import type { Posting } from './posting.ts'
+import { FloorCost } from './index/floor-cost.ts'
+import { makeSurvivors } from './index/survivors.ts'
+import { slotAt } from './index/block.ts'
+import type { Block } from './index/block.ts'
+import type { Posting } from './index/posting.ts'
 import { rendezvousRank } from './rendezvous.ts'
 import type { Job, JobLine } from './request.ts'
 import type { RouterSettings } from './settings.ts'
-import type { ShopSlot, ShopTable } from './shop-table.ts'
+import type { ShopSlot, ShopTable } from './index/shop-table.ts'
 
 /**
  * The best shop for a whole job, exactly, over all shops known: blocks of neighbours in order of a

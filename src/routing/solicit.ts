@@ -5,7 +5,7 @@ import type { RouteChoice, RouteLeg } from './decision.ts'
 import type { RouteRequest } from './request.ts'
 import { Router } from './router.ts'
 import type { RouterSettings, Terms } from './settings.ts'
-import { ShopTable } from './shop-table.ts'
+import { ShopTable } from './index/shop-table.ts'
 
 /** Clusters asked about one order: the second and third differ from the first by what digests leave out. */
 export const ASKED_CLUSTERS_MAX = 3

@@ -1,6 +1,6 @@
 import type { OrderId, PeerId } from '../../models/ids.ts'
 import type { OrderSpec, Share } from '../../models/order.ts'
-import type { ExactDivision } from '../../routing/exact-division.ts'
+import type { ExactDivision } from '../../routing/division/exact-division.ts'
 import type { AskedElsewhere } from '../../routing/explanation.ts'
 
 /** What the conductor asks of the routing ring: a pure choice over what is known here, now. */

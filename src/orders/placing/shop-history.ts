@@ -1,7 +1,7 @@
 import type { PartId, PeerId } from '../../models/ids.ts'
 import type { Order, OrderEvent } from '../../models/order.ts'
 import { isWorkAtFault } from '../../models/return-reason.ts'
-import type { ShopRecord } from '../../routing/shop-facts.ts'
+import type { ShopRecord } from '../../routing/index/shop-facts.ts'
 
 /**
  * Parcels of a shop that count, its latest: what it was like long ago says little of it now. Enough to

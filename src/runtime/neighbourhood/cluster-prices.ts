@@ -7,10 +7,10 @@ import type { Order } from '../../models/order.ts'
 import { KEEPERS_WANTED } from '../../orders/intake/keeping.ts'
 import type { Context } from '../../ports/context.ts'
 import { rendezvousOrder } from '../../models/rendezvous.ts'
-import { ExpectedDemand } from '../../routing/expected-demand.ts'
-import { DUAL_SETTINGS, dualPrices } from '../../routing/prices.ts'
+import { ExpectedDemand } from '../../routing/prices/expected-demand.ts'
+import { DUAL_SETTINGS, dualPrices } from '../../routing/prices/prices.ts'
 import type { RouterSettings } from '../../routing/settings.ts'
-import type { ShopTable } from '../../routing/shop-table.ts'
+import type { ShopTable } from '../../routing/index/shop-table.ts'
 import type { PricesMessage } from '../../wire/messages.ts'
 
 /** As often as in the runs of `router-online.ts`: with boards six hours old it still paid. */

@@ -1,8 +1,8 @@
 import type { RouteRequest } from '../../orders/placing/route-port.ts'
 import type { Context } from '../../ports/context.ts'
 import type { DivisionAnswer, DivisionSolver } from '../../ports/division-solver.ts'
-import { divisionOf } from '../../routing/exact-division.ts'
-import type { ExactDivision } from '../../routing/exact-division.ts'
+import { divisionOf } from '../../routing/division/exact-division.ts'
+import type { ExactDivision } from '../../routing/division/exact-division.ts'
 import type { RouteDesk } from './route-desk.ts'
 
 /**

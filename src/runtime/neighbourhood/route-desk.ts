@@ -7,8 +7,8 @@ import { quoteMethods } from '../../routing/quote.ts'
 import type { MethodQuote } from '../../routing/quote.ts'
 import { Router } from '../../routing/router.ts'
 import type { RouterSettings } from '../../routing/settings.ts'
-import type { ShopRecord } from '../../routing/shop-facts.ts'
-import type { ShopTable } from '../../routing/shop-table.ts'
+import type { ShopRecord } from '../../routing/index/shop-facts.ts'
+import type { ShopTable } from '../../routing/index/shop-table.ts'
 
 export interface RouteDeskInit {
   /** The router's table; others keep it up to date. */

@@ -3,7 +3,7 @@ import { DAY_MS, makeBlankSku } from '../../../src/models/ids.ts'
 import type { MerchantId, OrderId, PeerId } from '../../../src/models/ids.ts'
 import type { KnownShop, ShopReport } from '../../../src/models/shop.ts'
 import type { RouteRequest } from '../../../src/routing/request.ts'
-import type { ShopTable } from '../../../src/routing/shop-table.ts'
+import type { ShopTable } from '../../../src/routing/index/shop-table.ts'
 import type { Chance } from '../../../src/runtime/chance.ts'
 import { NOW, POSTER, TODAY, capability, item, request, shop } from '../../unit/routing/fixtures.ts'
 

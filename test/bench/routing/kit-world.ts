@@ -7,7 +7,7 @@ import type { Hours, PromiseVector, ShopProfile, ShopReport } from '../../../src
 import type { RouteRequest } from '../../../src/routing/request.ts'
 import { WEIGHTS, defaultRouterSettings } from '../../../src/routing/settings.ts'
 import type { RouterSettings } from '../../../src/routing/settings.ts'
-import type { ShopTable } from '../../../src/routing/shop-table.ts'
+import type { ShopTable } from '../../../src/routing/index/shop-table.ts'
 
 /**
  * The practice kit's instances in the product's own words: its cost model is one setting of ours.

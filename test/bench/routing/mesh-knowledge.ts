@@ -8,7 +8,7 @@ import type { ClusterId, PeerId } from '../../../src/models/ids.ts'
 import type { LatLon } from '../../../src/models/geo.ts'
 import type { RouteRequest } from '../../../src/routing/request.ts'
 import type { Router } from '../../../src/routing/router.ts'
-import type { ShopTable } from '../../../src/routing/shop-table.ts'
+import type { ShopTable } from '../../../src/routing/index/shop-table.ts'
 import { estimateClusters, propose, whomToAsk } from '../../../src/routing/solicit.ts'
 
 /** What asking around cost, over all routers of a run. */

@@ -1,5 +1,5 @@
-import { priceSlots } from '../../../src/routing/slot-auction.ts'
-import type { SlotMarket } from '../../../src/routing/slot-auction.ts'
+import { priceSlots } from '../../../src/routing/prices/slot-auction.ts'
+import type { SlotMarket } from '../../../src/routing/prices/slot-auction.ts'
 import type { KitShop } from './kit-world.ts'
 import type { OnlineInstance } from './online-instance.ts'
 import { StreamCosts, orderOf } from './online-stream.ts'

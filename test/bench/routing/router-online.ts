@@ -6,12 +6,12 @@
 import type { Process } from '../../../src/models/catalog.ts'
 import type { BlankSku } from '../../../src/models/ids.ts'
 import type { ShopProfile, ShopReport } from '../../../src/models/shop.ts'
-import { ExpectedDemand } from '../../../src/routing/expected-demand.ts'
-import type { Repetition } from '../../../src/routing/expected-demand.ts'
-import { DUAL_SETTINGS, dualPrices } from '../../../src/routing/prices.ts'
+import { ExpectedDemand } from '../../../src/routing/prices/expected-demand.ts'
+import type { Repetition } from '../../../src/routing/prices/expected-demand.ts'
+import { DUAL_SETTINGS, dualPrices } from '../../../src/routing/prices/prices.ts'
 import { Router } from '../../../src/routing/router.ts'
 import type { RouterSettings } from '../../../src/routing/settings.ts'
-import { ShopTable } from '../../../src/routing/shop-table.ts'
+import { ShopTable } from '../../../src/routing/index/shop-table.ts'
 import {
   DAY_ZERO,
   SCALE,

@@ -12,7 +12,7 @@ import {
 import { compileJob } from '../../../src/routing/request.ts'
 import type { Job, JobLine, RouteRequest } from '../../../src/routing/request.ts'
 import type { Router } from '../../../src/routing/router.ts'
-import type { ShopSlot } from '../../../src/routing/shop-table.ts'
+import type { ShopSlot } from '../../../src/routing/index/shop-table.ts'
 
 /** In what order a line's shops are asked; the least comes first. */
 export type Preference = (

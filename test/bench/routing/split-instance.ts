@@ -1,6 +1,6 @@
 import type { Process } from '../../../src/models/catalog.ts'
 import type { BlankSku } from '../../../src/models/ids.ts'
-import { ShopTable } from '../../../src/routing/shop-table.ts'
+import { ShopTable } from '../../../src/routing/index/shop-table.ts'
 import { DAY_ZERO, kitProfile, kitReport, processOf, setQuality, skuOf } from './kit-world.ts'
 import type { KitPlace, KitShop, KitWorld } from './kit-world.ts'
 

@@ -6,7 +6,7 @@ import { examine, makeFinding, promisable } from '../../../src/routing/eligibili
 import type { Ineligible } from '../../../src/routing/eligibility.ts'
 import { compileJob } from '../../../src/routing/request.ts'
 import type { CostSettings, RouterSettings } from '../../../src/routing/settings.ts'
-import type { ShopRecord } from '../../../src/routing/shop-facts.ts'
+import type { ShopRecord } from '../../../src/routing/index/shop-facts.ts'
 import {
   MUG,
   NOW,

@@ -20,7 +20,7 @@ import type {
 import type { RouteRequest } from '../../../src/routing/request.ts'
 import { defaultRouterSettings } from '../../../src/routing/settings.ts'
 import type { CostSettings, RouterSettings } from '../../../src/routing/settings.ts'
-import { ShopTable } from '../../../src/routing/shop-table.ts'
+import { ShopTable } from '../../../src/routing/index/shop-table.ts'
 
 /** Monday 2026-01-12, 10:00 UTC. */
 export const NOW = Date.UTC(2026, 0, 12, 10)

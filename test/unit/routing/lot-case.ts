@@ -1,7 +1,7 @@
 import type { BlankSku, PeerId } from '../../../src/models/ids.ts'
 import type { RouteRules } from '../../../src/models/route-rules.ts'
 import type { KnownShop } from '../../../src/models/shop.ts'
-import type { ExactDivision } from '../../../src/routing/exact-division.ts'
+import type { ExactDivision } from '../../../src/routing/division/exact-division.ts'
 import type { RouteRequest } from '../../../src/routing/request.ts'
 import { MUG, MUGS, POSTER, capability, item, request, shop } from './fixtures.ts'
 

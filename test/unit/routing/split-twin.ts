@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import type { SplitProblem, SplitSolution } from '../../../src/models/split-problem.ts'
-import { solveSplit } from '../../../src/routing/split-search.ts'
+import { solveSplit } from '../../../src/routing/division/split-search.ts'
 
 export const MOVES_MAX = 20_000
 

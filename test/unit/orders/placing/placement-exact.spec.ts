@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { PartId, PeerId } from '../../../../src/models/ids.ts'
 import type { Share } from '../../../../src/models/order.ts'
 import type { Consult, Route } from '../../../../src/orders/placing/route-port.ts'
-import type { ExactDivision } from '../../../../src/routing/exact-division.ts'
+import type { ExactDivision } from '../../../../src/routing/division/exact-division.ts'
 import { PlacingRound } from '../placing-round.ts'
 import { ANNA, BORIS, newOrder, P1 } from '../sample.ts'
 

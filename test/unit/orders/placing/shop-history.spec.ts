@@ -8,7 +8,7 @@ import {
   PARCELS_KEPT,
   ShopHistory,
 } from '../../../../src/orders/placing/shop-history.ts'
-import type { ShopRecord } from '../../../../src/routing/shop-facts.ts'
+import type { ShopRecord } from '../../../../src/routing/index/shop-facts.ts'
 import {
   ANNA,
   ANNAS_DESK,

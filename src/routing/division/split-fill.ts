@@ -1,7 +1,7 @@
 import { SplitBound, spreadOver } from './split-bound.ts'
 import { SplitFlow } from './split-flow.ts'
 import type { FlowState } from './split-flow.ts'
-import type { SplitProblem } from '../models/split-problem.ts'
+import type { SplitProblem } from '../../models/split-problem.ts'
 
 /** Less than this better is rounding, not improvement: without it a search could go in circles. */
 export const IMPROVEMENT_MIN = 1e-6

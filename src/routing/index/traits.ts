@@ -1,5 +1,5 @@
-import type { PrintSpec } from '../models/catalog.ts'
-import type { Capability } from '../models/shop.ts'
+import type { PrintSpec } from '../../models/catalog.ts'
+import type { Capability } from '../../models/shop.ts'
 
 /** Words with a bit of their own; what comes after them is not told apart. Usual shops offer a dozen. */
 const WORDS_MAX = 20

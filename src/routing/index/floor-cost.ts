@@ -1,7 +1,7 @@
-import { PROCESSES } from '../models/catalog.ts'
-import { earliestDay, latestDay } from '../models/calendar.ts'
-import { DAY_MS } from '../models/ids.ts'
-import { PROMISE_DAYS } from '../models/shop.ts'
+import { PROCESSES } from '../../models/catalog.ts'
+import { earliestDay, latestDay } from '../../models/calendar.ts'
+import { DAY_MS } from '../../models/ids.ts'
+import { PROMISE_DAYS } from '../../models/shop.ts'
 import { LOTS, placeOfLot } from './lot-floors.ts'
 import {
   CUSTOMS,
@@ -23,9 +23,9 @@ import type { Block } from './block.ts'
 import type { Posting } from './posting.ts'
 import { FloorWay } from './floor-way.ts'
 import type { Survivors } from './survivors.ts'
-import type { Job, JobLine } from './request.ts'
-import { TERMS } from './settings.ts'
-import type { RouterSettings, Term } from './settings.ts'
+import type { Job, JobLine } from '../request.ts'
+import { TERMS } from '../settings.ts'
+import type { RouterSettings, Term } from '../settings.ts'
 import {
   BID,
   DAYS,
@@ -42,7 +42,7 @@ import {
   TODAY,
 } from './shop-facts.ts'
 import type { ShopTable } from './shop-table.ts'
-import { reachKm, transitDays } from './transit.ts'
+import { reachKm, transitDays } from '../transit.ts'
 
 /** IUGG mean radius, as `distanceKm` uses it. A chord is never longer than its arc. */
 const EARTH_RADIUS_KM = 6_371.0088

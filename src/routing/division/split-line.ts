@@ -1,4 +1,4 @@
-import type { SplitProblem, SplitSolution } from '../models/split-problem.ts'
+import type { SplitProblem, SplitSolution } from '../../models/split-problem.ts'
 
 /** Shops x units up to which a single line is solved exactly: some milliseconds. */
 const EXACT_CELLS_MAX = 500_000

@@ -1,4 +1,4 @@
-import type { SplitProblem } from '../models/split-problem.ts'
+import type { SplitProblem } from '../../models/split-problem.ts'
 
 /** Units of a line at a shop, and what is left where, as a filling holds them. */
 export interface FlowState {

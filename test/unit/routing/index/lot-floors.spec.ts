@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import { ROW, UNIT, slotAt } from '../../../src/routing/block.ts'
-import { LOTS, placeOfLot } from '../../../src/routing/lot-floors.ts'
-import type { Posting } from '../../../src/routing/posting.ts'
-import { ShopTable } from '../../../src/routing/shop-table.ts'
-import { POSTER, capability, shop } from './fixtures.ts'
+import { ROW, UNIT, slotAt } from '../../../../src/routing/index/block.ts'
+import { LOTS, placeOfLot } from '../../../../src/routing/index/lot-floors.ts'
+import type { Posting } from '../../../../src/routing/index/posting.ts'
+import { ShopTable } from '../../../../src/routing/index/shop-table.ts'
+import { POSTER, capability, shop } from '../fixtures.ts'
 
 const CELL = { lat: 47, lon: 8 }
 const NEXT_CELL = { lat: 40, lon: -3 }

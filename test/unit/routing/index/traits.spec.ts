@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import { Traits } from '../../../src/routing/traits.ts'
-import { POSTER, capability } from './fixtures.ts'
+import { Traits } from '../../../../src/routing/index/traits.ts'
+import { POSTER, capability } from '../fixtures.ts'
 
 const word = fc.integer({ min: 0, max: 40 }).map((n) => `finishing-${n}`)
 const words = fc.uniqueArray(word, { maxLength: 6 })

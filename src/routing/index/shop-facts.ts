@@ -1,8 +1,8 @@
-import { PROCESSES } from '../models/catalog.ts'
-import type { Process } from '../models/catalog.ts'
-import type { GoodsFlag } from '../models/route-rules.ts'
-import { PROMISE_DAYS } from '../models/shop.ts'
-import type { ShopProfile, ShopReport } from '../models/shop.ts'
+import { PROCESSES } from '../../models/catalog.ts'
+import type { Process } from '../../models/catalog.ts'
+import type { GoodsFlag } from '../../models/route-rules.ts'
+import { PROMISE_DAYS } from '../../models/shop.ts'
+import type { ShopProfile, ShopReport } from '../../models/shop.ts'
 
 /** What others have measured of a shop, from signed history; null: nothing known yet. */
 export interface ShopRecord {

@@ -12,9 +12,9 @@ import {
   Y,
   Z,
   slotAt,
-} from '../../../src/routing/block.ts'
-import { Posting } from '../../../src/routing/posting.ts'
-import { unitVector } from '../../../src/routing/request.ts'
+} from '../../../../src/routing/index/block.ts'
+import { Posting } from '../../../../src/routing/index/posting.ts'
+import { unitVector } from '../../../../src/routing/request.ts'
 
 /** Thousandths: the least that the practice kit counts in. */
 const amount = fc.integer({ min: 0, max: 5_000_000 }).map((n) => n / 1_000)

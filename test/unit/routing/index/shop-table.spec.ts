@@ -1,14 +1,22 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import { PROMISE_DAYS } from '../../../src/models/shop.ts'
-import type { PeerId } from '../../../src/models/ids.ts'
-import type { KnownShop } from '../../../src/models/shop.ts'
-import { Router } from '../../../src/routing/router.ts'
-import { BID, DAYS, LASTING, LEAD, NOW, ROOM, TODAY } from '../../../src/routing/shop-facts.ts'
-import type { ShopRecord } from '../../../src/routing/shop-facts.ts'
-import { ShopTable } from '../../../src/routing/shop-table.ts'
-import { LA, OAKLAND, settings, shop, tableOf } from './fixtures.ts'
-import { anyRequest, anyShop } from './worlds.ts'
+import { PROMISE_DAYS } from '../../../../src/models/shop.ts'
+import type { PeerId } from '../../../../src/models/ids.ts'
+import type { KnownShop } from '../../../../src/models/shop.ts'
+import { Router } from '../../../../src/routing/router.ts'
+import {
+  BID,
+  DAYS,
+  LASTING,
+  LEAD,
+  NOW,
+  ROOM,
+  TODAY,
+} from '../../../../src/routing/index/shop-facts.ts'
+import type { ShopRecord } from '../../../../src/routing/index/shop-facts.ts'
+import { ShopTable } from '../../../../src/routing/index/shop-table.ts'
+import { LA, OAKLAND, settings, shop, tableOf } from '../fixtures.ts'
+import { anyRequest, anyShop } from '../worlds.ts'
 
 const NAMES = 12
 

@@ -1,7 +1,11 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import type { SplitProblem, SplitRules, SplitSolution } from '../../../src/models/split-problem.ts'
-import { solveRuledSplit } from '../../../src/routing/split-rules.ts'
+import type {
+  SplitProblem,
+  SplitRules,
+  SplitSolution,
+} from '../../../../src/models/split-problem.ts'
+import { solveRuledSplit } from '../../../../src/routing/division/split-rules.ts'
 
 const MOVES = 3_000
 

@@ -1,7 +1,7 @@
-import type { ShippingMethod } from '../models/catalog.ts'
-import type { Job } from './request.ts'
-import type { RouterSettings } from './settings.ts'
-import { transitDays } from './transit.ts'
+import type { ShippingMethod } from '../../models/catalog.ts'
+import type { Job } from '../request.ts'
+import type { RouterSettings } from '../settings.ts'
+import { transitDays } from '../transit.ts'
 
 /** What grows with the way to a job's customer but is no tariff of a shop: carriage, carbon, days. */
 export class FloorWay {

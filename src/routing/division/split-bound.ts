@@ -1,5 +1,5 @@
 import { priceLines } from './split-dual.ts'
-import type { SplitProblem } from '../models/split-problem.ts'
+import type { SplitProblem } from '../../models/split-problem.ts'
 
 /**
  * What a set of open shops costs at least, whatever they make: with lines at the prices of the dual,

@@ -1,4 +1,4 @@
-import type { SplitProblem } from '../models/split-problem.ts'
+import type { SplitProblem } from '../../models/split-problem.ts'
 
 /**
  * What a unit of each line is worth, given all the ways of making it: Lagrangian prices of the

@@ -1,17 +1,17 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import type { PeerId } from '../../../src/models/ids.ts'
-import { ExpectedDemand, freeDays } from '../../../src/routing/expected-demand.ts'
+import type { PeerId } from '../../../../src/models/ids.ts'
+import { ExpectedDemand, freeDays } from '../../../../src/routing/prices/expected-demand.ts'
 import {
   DUAL_SETTINGS,
   PRICE_RULE,
   dualPrices,
   firstPrice,
   priceAtDayEnd,
-} from '../../../src/routing/prices.ts'
-import { priceSlots } from '../../../src/routing/slot-auction.ts'
-import type { SlotMarket } from '../../../src/routing/slot-auction.ts'
-import { LA, TODAY, promiseOf, request, settings, shop, tableOf } from './fixtures.ts'
+} from '../../../../src/routing/prices/prices.ts'
+import { priceSlots } from '../../../../src/routing/prices/slot-auction.ts'
+import type { SlotMarket } from '../../../../src/routing/prices/slot-auction.ts'
+import { LA, TODAY, promiseOf, request, settings, shop, tableOf } from '../fixtures.ts'
 
 const STEP = 0.25
 const WORTH = 100

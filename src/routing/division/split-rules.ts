@@ -1,4 +1,4 @@
-import type { SplitProblem, SplitRules, SplitSolution } from '../models/split-problem.ts'
+import type { SplitProblem, SplitRules, SplitSolution } from '../../models/split-problem.ts'
 import { solveSplit } from './split-search.ts'
 
 /** Shops that a group of lines is tried at, those that make it cheapest: more were never better. */

@@ -2,7 +2,7 @@ import { slotAt } from './block.ts'
 import { makeSurvivors } from './survivors.ts'
 import type { FloorCost } from './floor-cost.ts'
 import type { Posting } from './posting.ts'
-import type { Job } from './request.ts'
+import type { Job } from '../request.ts'
 import { SlotHeap } from './slot-heap.ts'
 import type { ShopTable } from './shop-table.ts'
 

@@ -1,4 +1,4 @@
-import { expectBruteForce } from './split-twin.ts'
+import { expectBruteForce } from '../split-twin.ts'
 
 describe('split, ten thousand small baskets', () => {
   for (const processes of [1, 2, 3]) {

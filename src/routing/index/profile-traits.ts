@@ -1,8 +1,8 @@
-import { PROCESSES } from '../models/catalog.ts'
-import type { Process } from '../models/catalog.ts'
-import type { Capability, ShopProfile } from '../models/shop.ts'
-import { customsZone } from './customs.ts'
-import { unitVector } from './request.ts'
+import { PROCESSES } from '../../models/catalog.ts'
+import type { Process } from '../../models/catalog.ts'
+import type { Capability, ShopProfile } from '../../models/shop.ts'
+import { customsZone } from '../customs.ts'
+import { unitVector } from '../request.ts'
 
 /** What the router's table makes of a profile, whatever else it holds. */
 export interface ProfileTraits {

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import { SplitFill } from '../../../src/routing/split-fill.ts'
-import { solveLine } from '../../../src/routing/split-line.ts'
-import { SplitBound } from '../../../src/routing/split-bound.ts'
-import type { SplitProblem } from '../../../src/models/split-problem.ts'
-import { solveSplit } from '../../../src/routing/split-search.ts'
+import { SplitFill } from '../../../../src/routing/division/split-fill.ts'
+import { solveLine } from '../../../../src/routing/division/split-line.ts'
+import { SplitBound } from '../../../../src/routing/division/split-bound.ts'
+import type { SplitProblem } from '../../../../src/models/split-problem.ts'
+import { solveSplit } from '../../../../src/routing/division/split-search.ts'
 import {
   MOVES_MAX,
   anyProblem,
@@ -12,7 +12,7 @@ import {
   expectBruteForce,
   expectSound,
   ranks,
-} from './split-twin.ts'
+} from '../split-twin.ts'
 
 const NOTHING_MADE = 1e9
 

@@ -1,6 +1,6 @@
 import { IMPROVEMENT_MIN, SplitFill } from './split-fill.ts'
 import { isSolvedAsLine, solveLine } from './split-line.ts'
-import type { SplitProblem, SplitSolution } from '../models/split-problem.ts'
+import type { SplitProblem, SplitSolution } from '../../models/split-problem.ts'
 
 /** Up to here all 255 sets of shops are tried: no longer than a search among many. */
 const ALL_SETS_SHOPS_MAX = 8
