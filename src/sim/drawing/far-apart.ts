@@ -19,7 +19,7 @@ const CITIES: readonly Omit<Place, 'site'>[] = [
 const SHOPS_A_CITY = 3
 /** What all heard of all while clusters formed is too old to believe by then. */
 const LATER_MS = staleMs(CITIES.length * SHOPS_A_CITY) + 60_000
-/** Whoever could make what waits has been heard of by then, and was asked (`checkers/reaching.ts`). */
+/** Whoever could make what waits has been heard of by then, and was asked (`sim/checkers/reaching.ts`). */
 const QUIET_MS = 10 * 60_000
 
 /**
