@@ -150,6 +150,7 @@ export class Dialler {
     known.failures = 0
     known.hasRefused = false
     known.isComing = false
+    known.isWanted = false
   }
 
   disconnected(peer: PeerId): void {

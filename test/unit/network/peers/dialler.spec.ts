@@ -174,6 +174,20 @@ describe('network/dialler', () => {
     expect(later.map((peer) => calling.want(peer))).to.deep.equal(later.map(() => true))
   })
 
+  it('does not call first, after it was there, for whom something was', async () => {
+    const met = await Promise.all(Array.from({ length: 3 }, (_, k) => member(10 + k)))
+    const calling = diallerOf(higher)
+    calling.remembered(lower, [ADDRESS])
+    expect(calling.want(lower)).to.equal(true)
+    calling.connected(lower)
+    calling.disconnected(lower)
+    for (const { peer } of met) calling.learn(peer, [ADDRESS])
+    now += 60_000
+    calling.start()
+    await turn()
+    expect(dialled, 'three for their own sake').to.have.length(3)
+  })
+
   /** A dialler of `higher` that has lost them, one 40 s after the other, and tried in vain for twelve minutes. */
   async function afterCut(...lost: readonly PeerId[]): Promise<Dialler> {
     const cut = diallerOf(higher, 'later', () => Promise.reject(new Error('out of reach')))
