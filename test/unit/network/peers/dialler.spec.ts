@@ -179,9 +179,10 @@ describe('network/dialler', () => {
     const calling = diallerOf(higher)
     calling.remembered(lower, [ADDRESS])
     expect(calling.want(lower)).to.equal(true)
+    for (const { peer } of met) calling.learn(peer, [ADDRESS])
+    await turn()
     calling.connected(lower)
     calling.disconnected(lower)
-    for (const { peer } of met) calling.learn(peer, [ADDRESS])
     now += 60_000
     calling.start()
     await turn()
