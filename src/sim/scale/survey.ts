@@ -65,7 +65,8 @@ export function takeCensus(world: LargeWorld): Census {
   const sizes = [...byCluster.values()].map((members) => members.length)
   return {
     at: now,
-    running: statuses.length,
+    // Who is just waiting for its disk answers a little later, and is not among the statuses.
+    running: world.nodes.filter((node) => node.isRunning).length,
     homeless,
     sizes: sizes.sort((a, b) => b - a),
     byCluster,
