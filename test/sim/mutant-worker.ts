@@ -9,7 +9,7 @@ import type { Edit, Mutant } from './mutant.ts'
  * in this thread alone. What ships has no switch that could be thrown by accident.
  */
 const { edits, emphasis } = workerData as Mutant
-const SOURCES = new URL('../../src', import.meta.url).href
+const SOURCES = new URL('../../src/', import.meta.url).href
 
 registerHooks({
   load(url, context, nextLoad) {

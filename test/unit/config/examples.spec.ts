@@ -9,7 +9,7 @@ import { OTHER_VARIABLES, SETTING_SOURCES } from '../../../src/config/settings.t
 import { initialStock, makeShopProfile } from '../../../src/config/shop-profile.ts'
 import type { PeerId } from '../../../src/models/ids.ts'
 
-const ROOT = new URL('../../..', import.meta.url)
+const ROOT = new URL('../../../', import.meta.url)
 const SHOPS = ['san-francisco', 'oakland', 'los-angeles']
 
 function example(name: string): Config {

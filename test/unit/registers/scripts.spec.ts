@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { RegisterScript } from './world/script.ts'
 
-const FOLDER = new URL('../../data/registers', import.meta.url)
+const FOLDER = new URL('../../data/registers/', import.meta.url)
 
 /** The script as it plays now: comments and commands as they are, answers anew. */
 function play(text: string): string {
