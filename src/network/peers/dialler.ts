@@ -122,8 +122,8 @@ export class Dialler {
     const { clock, random } = this.#options
     const dialAt = clock() + (waits ? COURTESY_MS : 0)
     const known = this.#known.learn(peer, addresses, dialAt, random())
-    if (known === null) return
-    if (!this.#isWaiting(known)) return
+    if (known === null || !this.#isWaiting(known)) return
+    // This word has set when it is called: it has just found us too, and begins.
     if (waits && known.failures === 0 && known.nextDialAt === dialAt) known.isComing = true
     this.#wakeBy(known.nextDialAt)
   }
